@@ -1,0 +1,117 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("ExistentialAny"),
+]
+
+let package = Package(
+    name: "chasqui",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "Chasqui", targets: ["Chasqui"]),
+        .executable(name: "chasqui", targets: ["ChasquiCommand"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.100.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.11.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.13.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CLlamaLibraries", pkgConfig: "chasqui-llama"),
+        .target(name: "CLlama", dependencies: ["CLlamaLibraries"]),
+        .target(
+            name: "ChasquiCore",
+            dependencies: [.product(name: "OrderedCollections", package: "swift-collections")],
+            swiftSettings: settings),
+        .target(
+            name: "ChasquiScheduler",
+            dependencies: [
+                "ChasquiCore",
+                .product(name: "DequeModule", package: "swift-collections"),
+            ],
+            swiftSettings: settings),
+        .target(
+            name: "ChasquiLlama",
+            dependencies: [
+                "CLlama", "ChasquiCore", "ChasquiScheduler",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings),
+        .target(
+            name: "ChasquiAPI",
+            dependencies: [
+                "ChasquiCore",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "OrderedCollections", package: "swift-collections"),
+            ],
+            swiftSettings: settings),
+        .target(
+            name: "ChasquiHTTP",
+            dependencies: [
+                "ChasquiCore", "ChasquiAPI",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            resources: [.embedInCode("Page/index.html")],
+            swiftSettings: settings),
+        .target(
+            name: "Chasqui",
+            dependencies: [
+                "ChasquiCore", "ChasquiLlama", "ChasquiHTTP",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "ChasquiCommand",
+            dependencies: [
+                "Chasqui", "ChasquiCore",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
+        .testTarget(name: "ChasquiCoreTests", dependencies: ["ChasquiCore"], swiftSettings: settings),
+        .testTarget(
+            name: "ChasquiSchedulerTests", dependencies: ["ChasquiScheduler", "ChasquiCore"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ChasquiLlamaTests", dependencies: ["ChasquiLlama", "ChasquiCore"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ChasquiAPITests",
+            dependencies: [
+                "ChasquiAPI", "ChasquiCore",
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            resources: [.copy("Goldens")],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ChasquiHTTPTests",
+            dependencies: [
+                "ChasquiHTTP", "ChasquiCore",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ChasquiTests", dependencies: ["Chasqui", "ChasquiCore"],
+            swiftSettings: settings),
+    ],
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,1 @@
+#include "chasqui_llama.h"

@@ -1,0 +1,127 @@
+import Synchronization
+
+/// The engine's end of a request's events.
+///
+/// Nothing here waits for the reader. What a slow reader has not taken is merged, so that the buffer is bounded by the
+/// text that the request may generate, and a sequence never holds its KV cells longer for a slow client.
+public final class GenerationChannel: Sendable {
+    fileprivate struct State {
+        var pending: [GenerationEvent] = []
+        var ending: Ending?
+        var reader: CheckedContinuation<Void, Never>?
+        var isAbandoned = false
+    }
+
+    fileprivate enum Ending {
+        case finished
+        case failed(InferenceError)
+    }
+
+    private let state = Mutex(State())
+    private let onAbandon: @Sendable () -> Void
+
+    /// - Parameter onAbandon: called once when the reader goes away before the end, from any thread.
+    public init(onAbandon: @escaping @Sendable () -> Void = {}) {
+        self.onAbandon = onAbandon
+    }
+
+    /// Adds an event; after an end or an abandonment it does nothing. A `finished` event ends the channel.
+    public func send(_ event: GenerationEvent) {
+        let reader = state.withLock { state -> CheckedContinuation<Void, Never>? in
+            guard state.ending == nil, !state.isAbandoned else { return nil }
+            state.append(event)
+            if case .finished = event { state.ending = .finished }
+            return state.reader.take()
+        }
+        reader?.resume()
+    }
+
+    /// Ends the channel with an error, after what was sent before.
+    public func fail(_ error: InferenceError) {
+        let reader = state.withLock { state -> CheckedContinuation<Void, Never>? in
+            guard state.ending == nil, !state.isAbandoned else { return nil }
+            state.ending = .failed(error)
+            return state.reader.take()
+        }
+        reader?.resume()
+    }
+
+    /// Takes what is there, or waits for more; nil after the end.
+    func receive() async throws(InferenceError) -> [GenerationEvent]? {
+        while true {
+            if Task.isCancelled {
+                abandon()
+                throw .cancelled
+            }
+            switch state.withLock({ $0.take() }) {
+            case .events(let events): return events
+            case .end: return nil
+            case .failure(let error): throw error
+            case .empty: await waitForMore()
+            }
+        }
+    }
+
+    /// The reader is gone: drops what is pending and tells the engine, once.
+    func abandon() {
+        let (reader, tell) = state.withLock { state in
+            let tell = state.ending == nil && !state.isAbandoned
+            state.isAbandoned = true
+            state.pending = []
+            return (state.reader.take(), tell)
+        }
+        reader?.resume()
+        if tell { onAbandon() }
+    }
+
+    private func waitForMore() async {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let resumeNow = state.withLock { state in
+                    guard state.pending.isEmpty, state.ending == nil, !state.isAbandoned else { return true }
+                    state.reader = continuation
+                    return false
+                }
+                if resumeNow { continuation.resume() }
+            }
+        } onCancel: {
+            abandon()
+        }
+    }
+}
+
+extension GenerationChannel.State {
+    fileprivate enum Taken {
+        case events([GenerationEvent])
+        case end
+        case failure(InferenceError)
+        case empty
+    }
+
+    fileprivate mutating func take() -> Taken {
+        if isAbandoned { return .failure(.cancelled) }
+        if !pending.isEmpty {
+            defer { pending.removeAll(keepingCapacity: true) }
+            return .events(pending)
+        }
+        switch ending {
+        case .finished: return .end
+        case .failed(let error): return .failure(error)
+        case nil: return .empty
+        }
+    }
+
+    fileprivate mutating func append(_ event: GenerationEvent) {
+        switch (pending.last, event) {
+        case (.text(var waiting), .text(let more)):
+            pending.removeLast()
+            waiting.text += more.text
+            waiting.tokens += more.tokens
+            pending.append(.text(waiting))
+        case (.promptProgress, .promptProgress):
+            pending[pending.count - 1] = event
+        default:
+            pending.append(event)
+        }
+    }
+}

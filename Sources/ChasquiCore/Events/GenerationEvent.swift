@@ -1,0 +1,59 @@
+/// What comes out of a generation, in order; `finished` is the last.
+public enum GenerationEvent: Sendable, Equatable {
+    /// How much of the prompt is computed; only where asked for.
+    case promptProgress(PromptProgress)
+    /// More of the answer.
+    case text(TextDelta)
+    /// More of the model's thoughts.
+    case reasoning(String)
+    /// More of a tool call.
+    case toolCall(ToolCallDelta)
+    case finished(GenerationSummary)
+}
+
+/// Text of one or more tokens, always whole Unicode scalars.
+public struct TextDelta: Sendable, Equatable {
+    public var text: String
+    /// The tokens that were generated since the last delta; the text may lag behind them.
+    public var tokens: [TokenID]
+
+    public init(text: String, tokens: [TokenID] = []) {
+        self.text = text
+        self.tokens = tokens
+    }
+}
+
+/// More of one tool call: the first delta of an index carries id and name.
+public struct ToolCallDelta: Sendable, Equatable {
+    public var index: Int
+    public var id: String?
+    public var name: String?
+    /// Text to append to the call's arguments.
+    public var arguments: String
+
+    public init(index: Int, id: String? = nil, name: String? = nil, arguments: String = "") {
+        self.index = index
+        self.id = id
+        self.name = name
+        self.arguments = arguments
+    }
+}
+
+/// How much of the prompt is computed.
+public struct PromptProgress: Sendable, Equatable {
+    /// The prompt's tokens.
+    public var total: Int
+    /// Those that came from a cache.
+    public var cached: Int
+    /// Those in the KV cache now, cached ones included.
+    public var processed: Int
+    /// Since prefill began.
+    public var elapsed: Duration
+
+    public init(total: Int, cached: Int, processed: Int, elapsed: Duration) {
+        self.total = total
+        self.cached = cached
+        self.processed = processed
+        self.elapsed = elapsed
+    }
+}

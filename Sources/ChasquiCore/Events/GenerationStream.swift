@@ -1,0 +1,34 @@
+/// A request's events, for one reader. Dropping it, or cancelling the reading task, cancels the generation.
+public final class GenerationStream {
+    private let channel: GenerationChannel
+    private var interpreter: (any OutputInterpreter)?
+
+    /// - Parameter interpreter: turns raw text into thoughts, text and tool calls, on the reader's task.
+    public init(_ channel: GenerationChannel, interpreter: (any OutputInterpreter)? = nil) {
+        self.channel = channel
+        self.interpreter = interpreter
+    }
+
+    deinit {
+        channel.abandon()
+    }
+
+    /// All that has come since the last call, at least one event; nil after the end.
+    public func next() async throws(InferenceError) -> [GenerationEvent]? {
+        while let events = try await channel.receive() {
+            guard interpreter != nil else { return events }
+            var interpreted: [GenerationEvent] = []
+            for event in events {
+                try interpreter?.interpret(event, into: &interpreted)
+            }
+            if !interpreted.isEmpty { return interpreted }
+        }
+        return nil
+    }
+}
+
+/// Reads structure out of generated text: a chat format's thoughts and tool calls.
+public protocol OutputInterpreter: Sendable {
+    /// Appends what the event means; text may be held back until its meaning is known.
+    mutating func interpret(_ event: GenerationEvent, into events: inout [GenerationEvent]) throws(InferenceError)
+}

@@ -1,0 +1,70 @@
+/// Why a generation ended.
+public enum FinishReason: Sendable, Equatable {
+    /// The model ended its answer.
+    case endOfGeneration
+    /// This stop text came.
+    case stopText(String)
+    /// The token limit or the context's end was reached.
+    case length
+    /// The answer is one or more tool calls.
+    case toolCalls
+}
+
+/// How a generation ended, what it used and how long it took.
+public struct GenerationSummary: Sendable, Equatable {
+    public var reason: FinishReason
+    public var usage: TokenUsage
+    public var timings: GenerationTimings
+    /// The sequence slot it ran in.
+    public var slot: Int
+    /// The prompt did not fit with all its room, or the context's end cut the answer.
+    public var truncated: Bool
+    /// The seed that was used.
+    public var seed: UInt32
+
+    public init(
+        reason: FinishReason, usage: TokenUsage, timings: GenerationTimings, slot: Int = 0,
+        truncated: Bool = false, seed: UInt32 = 0
+    ) {
+        self.reason = reason
+        self.usage = usage
+        self.timings = timings
+        self.slot = slot
+        self.truncated = truncated
+        self.seed = seed
+    }
+}
+
+/// Token counts of one request.
+public struct TokenUsage: Sendable, Equatable {
+    /// The prompt's tokens, cached ones included.
+    public var promptTokens: Int
+    /// Prompt tokens that were not computed again.
+    public var cachedTokens: Int
+    /// Generated tokens, an end-of-generation token included.
+    public var completionTokens: Int
+
+    public var totalTokens: Int { promptTokens + completionTokens }
+
+    public init(promptTokens: Int, cachedTokens: Int, completionTokens: Int) {
+        self.promptTokens = promptTokens
+        self.cachedTokens = cachedTokens
+        self.completionTokens = completionTokens
+    }
+}
+
+/// Where a request's time went.
+public struct GenerationTimings: Sendable, Equatable {
+    /// From arrival at the engine to the first prompt token's step.
+    public var queue: Duration
+    /// From there to the first generated token.
+    public var prefill: Duration
+    /// From the first generated token to the last.
+    public var decode: Duration
+
+    public init(queue: Duration, prefill: Duration, decode: Duration) {
+        self.queue = queue
+        self.prefill = prefill
+        self.decode = decode
+    }
+}

@@ -1,0 +1,15 @@
+/// What holds for a generation whatever its prompt is: limits, sampling, cache use.
+public struct GenerationOptions: Sendable, Equatable {
+    /// The most tokens to generate; nil goes on to the context's end. Range 0...
+    public var maxTokens: Int?
+    /// Texts that end the generation and do not appear in the output.
+    public var stop: [String] = []
+    public var sampling = SamplingOptions()
+    public var constraint: OutputConstraint?
+    /// Start from cached prompt cells where the prompt's beginning matches.
+    public var cachePrompt = true
+    /// Report how far the prompt is, as events.
+    public var reportsPromptProgress = false
+
+    public init() {}
+}

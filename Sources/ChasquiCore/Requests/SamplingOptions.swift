@@ -1,0 +1,47 @@
+/// How the next token is chosen from the logits. Every value is already inside its range.
+///
+/// The names and defaults are those of llama.cpp's `common_params_sampling`.
+public struct SamplingOptions: Sendable, Equatable {
+    /// Logits are divided by this; 0 is greedy. Range 0...
+    public var temperature: Float = 0.8
+    /// Only the k likeliest tokens; 0 switches it off. Range 0...
+    public var topK: Int = 40
+    /// Only the likeliest tokens whose probabilities sum to p; 1 switches it off. Range 0...1
+    public var topP: Float = 0.95
+    /// Only tokens at least this times as likely as the likeliest; 0 switches it off. Range 0...1
+    public var minP: Float = 0.05
+    /// Locally typical sampling; 1 switches it off. Range 0...1
+    public var typicalP: Float = 1
+    /// The random generator's seed; nil draws one.
+    public var seed: UInt32?
+    /// How many of the last tokens the penalties look at; -1 is the whole context. Range -1...
+    public var penaltyLastN: Int = 64
+    /// Divides the logits of tokens already seen; 1 switches it off. Range above 0
+    public var repeatPenalty: Float = 1
+    /// Taken off a seen token's logit once. Range -2...2
+    public var presencePenalty: Float = 0
+    /// Taken off a seen token's logit per occurrence. Range -2...2
+    public var frequencyPenalty: Float = 0
+    /// What is added to single tokens' logits.
+    public var logitBias: [LogitBias] = []
+    /// Go on after an end-of-generation token.
+    public var ignoreEOS = false
+
+    public init() {}
+}
+
+/// An amount added to one token's logit, or to each token of a text.
+public struct LogitBias: Sendable, Equatable {
+    public enum Target: Sendable, Equatable {
+        case token(TokenID)
+        case text(String)
+    }
+    public var target: Target
+    /// Added to the logit; negative infinity forbids the token.
+    public var bias: Float
+
+    public init(target: Target, bias: Float) {
+        self.target = target
+        self.bias = bias
+    }
+}

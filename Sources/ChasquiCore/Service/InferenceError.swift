@@ -1,0 +1,21 @@
+/// Why a request was refused or ended early. The HTTP layer has the one mapping to status codes.
+public enum InferenceError: Error, Sendable, Equatable {
+    /// A field's value is not acceptable; `message` says what would be.
+    case invalid(field: String, message: String)
+    /// The prompt leaves no room in a sequence's context.
+    case contextExceeded(promptTokens: Int, contextTokens: Int)
+    /// The queue is full.
+    case overloaded(queued: Int, retryAfter: Duration)
+    /// The model is still loading.
+    case loading(progress: Double)
+    /// The server is ending.
+    case shuttingDown
+    /// The request took longer than it was given.
+    case timedOut(after: Duration)
+    /// Whoever asked went away.
+    case cancelled
+    /// The loaded model or this build cannot do it; `message` says what can.
+    case unsupported(message: String)
+    /// Something broke here; `message` is for the log and for the operator.
+    case engine(message: String)
+}

@@ -1,0 +1,22 @@
+/// Whether requests can be taken.
+public enum Readiness: Sendable, Equatable {
+    /// The model is being read; progress is 0...1.
+    case loading(progress: Double)
+    case ready
+    /// No new requests; what runs is being finished.
+    case draining
+}
+
+/// One model that answers: the seam between serving and inference.
+///
+/// Every call either throws before anything is computed, or hands back a stream whose end, early or not, frees what
+/// the request held.
+public protocol InferenceService: Sendable {
+    var readiness: Readiness { get }
+    /// What is known of the model; the figures are nil until it is ready.
+    var model: ModelDescription { get }
+    /// A snapshot of what is going on, cheap enough for every scrape.
+    var activity: EngineActivity { get }
+    func complete(_ request: CompletionRequest) async throws(InferenceError) -> GenerationStream
+    func chat(_ request: ChatRequest) async throws(InferenceError) -> GenerationStream
+}
