@@ -1,2 +1,203 @@
+// The C ABI over llama.cpp's C++ helpers: chat templates, output parsing, grammars, samplers, guarded calls.
+//
+// Every function that can fail returns a chasqui_status and takes `char ** message`. Unless the status is
+// CHASQUI_OK, *message is a text that the caller frees with chasqui_text_free. No C++ exception leaves these functions.
+// Texts that are handed in are (pointer, bytes) in UTF-8 and are copied; texts that are handed out as `chasqui_view`
+// belong to the handle that they came from.
 #pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
 #include "llama.h"
+
+#if __has_include("chasqui_llama_build.h")
+#include "chasqui_llama_build.h"
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum chasqui_status {
+    CHASQUI_OK = 0,
+    CHASQUI_FAILED = 1,
+    CHASQUI_OUT_OF_MEMORY = 2,
+    CHASQUI_CANCELLED = 3,
+    // What the caller gave is not acceptable, and which part of it.
+    CHASQUI_BAD_INPUT = 10,
+    CHASQUI_BAD_MESSAGES = 11,
+    CHASQUI_BAD_TOOLS = 12,
+    CHASQUI_BAD_SCHEMA = 13,
+    CHASQUI_BAD_GRAMMAR = 14,
+    CHASQUI_BAD_TEMPLATE = 15,
+    CHASQUI_BAD_TEMPLATE_ARGUMENTS = 16,
+} chasqui_status;
+
+// UTF-8 bytes, not ended by a zero.
+typedef struct chasqui_view {
+    const char * bytes;
+    size_t count;
+} chasqui_view;
+
+// Frees a text that a function handed out as `char *`. NULL does nothing.
+void chasqui_text_free(char * text);
+
+// ---- Process
+
+// Takes one line, without its end, at a ggml_log_level. Called from any thread; the text is valid during the call.
+typedef void (*chasqui_log_function)(int level, const char * text, void * context);
+
+// Starts llama.cpp, once a process, and sends its log lines and those of `common` to `log`, from a ggml_log_level on.
+// `context` must live as long as the process. A later call only replaces level, `log` and `context`.
+void chasqui_runtime_start(int minimum_level, chasqui_log_function log, void * context);
+// The version of the headers that this was compiled with, or NULL where they do not say. Static.
+const char * chasqui_runtime_expected_version(void);
+// llama.cpp's build number, commit, compiler and target in one line. Static.
+const char * chasqui_runtime_build(void);
+// Cores without their hyper-threads; at least 1.
+int32_t chasqui_runtime_physical_cores(void);
+
+// ---- Model and context
+
+// Returns false to abandon the load. `progress` is 0...1.
+typedef bool (*chasqui_progress_function)(float progress, void * context);
+
+typedef struct chasqui_model_options {
+    const char * path;         // ended by a zero
+    int32_t gpu_layers;        // negative: all
+    bool use_mmap;
+    bool use_mlock;
+    bool check_tensors;
+    chasqui_progress_function progress; // may be NULL
+    void * progress_context;
+} chasqui_model_options;
+
+// Reads a model. On success *model is the caller's, to be freed with llama_model_free. On failure the message is the
+// last error line that llama.cpp logged.
+chasqui_status chasqui_model_load(chasqui_model_options options, struct llama_model ** model, char ** message);
+// Makes a context. On success *context is the caller's, to be freed with llama_free before the model is.
+chasqui_status chasqui_context_create(
+    struct llama_model * model, struct llama_context_params params, struct llama_context ** context, char ** message);
+// llama_decode, its result in *result: 0 done, 1 no room, 2 aborted, negative failed. The batch stays the caller's.
+chasqui_status chasqui_decode(
+    struct llama_context * context, struct llama_batch batch, int32_t * result, char ** message);
+// Tokens of a text, as many as fit `capacity`; *count is how many there are. With *count above `capacity`, nothing
+// is written: call again with more room.
+chasqui_status chasqui_tokenize(
+    const struct llama_model * model, chasqui_view text, bool add_special, bool parse_special, int32_t * tokens,
+    size_t capacity, size_t * count, char ** message);
+
+// ---- Grammars
+
+// GBNF that accepts what a JSON schema accepts. *grammar is the caller's, freed with chasqui_text_free.
+chasqui_status chasqui_grammar_from_schema(chasqui_view schema, char ** grammar, char ** message);
+// Whether llama.cpp can sample with a GBNF text; the message says line and column of a mistake.
+chasqui_status chasqui_grammar_check(const struct llama_model * model, chasqui_view grammar, char ** message);
+
+// ---- Chat
+
+typedef struct chasqui_templates chasqui_templates;
+typedef struct chasqui_chat chasqui_chat;
+typedef struct chasqui_parser chasqui_parser;
+
+// Compiles the model's chat template, or the one given where `source` is not empty. The handle is the caller's, does not
+// refer to the model afterwards, may be used from several threads and is freed with chasqui_templates_free.
+chasqui_status chasqui_templates_create(
+    const struct llama_model * model, chasqui_view source, chasqui_templates ** templates, char ** message);
+void chasqui_templates_free(chasqui_templates * templates);
+// The template's text. Belongs to the templates.
+chasqui_view chasqui_templates_source(const chasqui_templates * templates);
+
+// Renders a conversation. `request` is a JSON object with `messages` and `tools` in OpenAI's shape, `tool_choice` (auto,
+// none or required), `parallel_tool_calls`, `json_schema`, `chat_template_kwargs` and `enable_thinking`, all but the
+// first optional. The handle is the caller's, independent of the templates, freed with chasqui_chat_free, and may be
+// read from several threads.
+chasqui_status chasqui_chat_render(
+    const chasqui_templates * templates, chasqui_view request, chasqui_chat ** chat, char ** message);
+void chasqui_chat_free(chasqui_chat * chat);
+// The prompt. Belongs to the chat, as all views of it do.
+chasqui_view chasqui_chat_prompt(const chasqui_chat * chat);
+// The grammar that the format needs, empty where it needs none.
+chasqui_view chasqui_chat_grammar(const chasqui_chat * chat);
+// The name of the output's format.
+const char * chasqui_chat_format(const chasqui_chat * chat);
+// Whether the output is the answer as it is, so that nothing has to be parsed.
+bool chasqui_chat_is_plain(const chasqui_chat * chat);
+// Texts that end the answer besides the request's own.
+size_t chasqui_chat_stop_count(const chasqui_chat * chat);
+chasqui_view chasqui_chat_stop(const chasqui_chat * chat, size_t index);
+// Texts of special tokens that the parser has to see in the output.
+size_t chasqui_chat_preserved_count(const chasqui_chat * chat);
+chasqui_view chasqui_chat_preserved(const chasqui_chat * chat, size_t index);
+
+typedef enum chasqui_delta_kind {
+    CHASQUI_DELTA_REASONING = 0,
+    CHASQUI_DELTA_CONTENT = 1,
+    CHASQUI_DELTA_TOOL_CALL = 2,
+} chasqui_delta_kind;
+
+// What is new in a parsed message. Views belong to the parser, until its next feed.
+typedef struct chasqui_delta {
+    chasqui_delta_kind kind;
+    chasqui_view text;    // of reasoning or content, or more of a call's arguments
+    size_t tool_index;    // in calls only, as the rest
+    chasqui_view tool_id; // with the first delta of a call, empty in later ones
+    chasqui_view tool_name;
+} chasqui_delta;
+
+// Makes a parser for a chat's output. It is the caller's, one thread's at a time, independent of the chat, and freed with
+// chasqui_parser_free.
+chasqui_status chasqui_parser_create(const chasqui_chat * chat, chasqui_parser ** parser, char ** message);
+void chasqui_parser_free(chasqui_parser * parser);
+// Adds text and parses all there is. *deltas, *count of them, belong to the parser until the next call. `is_final` says
+// that no more text comes and that the message should be whole. After a failure more text may be fed, and may mend it.
+chasqui_status chasqui_parser_feed(
+    chasqui_parser * parser, chasqui_view text, bool is_final, const chasqui_delta ** deltas, size_t * count,
+    char ** message);
+
+// ---- Samplers
+
+typedef struct chasqui_sampler chasqui_sampler;
+
+typedef struct chasqui_sampling {
+    uint32_t seed;           // LLAMA_DEFAULT_SEED draws one
+    float temperature;       // 0 is greedy
+    int32_t top_k;           // 0 is off
+    float top_p;             // 1 is off
+    float min_p;             // 0 is off
+    float typical_p;         // 1 is off
+    int32_t penalty_last_n;  // 0 is off, and not negative here
+    float repeat_penalty;    // 1 is off
+    float presence_penalty;  // 0 is off
+    float frequency_penalty; // 0 is off
+    bool ignore_eos;
+    const llama_logit_bias * biases; // tokens inside the vocabulary
+    size_t bias_count;
+    chasqui_view grammar;    // GBNF from the request, empty for none
+} chasqui_sampling;
+
+// Makes a sampler. `chat` may be NULL; its grammar, triggers and special tokens are used where the sampling has no
+// grammar. The sampler is the caller's, one thread's at a time, uses the model, and is freed with chasqui_sampler_free.
+chasqui_status chasqui_sampler_create(
+    const struct llama_model * model, chasqui_sampling sampling, const chasqui_chat * chat, chasqui_sampler ** sampler,
+    char ** message);
+void chasqui_sampler_free(chasqui_sampler * sampler);
+// The seed in use.
+uint32_t chasqui_sampler_seed(const chasqui_sampler * sampler);
+// Whether a grammar, at work or waiting for its trigger, is part of the sampler.
+bool chasqui_sampler_has_grammar(const chasqui_sampler * sampler);
+// Whether the choice is the largest logit, whatever came before: no temperature, penalties, biases or grammar.
+bool chasqui_sampler_is_argmax(const chasqui_sampler * sampler);
+// Chooses a token from the logits of the batch's output `index`, without accepting it.
+chasqui_status chasqui_sampler_sample(
+    chasqui_sampler * sampler, struct llama_context * context, int32_t index, int32_t * token, char ** message);
+// Adds a token to the penalties' history and, if it was generated, to the grammar's state. With a grammar, a generated
+// token must be the one that was sampled last.
+chasqui_status chasqui_sampler_accept(
+    chasqui_sampler * sampler, int32_t token, bool is_generated, char ** message);
+
+#ifdef __cplusplus
+}
+#endif

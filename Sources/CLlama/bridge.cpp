@@ -1,1 +1,0 @@
-#include "chasqui_llama.h"

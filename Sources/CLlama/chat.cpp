@@ -1,0 +1,203 @@
+#include "chat.hpp"
+
+#include "grammar.hpp"
+#include "guard.hpp"
+#include "json.h"
+#include "log.hpp"
+
+using namespace chasqui;
+
+struct chasqui_templates {
+    common_chat_templates_ptr inner;
+    std::string source;
+};
+
+namespace {
+
+// What a failing template says last: its own words where it raised an exception, else the interpreter's.
+std::string template_error(const std::string & text) {
+    const std::string raised = "Jinja Exception: ";
+    const std::string error = "Error: ";
+    size_t start = text.rfind(raised);
+    if (start != std::string::npos) {
+        return text.substr(start + raised.size());
+    }
+    start = text.rfind(error);
+    return "the chat template failed: " + (start == std::string::npos ? text : text.substr(start + error.size()));
+}
+
+// common_chat_templates_init loses the message of a template that does not compile.
+void check_template(const std::string & source) {
+    try {
+        common_chat_template(source, "", "");
+    } catch (const std::bad_alloc &) {
+        throw;
+    } catch (const std::exception & error) {
+        throw rejected(CHASQUI_BAD_TEMPLATE, error.what());
+    }
+}
+
+template <typename Body>
+auto as(chasqui_status status, Body && body) {
+    try {
+        return body();
+    } catch (const std::bad_alloc &) {
+        throw;
+    } catch (const rejected &) {
+        throw;
+    } catch (const std::exception & error) {
+        throw rejected(status, error.what());
+    }
+}
+
+common_json member(const common_json & object, const char * name) {
+    return object.contains(name) ? object.at(name) : common_json();
+}
+
+std::string schema_of(const common_json & request) {
+    const common_json schema = member(request, "json_schema");
+    if (schema.is_null()) {
+        return "";
+    }
+    // As in llama-server, the empty schema asks for an object.
+    return schema.is_object() && schema.empty() ? "{\"type\":\"object\"}" : schema.dump();
+}
+
+void read_template_arguments(const common_json & request, common_chat_templates_inputs & inputs) {
+    const common_json given = member(request, "enable_thinking");
+    inputs.enable_thinking = given.is_boolean() ? given.get<bool>() : true;
+    const common_json arguments = member(request, "chat_template_kwargs");
+    if (!arguments.is_object()) {
+        return;
+    }
+    for (const auto & [name, value] : arguments.items()) {
+        inputs.chat_template_kwargs[name] = value.dump();
+        if (name == "enable_thinking") {
+            if (!value.is_boolean()) {
+                throw rejected(CHASQUI_BAD_TEMPLATE_ARGUMENTS, "enable_thinking must be true or false");
+            }
+            inputs.enable_thinking = value.get<bool>();
+        }
+    }
+}
+
+common_chat_templates_inputs read_request(const common_json & request) {
+    common_chat_templates_inputs inputs;
+    inputs.messages = as(CHASQUI_BAD_MESSAGES, [&] {
+        return common_chat_msgs_parse_oaicompat(member(request, "messages"));
+    });
+    inputs.tools = as(CHASQUI_BAD_TOOLS, [&] { return common_chat_tools_parse_oaicompat(member(request, "tools")); });
+    inputs.tool_choice = as(CHASQUI_BAD_TOOLS, [&] {
+        return common_chat_tool_choice_parse_oaicompat(request.value("tool_choice", "auto"));
+    });
+    inputs.parallel_tool_calls = request.value("parallel_tool_calls", false);
+    inputs.json_schema = schema_of(request);
+    inputs.reasoning_format = COMMON_REASONING_FORMAT_AUTO;
+    as(CHASQUI_BAD_TEMPLATE_ARGUMENTS, [&] { read_template_arguments(request, inputs); });
+    return inputs;
+}
+
+// Finds which part of the request made the template fail.
+[[noreturn]] void blame(const common_chat_templates_inputs & inputs, const std::string & error) {
+    if (!inputs.json_schema.empty()) {
+        grammar_from_schema(inputs.json_schema);
+    }
+    for (size_t i = 0; i < inputs.tools.size(); i++) {
+        const std::string & parameters = inputs.tools[i].parameters;
+        try {
+            grammar_from_schema(parameters);
+        } catch (const rejected & refused) {
+            throw rejected(CHASQUI_BAD_TOOLS, "parameters of '" + inputs.tools[i].name + "': " + refused.what());
+        }
+    }
+    throw rejected(CHASQUI_BAD_MESSAGES, template_error(error));
+}
+
+common_chat_params apply(const chasqui_templates * templates, const common_chat_templates_inputs & inputs) {
+    try {
+        return common_chat_templates_apply(templates->inner.get(), inputs);
+    } catch (const std::bad_alloc &) {
+        throw;
+    } catch (const std::exception & error) {
+        blame(inputs, error.what());
+    }
+}
+
+bool keeps(const common_chat_parser_params & parsing, const std::string & text) {
+    for (const bool is_partial : {true, false}) {
+        const common_chat_msg message = common_chat_parse(text, is_partial, parsing);
+        if (message.content != text || !message.reasoning_content.empty() || !message.tool_calls.empty()) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// The formats do not say that they have nothing to parse, so the parser is tried on texts that would show it.
+bool is_plain(
+    const common_chat_templates_inputs & inputs, const common_chat_params & params,
+    const common_chat_parser_params & parsing) {
+    const bool calls_tools = !inputs.tools.empty() && inputs.tool_choice != COMMON_CHAT_TOOL_CHOICE_NONE;
+    if (calls_tools || params.supports_thinking || !params.thinking_end_tags.empty()) {
+        return false;
+    }
+    const log_silence quiet;
+    try {
+        return keeps(parsing, "{\"a\": [1]} <b>\n\n```x``` end \n") && keeps(parsing, " \n word");
+    } catch (const std::exception &) {
+        return false;
+    }
+}
+
+}  // namespace
+
+chasqui_status chasqui_templates_create(
+    const llama_model * model, chasqui_view source, chasqui_templates ** templates, char ** message) {
+    return guard(message, [&] {
+        const std::string given = text(source);
+        const char * own = llama_model_chat_template(model, nullptr);
+        if (!given.empty() || own != nullptr) {
+            check_template(given.empty() ? own : given);
+        }
+        auto created = std::make_unique<chasqui_templates>();
+        created->inner = common_chat_templates_init(model, given);
+        created->source = common_chat_templates_source(created->inner.get());
+        *templates = created.release();
+    });
+}
+
+void chasqui_templates_free(chasqui_templates * templates) { delete templates; }
+
+chasqui_view chasqui_templates_source(const chasqui_templates * templates) { return view(templates->source); }
+
+chasqui_status chasqui_chat_render(
+    const chasqui_templates * templates, chasqui_view request, chasqui_chat ** chat, char ** message) {
+    return guard(message, [&] {
+        const common_json json = as(CHASQUI_BAD_INPUT, [&] { return common_json::parse(text(request)); });
+        const common_chat_templates_inputs inputs = read_request(json);
+        auto rendered = std::make_unique<chasqui_chat>();
+        rendered->params = apply(templates, inputs);
+        auto parsing = std::make_shared<common_chat_parser_params>(rendered->params);
+        parsing->reasoning_format = COMMON_REASONING_FORMAT_AUTO;
+        if (!rendered->params.parser.empty()) {
+            parsing->parser.load(rendered->params.parser);
+        }
+        rendered->is_plain = is_plain(inputs, rendered->params, *parsing);
+        rendered->parsing = std::move(parsing);
+        *chat = rendered.release();
+    });
+}
+
+void chasqui_chat_free(chasqui_chat * chat) { delete chat; }
+chasqui_view chasqui_chat_prompt(const chasqui_chat * chat) { return view(chat->params.prompt); }
+chasqui_view chasqui_chat_grammar(const chasqui_chat * chat) { return view(chat->params.grammar); }
+const char * chasqui_chat_format(const chasqui_chat * chat) { return common_chat_format_name(chat->params.format); }
+bool chasqui_chat_is_plain(const chasqui_chat * chat) { return chat->is_plain; }
+size_t chasqui_chat_stop_count(const chasqui_chat * chat) { return chat->params.additional_stops.size(); }
+chasqui_view chasqui_chat_stop(const chasqui_chat * chat, size_t index) {
+    return index < chat->params.additional_stops.size() ? view(chat->params.additional_stops[index]) : chasqui_view{"", 0};
+}
+size_t chasqui_chat_preserved_count(const chasqui_chat * chat) { return chat->params.preserved_tokens.size(); }
+chasqui_view chasqui_chat_preserved(const chasqui_chat * chat, size_t index) {
+    return index < chat->params.preserved_tokens.size() ? view(chat->params.preserved_tokens[index]) : chasqui_view{"", 0};
+}

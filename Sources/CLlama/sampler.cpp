@@ -1,0 +1,170 @@
+#include <algorithm>
+#include <cmath>
+
+#include "chasqui_llama.h"
+#include "chat.hpp"
+#include "grammar.hpp"
+#include "guard.hpp"
+#include "sampling.h"
+
+using namespace chasqui;
+
+struct chasqui_sampler {
+    common_sampler_ptr inner;
+    int32_t vocabulary_size = 0;
+    bool has_grammar = false;
+    bool is_argmax = false;
+    llama_token last_sampled = LLAMA_TOKEN_NULL;
+};
+
+namespace {
+
+common_params_sampling basic_params(const llama_vocab * vocab, const chasqui_sampling & sampling) {
+    common_params_sampling params;
+    params.seed = sampling.seed;
+    params.temp = sampling.temperature;
+    params.top_k = sampling.top_k;
+    params.top_p = sampling.top_p;
+    params.min_p = sampling.min_p;
+    params.typ_p = sampling.typical_p;
+    params.penalty_last_n = sampling.penalty_last_n;
+    params.penalty_repeat = sampling.repeat_penalty;
+    params.penalty_present = sampling.presence_penalty;
+    params.penalty_freq = sampling.frequency_penalty;
+    params.n_prev = 1;
+    params.no_perf = true;
+    const int32_t vocabulary_size = llama_vocab_n_tokens(vocab);
+    for (size_t i = 0; i < sampling.bias_count; i++) {
+        if (sampling.biases[i].token < 0 || sampling.biases[i].token >= vocabulary_size) {
+            throw rejected(CHASQUI_BAD_INPUT, "a bias names a token outside the vocabulary");
+        }
+        params.logit_bias.push_back(sampling.biases[i]);
+    }
+    if (sampling.ignore_eos) {
+        for (llama_token token = 0; token < vocabulary_size; token++) {
+            if (llama_vocab_is_eog(vocab, token)) {
+                params.logit_bias.push_back({token, -INFINITY});
+            }
+        }
+    }
+    return params;
+}
+
+bool is_argmax(const llama_vocab * vocab, const common_params_sampling & params) {
+    int32_t suppressed = 0;
+    llama_vocab_get_suppress_tokens(vocab, &suppressed);
+    const bool has_penalties = params.penalty_last_n != 0
+        && (params.penalty_repeat != 1 || params.penalty_present != 0 || params.penalty_freq != 0);
+    return params.temp <= 0 && !has_penalties && params.logit_bias.empty() && params.grammar.empty() && suppressed == 0;
+}
+
+// The text of a chat's trigger or tag as the only token it is, or as tokens.
+std::vector<llama_token> tokens_of(const llama_vocab * vocab, const std::string & text) {
+    return text.empty() ? std::vector<llama_token>() : common_tokenize(vocab, text, false, true);
+}
+
+void add_chat(const llama_vocab * vocab, const common_chat_params & chat, common_params_sampling & params) {
+    for (const std::string & text : chat.preserved_tokens) {
+        const auto tokens = tokens_of(vocab, text);
+        if (tokens.size() == 1) {
+            params.preserved_tokens.insert(tokens[0]);
+        }
+    }
+    if (chat.grammar.empty()) {
+        return;
+    }
+    params.grammar = {COMMON_GRAMMAR_TYPE_TOOL_CALLS, chat.grammar};
+    params.generation_prompt = chat.generation_prompt;
+    params.grammar_lazy = chat.grammar_lazy;
+    for (common_grammar_trigger trigger : chat.grammar_triggers) {
+        if (trigger.type == COMMON_GRAMMAR_TRIGGER_TYPE_WORD) {
+            const auto tokens = tokens_of(vocab, trigger.value);
+            if (tokens.size() == 1 && params.preserved_tokens.count(tokens[0]) != 0) {
+                trigger.type = COMMON_GRAMMAR_TRIGGER_TYPE_TOKEN;
+                trigger.token = tokens[0];
+            }
+        }
+        params.grammar_triggers.push_back(std::move(trigger));
+    }
+    if (params.grammar_lazy && params.grammar_triggers.empty()) {
+        throw rejected(CHASQUI_BAD_TOOLS, "the chat template's tool calls have no beginning to wait for");
+    }
+    // Keeps a lazy grammar from being triggered inside the thoughts.
+    params.reasoning_budget_start = tokens_of(vocab, chat.thinking_start_tag);
+    for (const std::string & tag : chat.thinking_end_tags) {
+        if (!tag.empty()) {
+            params.reasoning_budget_end.push_back(tokens_of(vocab, tag));
+        }
+    }
+}
+
+// What a grammar and the biases forbid has no finite logit; accepting such a token would abort the process.
+void check_choice(common_sampler * sampler, bool has_grammar) {
+    const llama_token_data_array * candidates = common_sampler_get_candidates(sampler, false);
+    const auto selected = candidates->selected;
+    const bool exists = selected >= 0 && static_cast<size_t>(selected) < candidates->size;
+    if (!exists || std::isnan(candidates->data[selected].logit)
+        || (std::isinf(candidates->data[selected].logit) && candidates->data[selected].logit < 0)) {
+        throw rejected(
+            CHASQUI_FAILED, has_grammar ? "the grammar and logit_bias leave no token to choose"
+                                        : "the logits leave no token to choose");
+    }
+}
+
+}  // namespace
+
+chasqui_status chasqui_sampler_create(
+    const llama_model * model, chasqui_sampling sampling, const chasqui_chat * chat, chasqui_sampler ** sampler,
+    char ** message) {
+    return guard(message, [&] {
+        const llama_vocab * vocab = llama_model_get_vocab(model);
+        common_params_sampling params = basic_params(vocab, sampling);
+        if (sampling.grammar.count != 0) {
+            params.grammar = {COMMON_GRAMMAR_TYPE_USER, text(sampling.grammar)};
+        } else if (chat != nullptr) {
+            add_chat(vocab, chat->params, params);
+        }
+        if (!params.grammar.empty()) {
+            check_grammar(vocab, params.grammar.grammar);
+        }
+        auto created = std::make_unique<chasqui_sampler>();
+        created->vocabulary_size = llama_vocab_n_tokens(vocab);
+        created->has_grammar = !params.grammar.empty();
+        created->is_argmax = is_argmax(vocab, params);
+        created->inner.reset(common_sampler_init(model, params));
+        *sampler = created.release();
+    });
+}
+
+void chasqui_sampler_free(chasqui_sampler * sampler) { delete sampler; }
+uint32_t chasqui_sampler_seed(const chasqui_sampler * sampler) { return common_sampler_get_seed(sampler->inner.get()); }
+bool chasqui_sampler_has_grammar(const chasqui_sampler * sampler) { return sampler->has_grammar; }
+bool chasqui_sampler_is_argmax(const chasqui_sampler * sampler) { return sampler->is_argmax; }
+
+chasqui_status chasqui_sampler_sample(
+    chasqui_sampler * sampler, llama_context * context, int32_t index, int32_t * token, char ** message) {
+    return guard(message, [&] {
+        if (llama_get_logits_ith(context, index) == nullptr) {
+            throw rejected(CHASQUI_BAD_INPUT, "the batch has no logits at " + std::to_string(index));
+        }
+        const llama_token chosen = common_sampler_sample(sampler->inner.get(), context, index);
+        check_choice(sampler->inner.get(), sampler->has_grammar);
+        sampler->last_sampled = chosen;
+        *token = chosen;
+    });
+}
+
+chasqui_status chasqui_sampler_accept(chasqui_sampler * sampler, int32_t token, bool is_generated, char ** message) {
+    return guard(message, [&] {
+        if (token < 0 || token >= sampler->vocabulary_size) {
+            throw rejected(CHASQUI_BAD_INPUT, "the token is outside the vocabulary");
+        }
+        if (is_generated && sampler->has_grammar && token != sampler->last_sampled) {
+            throw rejected(CHASQUI_BAD_INPUT, "the token is not the one that the grammar chose");
+        }
+        if (is_generated) {
+            sampler->last_sampled = LLAMA_TOKEN_NULL;
+        }
+        common_sampler_accept(sampler->inner.get(), token, is_generated);
+    });
+}
