@@ -1,0 +1,112 @@
+import ChasquiCore
+
+/// Turns an answer's raw text into thoughts, text and tool calls.
+///
+/// Text that does not fit the format is no error of the request: it is held until more text mends it, and becomes plain
+/// text at the end.
+struct ChatOutputInterpreter: OutputInterpreter {
+    private let chat: RenderedChat
+    private var parser: Exclusive<ChatOutputParser>?
+    private var raw = ""
+    private var shown = ""
+    private var isStructured = false
+    private var hasCalls = false
+    private var waitingTokens: [TokenID] = []
+
+    init(chat: RenderedChat) {
+        self.chat = chat
+    }
+
+    mutating func interpret(_ event: GenerationEvent, into events: inout [GenerationEvent]) throws(InferenceError) {
+        guard !chat.isPlain else {
+            events.append(event)
+            return
+        }
+        switch event {
+        case .text(let delta):
+            waitingTokens += delta.tokens
+            guard !delta.text.isEmpty else { return }
+            raw += delta.text
+            _ = try feed(delta.text, isFinal: false, into: &events)
+        case .finished(var summary):
+            // An answer that was cut off need not be whole; one that ended should be.
+            if try !feed("", isFinal: true, into: &events), summary.reason != .length {
+                showRest(in: &events)
+            }
+            summary.reason = reason(summary.reason)
+            events.append(.finished(summary))
+        default:
+            events.append(event)
+        }
+    }
+
+    /// - Returns: whether the text fits the format so far.
+    private mutating func feed(
+        _ text: String, isFinal: Bool, into events: inout [GenerationEvent]
+    ) throws(InferenceError) -> Bool {
+        let parser = try parserToUse()
+        var found: [GenerationEvent] = []
+        var fits = true
+        do {
+            try parser.feed(text, isFinal: isFinal, into: &found)
+        } catch {
+            fits = false
+        }
+        for event in found { note(event, into: &events) }
+        return fits
+    }
+
+    private mutating func note(_ event: GenerationEvent, into events: inout [GenerationEvent]) {
+        switch event {
+        case .text(let delta):
+            shown += delta.text
+            events.append(.text(TextDelta(text: delta.text, tokens: waitingTokens)))
+        case .toolCall:
+            isStructured = true
+            hasCalls = true
+            events.append(event)
+        default:
+            isStructured = true
+            events.append(event)
+        }
+        waitingTokens = []
+    }
+
+    /// Shows an answer that did not fit its format as text, unless parts of it had a meaning.
+    private mutating func showRest(in events: inout [GenerationEvent]) {
+        guard !isStructured else { return }
+        let text = raw.drop(while: \.isWhitespace)
+        guard text.hasPrefix(shown) else { return }
+        let rest = String(text.dropFirst(shown.count))
+        if !rest.isEmpty { note(.text(TextDelta(text: rest)), into: &events) }
+    }
+
+    private func reason(_ reason: FinishReason) -> FinishReason {
+        switch reason {
+        case .endOfGeneration where hasCalls: .toolCalls
+        case .stopText(let stop) where hasCalls && chat.stops.contains(stop): .toolCalls
+        default: reason
+        }
+    }
+
+    private mutating func parserToUse() throws(InferenceError) -> ChatOutputParser {
+        if let parser { return parser.value }
+        do {
+            let made = try ChatOutputParser(chat: chat)
+            parser = Exclusive(made)
+            return made
+        } catch {
+            throw .engine(message: "the answer could not be read: \(error.message)")
+        }
+    }
+}
+
+/// A parser on its way with its interpreter.
+private struct Exclusive<Value>: @unchecked Sendable {
+    // The parser is made and used inside `mutating` functions of the one interpreter that a stream's one reader holds.
+    let value: Value
+
+    init(_ value: Value) {
+        self.value = value
+    }
+}

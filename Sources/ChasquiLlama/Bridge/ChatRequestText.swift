@@ -1,0 +1,96 @@
+import ChasquiCore
+import OrderedCollections
+
+/// A chat request as the JSON text that the bridge renders from.
+enum ChatRequestText {
+    static func of(_ request: ChatRequest) throws(InferenceError) -> String {
+        guard !request.messages.isEmpty else {
+            throw .invalid(field: "messages", message: "There are no messages; give at least one.")
+        }
+        let (tools, choice) = try tools(of: request)
+        var members: OrderedDictionary<String, JSONValue> = [
+            "messages": .array(request.messages.map(message)),
+            "parallel_tool_calls": .bool(request.parallelToolCalls),
+        ]
+        if !tools.isEmpty {
+            members["tools"] = .array(tools.map(tool))
+            members["tool_choice"] = .string(choice)
+        }
+        if case .jsonSchema(let schema) = request.options.constraint { members["json_schema"] = schema }
+        if !request.templateArguments.isEmpty {
+            let arguments = request.templateArguments.sorted { $0.key < $1.key }
+            members["chat_template_kwargs"] = .object(OrderedDictionary(uniqueKeysWithValues: arguments))
+        }
+        return try text(of: members)
+    }
+
+    private static func text(of members: OrderedDictionary<String, JSONValue>) throws(InferenceError) -> String {
+        do {
+            return try JSONText.of(.object(members))
+        } catch {
+            throw .invalid(
+                field: members["json_schema"] != nil ? "response_format" : "tools",
+                message: "JSON may be nested \(JSONText.depthLimit) levels deep.")
+        }
+    }
+
+    /// The tools that the model may see, and whether it has to call one.
+    private static func tools(of request: ChatRequest) throws(InferenceError) -> ([Tool], String) {
+        let names = request.tools.map(\.name)
+        switch request.toolChoice {
+        case .none: return (request.tools, "none")
+        case .auto:
+            try refuseGrammar(in: request)
+            return (request.tools, "auto")
+        case .required:
+            guard !names.isEmpty else {
+                throw .invalid(field: "tool_choice", message: "A call is required, but there are no tools.")
+            }
+            try refuseGrammar(in: request)
+            return (request.tools, "required")
+        case .named(let name):
+            guard let tool = request.tools.first(where: { $0.name == name }) else {
+                throw .invalid(
+                    field: "tool_choice",
+                    message: "There is no tool '\(name)'; there are: \(names.joined(separator: ", ")).")
+            }
+            try refuseGrammar(in: request)
+            return ([tool], "required")
+        }
+    }
+
+    private static func refuseGrammar(in request: ChatRequest) throws(InferenceError) {
+        guard case .grammar = request.options.constraint, !request.tools.isEmpty else { return }
+        throw .invalid(
+            field: "grammar", message: "A grammar and tools exclude each other; leave one out, or use tool_choice none.")
+    }
+
+    private static func message(_ message: ChatMessage) -> JSONValue {
+        var members: OrderedDictionary<String, JSONValue> = [
+            "role": .string(message.role.rawValue), "content": .string(message.content),
+        ]
+        if let reasoning = message.reasoning { members["reasoning_content"] = .string(reasoning) }
+        if let name = message.name { members["name"] = .string(name) }
+        if let id = message.toolCallID { members["tool_call_id"] = .string(id) }
+        if !message.toolCalls.isEmpty { members["tool_calls"] = .array(message.toolCalls.map(call)) }
+        return .object(members)
+    }
+
+    private static func call(_ call: ToolCall) -> JSONValue {
+        .object([
+            "id": .string(call.id), "type": .string("function"),
+            "function": .object([
+                "name": .string(call.name),
+                // Templates read the arguments as JSON, and a call without any has an empty object.
+                "arguments": .string(call.arguments.isEmpty ? "{}" : call.arguments),
+            ]),
+        ])
+    }
+
+    private static func tool(_ tool: Tool) -> JSONValue {
+        var function: OrderedDictionary<String, JSONValue> = ["name": .string(tool.name)]
+        if let description = tool.description { function["description"] = .string(description) }
+        if tool.parameters != .null { function["parameters"] = tool.parameters }
+        return .object(["type": .string("function"), "function": .object(function)])
+    }
+}

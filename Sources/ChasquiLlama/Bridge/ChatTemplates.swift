@@ -1,0 +1,59 @@
+import CLlama
+import ChasquiCore
+
+/// A model's compiled chat template.
+final class ChatTemplates: Sendable {
+    // Rendering only reads the compiled template, so that several tasks may render at once; freed here.
+    private nonisolated(unsafe) let handle: OpaquePointer
+    private let model: LlamaModel
+
+    /// - Parameter override: a Jinja template in place of the model's own; nil or empty takes the model's, and ChatML
+    ///   for a model that has none.
+    init(model: LlamaModel, override: String?) throws(LlamaFailure) {
+        var handle: OpaquePointer?
+        try LlamaCalls.check { message in
+            LlamaCalls.withView(of: override ?? "") { source in
+                chasqui_templates_create(model.pointer, source, &handle, message)
+            }
+        }
+        guard let handle else { throw LlamaFailure(message: "no template was made") }
+        self.handle = handle
+        self.model = model
+    }
+
+    deinit {
+        chasqui_templates_free(handle)
+    }
+
+    /// The template's text.
+    var source: String { String(chasqui_templates_source(handle)) }
+
+    /// Turns a conversation into a prompt, and into what its answer has to be read with. Safe to call from any thread.
+    func render(_ request: ChatRequest) throws(InferenceError) -> RenderedChat {
+        let text = try ChatRequestText.of(request)
+        var chat: OpaquePointer?
+        do {
+            try LlamaCalls.check { message in
+                LlamaCalls.withView(of: text) { chasqui_chat_render(handle, $0, &chat, message) }
+            }
+        } catch {
+            throw InferenceError(error, of: request)
+        }
+        guard let chat else { throw .engine(message: "no chat was rendered") }
+        return RenderedChat(owning: chat, model: model)
+    }
+}
+
+extension InferenceError {
+    fileprivate init(_ failure: LlamaFailure, of request: ChatRequest) {
+        self =
+            switch failure.cause {
+            case .messages: .invalid(field: "messages", message: failure.message)
+            case .tools: .invalid(field: "tools", message: failure.message)
+            case .schema: .invalid(field: "response_format", message: failure.message)
+            case .grammar: .invalid(field: "grammar", message: failure.message)
+            case .templateArguments: .invalid(field: "chat_template_kwargs", message: failure.message)
+            default: .engine(message: "the chat could not be rendered: \(failure.message)")
+            }
+    }
+}

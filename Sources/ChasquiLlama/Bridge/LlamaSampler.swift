@@ -1,0 +1,69 @@
+import CLlama
+import ChasquiCore
+
+/// Chooses tokens for one sequence. Made on a request's task, then used by the engine's thread alone.
+final class LlamaSampler {
+    private let handle: OpaquePointer
+    private let model: LlamaModel
+    /// The seed in use.
+    let seed: UInt32
+    /// The choice is the largest logit whatever came before, so that the caller may look for it itself.
+    let isGreedyWithoutHistory: Bool
+    /// How many of the last tokens the penalties look at; 0 if there are none.
+    let historyLength: Int
+    private var failure: LlamaFailure?
+
+    /// - Parameter chat: the chat whose format's own grammar holds where `constraint` is no grammar.
+    /// - Throws: ``InferenceError/invalid(field:message:)`` for a grammar, schema or bias that cannot be used.
+    init(
+        model: LlamaModel, sampling: SamplingOptions, constraint: OutputConstraint?, chat: RenderedChat?
+    ) throws(InferenceError) {
+        let biases = try SamplingParameters.biases(of: sampling, model: model)
+        let grammar = try SamplingParameters.grammar(of: constraint, chat: chat)
+        let historyLength = SamplingParameters.historyLength(of: sampling, model: model)
+        var handle: OpaquePointer?
+        do {
+            try LlamaCalls.check { message in
+                LlamaCalls.withView(of: grammar) { grammar in
+                    biases.withUnsafeBufferPointer { biases in
+                        var parameters = SamplingParameters.plain(sampling, historyLength: historyLength)
+                        parameters.grammar = grammar
+                        parameters.biases = biases.baseAddress
+                        parameters.bias_count = biases.count
+                        return chasqui_sampler_create(model.pointer, parameters, chat?.handle, &handle, message)
+                    }
+                }
+            }
+        } catch {
+            throw SamplingParameters.error(error, constraint: constraint)
+        }
+        guard let handle else { throw .engine(message: "no sampler was made") }
+        self.handle = handle
+        self.model = model
+        self.historyLength = historyLength
+        seed = chasqui_sampler_seed(handle)
+        isGreedyWithoutHistory = chasqui_sampler_is_argmax(handle)
+    }
+
+    deinit {
+        chasqui_sampler_free(handle)
+    }
+
+    /// Chooses a token from the logits of a batch's output, and does not accept it.
+    /// - Throws: if nothing may be chosen, or if a token was accepted that must not be.
+    func sample(context: OpaquePointer, index: Int32) throws(LlamaFailure) -> TokenID {
+        if let failure { throw failure }
+        var token: TokenID = -1
+        try LlamaCalls.check { chasqui_sampler_sample(handle, context, index, &token, $0) }
+        return token
+    }
+
+    /// Takes a token into the history and, if it was generated, into the grammar. A failure shows at the next ``sample``.
+    func accept(_ token: TokenID, isGenerated: Bool) {
+        do {
+            try LlamaCalls.check { chasqui_sampler_accept(handle, token, isGenerated, $0) }
+        } catch {
+            failure = failure ?? error
+        }
+    }
+}
