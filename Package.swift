@@ -1,11 +1,15 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-let settings: [SwiftSetting] = [
-    .enableUpcomingFeature("InternalImportsByDefault"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-    .enableUpcomingFeature("ExistentialAny"),
-]
+// Set by `make test`: a newer compiler's new warning must not break the build of someone who only uses Chasqui.
+let warningsAreErrors = Context.environment["CHASQUI_WARNINGS_AS_ERRORS"] == "1"
+
+let settings: [SwiftSetting] =
+    [
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("ExistentialAny"),
+    ] + (warningsAreErrors ? [.treatAllWarnings(as: .error)] : [])
 
 let package = Package(
     name: "chasqui",
@@ -43,6 +47,7 @@ let package = Package(
             name: "ChasquiLlama",
             dependencies: [
                 "CLlama", "ChasquiCore", "ChasquiScheduler",
+                .product(name: "OrderedCollections", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
@@ -91,7 +96,11 @@ let package = Package(
             name: "ChasquiSchedulerTests", dependencies: ["ChasquiScheduler", "ChasquiCore"],
             swiftSettings: settings),
         .testTarget(
-            name: "ChasquiLlamaTests", dependencies: ["ChasquiLlama", "ChasquiCore"],
+            name: "ChasquiLlamaTests",
+            dependencies: [
+                "ChasquiLlama", "ChasquiCore", "CLlama",
+                .product(name: "OrderedCollections", package: "swift-collections"),
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "ChasquiAPITests",
