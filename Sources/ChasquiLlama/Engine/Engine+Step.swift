@@ -1,0 +1,112 @@
+import ChasquiCore
+import ChasquiScheduler
+import Logging
+
+extension Engine {
+    /// Does what the scheduler planned, and tells it what came out.
+    func run(_ planned: StepPlan) {
+        let start = ContinuousClock.now
+        guard let plan = prepareMemory(for: planned, at: start) else { return }
+        guard !plan.work.isEmpty else {
+            return failStuck()
+        }
+        let logitsAt = fillBatch(plan)
+        switch context.decode() {
+        case .done:
+            let now = ContinuousClock.now
+            count(plan, took: now - start)
+            finishStep(plan, logitsAt: logitsAt, at: now)
+        case .noRoom:
+            retreat(plan)
+        case .failed(let message):
+            discard(plan, message: message)
+        }
+    }
+
+    /// Frees and cuts cells as planned. Where a memory cannot be cut, what starts there is planned again.
+    private func prepareMemory(for planned: StepPlan, at now: ContinuousClock.Instant) -> StepPlan? {
+        for slot in planned.cleared { context.clear(slot: slot) }
+        var mustPlanAgain = false
+        for placement in planned.placed {
+            if !context.truncate(slot: placement.slot, to: placement.kept) {
+                scheduler.restart(placement)
+                mustPlanAgain = true
+            }
+            let cached = scheduler.cachedTokens(of: placement.id)
+            generations[placement.id]?.placed(slot: placement.slot, cached: cached, at: now)
+            if !placement.isResumed { countCached(cached) }
+        }
+        guard mustPlanAgain, let plan = scheduler.plan() else { return planned }
+        return prepareMemory(for: plan, at: now)
+    }
+
+    /// - Returns: batch indices of the logits that were asked for, in the plan's order.
+    private func fillBatch(_ plan: StepPlan) -> [Int32] {
+        context.clearBatch()
+        var logitsAt: [Int32] = []
+        for work in plan.work {
+            let last = work.position + work.count - 1
+            scheduler.forEachToken(of: work) { token, position in
+                let wantsLogits = work.wantsLogits && position == last
+                let index = context.addToBatch(token, position: position, slot: work.slot, wantsLogits: wantsLogits)
+                if wantsLogits { logitsAt.append(index) }
+            }
+        }
+        return logitsAt
+    }
+
+    private func finishStep(_ plan: StepPlan, logitsAt: [Int32], at now: ContinuousClock.Instant) {
+        var outcomes: [StepOutcome] = []
+        var indices = logitsAt.makeIterator()
+        for work in plan.work {
+            guard let generation = generations[work.id] else {
+                if work.wantsLogits { _ = indices.next(); outcomes.append(.finished) }
+                continue
+            }
+            if !work.isDecode { generation.reportProgress(computed: work.position + work.count, at: now) }
+            guard work.wantsLogits, let index = indices.next() else { continue }
+            outcomes.append(step(generation, logitsAt: index, at: now))
+        }
+        scheduler.commit(plan, outcomes: outcomes)
+    }
+
+    private func step(
+        _ generation: Generation, logitsAt index: Int32, at now: ContinuousClock.Instant
+    ) -> StepOutcome {
+        do {
+            let outcome = try generation.step(context: context, index: index, model: model, at: now)
+            if outcome == .finished { forget(generation) }
+            return outcome
+        } catch {
+            end(generation, with: .engine(message: error.message))
+            return .finished
+        }
+    }
+
+    private func retreat(_ plan: StepPlan) {
+        var plan = plan
+        if scheduler.retreat(&plan) {
+            for slot in plan.cleared { context.clear(slot: slot) }
+        } else {
+            discard(plan, message: "the KV cache has no room for the only running sequence")
+        }
+    }
+
+    /// Gives up the sequences of a step that broke; everyone else goes on.
+    private func discard(_ plan: StepPlan, message: String) {
+        logger.error("a step failed", metadata: ["reason": "\(message)", "sequences": "\(plan.work.count)"])
+        for slot in plan.work.map(\.slot) { context.clear(slot: slot) }
+        for id in scheduler.discard(slots: plan.work.map(\.slot)) {
+            if let generation = generations[id] { end(generation, with: .engine(message: message)) }
+        }
+    }
+
+    /// A plan without work would be asked for again and again.
+    private func failStuck() {
+        logger.error("the scheduler found nothing to do for waiting requests")
+        for generation in generations.values {
+            scheduler.cancel(generation.id)
+            end(generation, with: .engine(message: "the request could not be scheduled"))
+        }
+    }
+}

@@ -1,0 +1,114 @@
+import ChasquiCore
+import ChasquiScheduler
+
+/// One request inside the engine: its sampler, its text so far, its times. Made on the request's task, then used by the
+/// engine's thread alone.
+final class Generation {
+    let id: SequenceID
+    let prompt: [TokenID]
+    let options: GenerationOptions
+    let deadline: ContinuousClock.Instant?
+    let timeout: Duration
+    let channel: GenerationChannel
+    private let sampler: LlamaSampler
+    /// Special tokens whose text the chat format reads.
+    private let visibleSpecialTokens: Set<TokenID>
+    private var text: OutputText
+    private var pieceBytes: [UInt8] = []
+    private(set) var generated = 0
+    private(set) var clock: GenerationClock
+    var slot = 0
+    var cached = 0
+
+    init(
+        id: SequenceID, prompt: [TokenID], options: GenerationOptions, stops: [String], identity: RequestIdentity,
+        sampler: LlamaSampler, channel: GenerationChannel, visibleSpecialTokens: Set<TokenID> = []
+    ) {
+        self.id = id
+        self.prompt = prompt
+        self.options = options
+        deadline = identity.deadline
+        timeout = identity.timeout ?? .zero
+        self.channel = channel
+        self.sampler = sampler
+        self.visibleSpecialTokens = visibleSpecialTokens
+        text = OutputText(stops: options.stop + stops)
+        clock = GenerationClock(queued: .now)
+        for token in prompt.suffix(max(0, sampler.historyLength)) { sampler.accept(token, isGenerated: false) }
+    }
+
+    func placed(slot: Int, cached: Int, at now: ContinuousClock.Instant) {
+        self.slot = slot
+        if clock.placed == nil {
+            clock.placed = now
+            self.cached = cached
+        }
+    }
+
+    func reportProgress(computed: Int, at now: ContinuousClock.Instant) {
+        guard options.reportsPromptProgress, generated == 0, let placed = clock.placed else { return }
+        channel.send(
+            .promptProgress(
+                PromptProgress(total: prompt.count, cached: cached, processed: computed, elapsed: now - placed)))
+    }
+
+    /// Chooses the next token from the logits at a batch index, and delivers its text.
+    func step(
+        context: LlamaContext, index: Int32, model: LlamaModel, at now: ContinuousClock.Instant
+    ) throws(LlamaFailure) -> StepOutcome {
+        if let limit = options.maxTokens, limit == 0 {
+            finish(.length, truncated: false, at: now)
+            return .finished
+        }
+        let token = try chooseToken(context: context, index: index)
+        generated += 1
+        clock.tokenCame(at: now)
+        if model.isEndOfGeneration(token), !options.sampling.ignoreEOS {
+            finish(.endOfGeneration, truncated: false, at: now)
+            return .finished
+        }
+        deliver(token, model: model)
+        if let stop = text.matchedStop {
+            finish(.stopText(stop), truncated: false, at: now)
+            return .finished
+        }
+        if let limit = options.maxTokens, generated >= limit {
+            finish(.length, truncated: false, at: now)
+            return .finished
+        }
+        if prompt.count + generated >= context.sequenceContext {
+            finish(.length, truncated: true, at: now)
+            return .finished
+        }
+        return .next(token)
+    }
+
+    func fail(_ error: InferenceError) {
+        channel.fail(error)
+    }
+
+    private func chooseToken(context: LlamaContext, index: Int32) throws(LlamaFailure) -> TokenID {
+        if sampler.isGreedyWithoutHistory, let token = context.likeliestToken(at: index) { return token }
+        let token = try sampler.sample(context: context.pointer, index: index)
+        sampler.accept(token, isGenerated: true)
+        return token
+    }
+
+    private func deliver(_ token: TokenID, model: LlamaModel) {
+        pieceBytes.removeAll(keepingCapacity: true)
+        model.appendPiece(of: token, special: visibleSpecialTokens.contains(token), to: &pieceBytes)
+        channel.send(.text(TextDelta(text: text.append(pieceBytes), tokens: [token])))
+    }
+
+    private func finish(_ reason: FinishReason, truncated: Bool, at now: ContinuousClock.Instant) {
+        let rest = text.finish()
+        if !rest.isEmpty { channel.send(.text(TextDelta(text: rest))) }
+        channel.send(
+            .finished(
+                GenerationSummary(
+                    reason: reason,
+                    usage: TokenUsage(
+                        promptTokens: prompt.count, cachedTokens: cached, completionTokens: generated),
+                    timings: clock.timings(at: now), slot: slot, truncated: truncated, seed: sampler.seed)))
+    }
+}

@@ -1,0 +1,88 @@
+import CLlama
+import ChasquiCore
+
+/// The KV cells and compute buffers of one model. Owned and used by the engine's thread alone.
+final class LlamaContext {
+    let pointer: OpaquePointer
+    private let memory: llama_memory_t
+    private var batch: llama_batch
+    private let batchCapacity: Int
+    // Keeps the weights alive for as long as the context points to them.
+    private let model: LlamaModel
+
+    /// - Parameter pointer: a context of `model`, which this takes over.
+    init(owning pointer: OpaquePointer, model: LlamaModel, batchTokens: Int) {
+        self.pointer = pointer
+        self.model = model
+        memory = llama_get_memory(pointer)
+        batch = llama_batch_init(Int32(batchTokens), 0, 1)
+        batchCapacity = batchTokens
+    }
+
+    deinit {
+        llama_batch_free(batch)
+        llama_free(pointer)
+    }
+
+    var sequenceContext: Int { Int(llama_n_ctx_seq(pointer)) }
+    var cells: Int { Int(llama_n_ctx(pointer)) }
+
+    func clearBatch() {
+        batch.n_tokens = 0
+    }
+
+    /// Adds a token to the next step.
+    /// - Returns: its index in the batch, where its logits can be asked for.
+    @discardableResult
+    func addToBatch(_ token: TokenID, position: Int, slot: Int, wantsLogits: Bool) -> Int32 {
+        let index = Int(batch.n_tokens)
+        precondition(index < batchCapacity)
+        batch.token[index] = token
+        batch.pos[index] = llama_pos(position)
+        batch.n_seq_id[index] = 1
+        batch.seq_id[index]?[0] = llama_seq_id(slot)
+        batch.logits[index] = wantsLogits ? 1 : 0
+        batch.n_tokens += 1
+        return Int32(index)
+    }
+
+    enum StepResult {
+        case done
+        /// No cells; nothing has changed.
+        case noRoom
+        case failed(String)
+    }
+
+    /// Computes the batch.
+    func decode() -> StepResult {
+        do {
+            switch try LlamaCalls.decode(context: pointer, batch: batch) {
+            case 0: return .done
+            case 1: return .noRoom
+            case let code: return .failed("llama_decode ended with code \(code)")
+            }
+        } catch {
+            return .failed(error.message)
+        }
+    }
+
+    /// Removes a slot's cells from a position on.
+    /// - Returns: false if this memory cannot be cut there; then all of the slot's cells are gone.
+    func truncate(slot: Int, to position: Int) -> Bool {
+        if position > 0, llama_memory_seq_rm(memory, llama_seq_id(slot), llama_pos(position), -1) {
+            return true
+        }
+        clear(slot: slot)
+        return position == 0
+    }
+
+    func clear(slot: Int) {
+        llama_memory_seq_rm(memory, llama_seq_id(slot), -1, -1)
+    }
+
+    /// The likeliest token at a batch index, the first of equals.
+    func likeliestToken(at index: Int32) -> TokenID? {
+        guard let logits = llama_get_logits_ith(pointer, index) else { return nil }
+        return Argmax.index(of: UnsafeBufferPointer(start: logits, count: model.vocabularySize)).map(TokenID.init)
+    }
+}

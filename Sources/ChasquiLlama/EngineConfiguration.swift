@@ -1,0 +1,48 @@
+/// How one model is loaded and run. llama-server's flag of each setting stands in parentheses.
+public struct EngineConfiguration: Sendable, Equatable {
+    public enum FlashAttention: String, Sendable, CaseIterable {
+        case on, off, auto
+    }
+
+    /// Number formats of KV cells that llama.cpp has.
+    public enum CacheType: String, Sendable, CaseIterable {
+        case f32, f16, bf16
+        case q8_0, q4_0, q4_1, iq4_nl, q5_0, q5_1
+    }
+
+    /// The GGUF file (`-m`).
+    public var modelPath: String
+    /// Names that requests may use, the first one in answers (`-a`); empty takes the file's name.
+    public var aliases: [String] = []
+    /// KV cells in tokens (`-c`); 0 takes the model's trained context, or less where memory is short. Range 0...
+    public var contextSize = 0
+    /// Sequences at once (`-np`). Range 1...256
+    public var slots = 8
+    /// One pool of cells for all sequences (`-kvu`) rather than an equal part for each.
+    public var unifiedCells = true
+    /// Threads while decoding (`-t`); 0 takes the physical cores. Range 0...512
+    public var threads = 0
+    /// Threads while computing prompts (`-tb`); 0 takes as many as `threads`. Range 0...512
+    public var batchThreads = 0
+    /// The most tokens of a step (`-b`). Range 1...
+    public var batchSize = 2048
+    /// The most tokens computed together within a step (`-ub`). Range 1...batchSize
+    public var microBatchSize = 512
+    /// Layers kept on a GPU (`-ngl`); -1 is all.
+    public var gpuLayers = -1
+    public var flashAttention = FlashAttention.auto
+    public var cacheTypeK = CacheType.f16
+    public var cacheTypeV = CacheType.f16
+    /// Map the file instead of reading it.
+    public var memoryMap = true
+    /// Keep the weights from being swapped out.
+    public var memoryLock = false
+    /// A Jinja template instead of the model's own.
+    public var chatTemplate: String?
+    /// Requests that may wait for a slot; more are refused. Range 0...
+    public var queueLimit = 256
+
+    public init(modelPath: String) {
+        self.modelPath = modelPath
+    }
+}

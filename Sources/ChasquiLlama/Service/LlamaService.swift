@@ -1,0 +1,148 @@
+public import ChasquiCore
+import ChasquiScheduler
+import Foundation
+public import Logging
+public import ServiceLifecycle
+import Synchronization
+
+/// One GGUF model behind the inference seam, and the service that runs its engine.
+///
+/// Requests are refused with ``InferenceError/loading(progress:)`` until the model is ready.
+public final class LlamaService: InferenceService, Service {
+    private let configuration: EngineConfiguration
+    private let logger: Logger
+    let inbox: Inbox
+    let preparation: PreparationPool
+    private let nextID = Atomic<UInt64>(1)
+    private let state: Mutex<State>
+    private let published = Mutex(EngineActivity())
+
+    private struct State {
+        var readiness = Readiness.loading(progress: 0)
+        var loaded: LoadedModel?
+        var description: ModelDescription
+        /// Who waits for the end of loading.
+        var waiters: [CheckedContinuation<Void, Never>] = []
+
+        mutating func endLoading(_ next: Readiness) -> [CheckedContinuation<Void, Never>] {
+            readiness = next
+            defer { waiters = [] }
+            return waiters
+        }
+    }
+
+    public init(configuration: EngineConfiguration, logger: Logger) {
+        self.configuration = configuration
+        self.logger = logger
+        inbox = Inbox(limit: configuration.slots + configuration.queueLimit)
+        preparation = PreparationPool(workers: max(2, LlamaRuntime.physicalCores))
+        let name = URL(fileURLWithPath: configuration.modelPath).deletingPathExtension().lastPathComponent
+        state = Mutex(
+            State(
+                description: ModelDescription(
+                    id: configuration.aliases.first ?? name, aliases: configuration.aliases,
+                    created: Int(Date().timeIntervalSince1970))))
+    }
+
+    public var readiness: Readiness { state.withLock { $0.readiness } }
+    public var model: ModelDescription { state.withLock { $0.description } }
+    public var activity: EngineActivity { published.withLock { $0 } }
+
+    /// Loads the model, then runs the engine until graceful shutdown, when it finishes what it holds.
+    /// - Throws: ``ModelLoadError`` if the model cannot be loaded; its description says the repair in one line.
+    public func run() async throws {
+        let result: Result<Void, ModelLoadError> = await withTaskCancellationOrGracefulShutdownHandler {
+            await withCheckedContinuation { continuation in
+                EngineThread.start { continuation.resume(returning: Result { () throws(ModelLoadError) in try self.runEngine() }) }
+            }
+        } onCancelOrGracefulShutdown: {
+            self.beginShutdown(isImmediate: false)
+        }
+        if case .failure = result { beginShutdown(isImmediate: true) }
+        try result.get()
+    }
+
+    /// Returns when the model is ready, or will not be.
+    public func waitUntilReady() async {
+        await withCheckedContinuation { continuation in
+            let isLoading = state.withLock { state in
+                guard case .loading = state.readiness else { return false }
+                state.waiters.append(continuation)
+                return true
+            }
+            if !isLoading { continuation.resume() }
+        }
+    }
+
+    /// Ends the engine: at once, or after what it holds is finished.
+    public func beginShutdown(isImmediate: Bool) {
+        for waiter in state.withLock({ $0.endLoading(.draining) }) { waiter.resume() }
+        inbox.post(isImmediate ? .stop : .drain)
+    }
+
+    /// The model, if it is there and requests are taken.
+    func loadedModel() throws(InferenceError) -> LoadedModel {
+        let (readiness, loaded) = state.withLock { ($0.readiness, $0.loaded) }
+        switch readiness {
+        case .loading(let progress): throw .loading(progress: progress)
+        case .draining: throw .shuttingDown
+        case .ready: break
+        }
+        guard let loaded else { throw .loading(progress: 1) }
+        return loaded
+    }
+
+    func makeSequenceID() -> SequenceID {
+        SequenceID(nextID.wrappingAdd(1, ordering: .relaxed).newValue)
+    }
+
+    private func runEngine() throws(ModelLoadError) {
+        let factory = EngineFactory(configuration: configuration, logger: logger)
+        let model = try factory.loadModel { progress in
+            self.state.withLock { state in
+                guard case .loading = state.readiness else { return false }
+                state.readiness = .loading(progress: progress)
+                return true
+            }
+        }
+        let context = try factory.makeContext(for: model)
+        let scheduler = factory.makeScheduler(for: context, model: model)
+        let templates = Result { () throws(LlamaFailure) in
+            try ChatTemplates(model: model, override: configuration.chatTemplate)
+        }
+        if configuration.chatTemplate != nil, case .failure(let failure) = templates {
+            throw .badChatTemplate(failure.message)
+        }
+        becomeReady(model: model, templates: templates, scheduler: scheduler.configuration)
+        Engine(model: model, context: context, scheduler: scheduler, inbox: inbox, logger: logger) { activity in
+            self.published.withLock { $0 = activity }
+        }.run()
+    }
+
+    private func becomeReady(
+        model: LlamaModel, templates: Result<ChatTemplates, LlamaFailure>, scheduler: SchedulerConfiguration
+    ) {
+        let figures = ModelFigures(
+            summary: model.summary, vocabularySize: model.vocabularySize, trainedContext: model.trainedContext,
+            sequenceContext: scheduler.sequenceContext, embeddingSize: model.embeddingSize,
+            parameters: model.parameters, bytes: model.bytes, slots: scheduler.slots)
+        published.withLock {
+            $0.slots = scheduler.slots
+            $0.cells = scheduler.cells
+        }
+        let waiters = state.withLock { state -> [CheckedContinuation<Void, Never>] in
+            state.description.figures = figures
+            state.loaded = LoadedModel(
+                model: model, templates: templates, sequenceContext: scheduler.sequenceContext)
+            guard case .loading = state.readiness else { return [] }
+            return state.endLoading(.ready)
+        }
+        for waiter in waiters { waiter.resume() }
+        logger.info(
+            "the model is ready",
+            metadata: [
+                "model": "\(figures.summary)", "slots": "\(figures.slots)",
+                "tokens_per_sequence": "\(figures.sequenceContext)",
+            ])
+    }
+}

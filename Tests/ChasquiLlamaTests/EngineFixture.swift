@@ -1,0 +1,92 @@
+import ChasquiCore
+import Foundation
+import Logging
+
+@testable import ChasquiLlama
+
+/// The tiny random model that `Scripts/tiny-model` makes; `make test` sets its path.
+enum TinyModel {
+    static let path = ProcessInfo.processInfo.environment["CHASQUI_TINY_MODEL"]
+    static var isThere: Bool { path != nil }
+    /// llama.cpp says nothing in tests.
+    static let silence: Void = { try? LlamaRuntime.start { _, _ in } }()
+}
+
+/// Runs `body` with a service whose engine is ready, and ends it afterwards.
+func withService(
+    slots: Int = 4, contextSize: Int = 2048, queueLimit: Int = 64, unified: Bool = true,
+    _ body: (LlamaService) async throws -> Void
+) async throws {
+    TinyModel.silence
+    var configuration = EngineConfiguration(modelPath: TinyModel.path ?? "")
+    configuration.slots = slots
+    configuration.contextSize = contextSize
+    configuration.queueLimit = queueLimit
+    configuration.unifiedCells = unified
+    configuration.threads = 1
+    let service = LlamaService(configuration: configuration, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    async let running: Void = service.run()
+    await service.waitUntilReady()
+    do {
+        try await body(service)
+        service.beginShutdown(isImmediate: true)
+        try await running
+    } catch {
+        service.beginShutdown(isImmediate: true)
+        try await running
+        throw error
+    }
+}
+
+/// A greedy request for `count` tokens, which no end-of-generation token cuts short.
+func request(
+    _ prompt: Prompt, count: Int? = 16, timeout: Duration? = nil, _ change: (inout GenerationOptions) -> Void = { _ in }
+) -> CompletionRequest {
+    var options = GenerationOptions()
+    options.maxTokens = count
+    options.sampling.temperature = 0
+    options.sampling.ignoreEOS = true
+    change(&options)
+    return CompletionRequest(
+        identity: RequestIdentity(id: "test", timeout: timeout), prompt: prompt, options: options)
+}
+
+/// A whole answer.
+struct Answer: Equatable {
+    var text = ""
+    var tokens: [TokenID] = []
+    var summary: GenerationSummary?
+}
+
+extension LlamaService {
+    func answer(_ request: CompletionRequest) async throws -> Answer {
+        try await collect(complete(request))
+    }
+
+    /// Asks until the queue has room.
+    func completeWhenThereIsRoom(_ request: CompletionRequest) async throws -> GenerationStream {
+        while true {
+            do throws(InferenceError) {
+                return try await complete(request)
+            } catch .overloaded {
+                await Task.yield()
+            }
+        }
+    }
+}
+
+func collect(_ stream: GenerationStream) async throws -> Answer {
+    var answer = Answer()
+    while let events = try await stream.next() {
+        for event in events {
+            switch event {
+            case .text(let delta):
+                answer.text += delta.text
+                answer.tokens += delta.tokens
+            case .finished(let summary): answer.summary = summary
+            default: break
+            }
+        }
+    }
+    return answer
+}
