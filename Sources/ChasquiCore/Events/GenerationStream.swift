@@ -13,6 +13,12 @@ public final class GenerationStream {
         channel.abandon()
     }
 
+    /// Cancels the generation from any thread, as dropping the stream does; a waiting ``next()`` throws
+    /// ``InferenceError/cancelled``.
+    public var canceller: @Sendable () -> Void {
+        { [channel] in channel.abandon() }
+    }
+
     /// All that has come since the last call, at least one event; nil after the end.
     public func next() async throws(InferenceError) -> [GenerationEvent]? {
         while let events = try await channel.receive() {
