@@ -66,11 +66,20 @@ extension LlamaService {
     /// Asks until the queue has room.
     func completeWhenThereIsRoom(_ request: CompletionRequest) async throws -> GenerationStream {
         while true {
-            do throws(InferenceError) {
-                return try await complete(request)
-            } catch .overloaded {
+            let attempt = await attempt(request)
+            if case .failure(.overloaded) = attempt {
                 await Task.yield()
+            } else {
+                return try attempt.get()
             }
+        }
+    }
+
+    private func attempt(_ request: CompletionRequest) async -> Result<GenerationStream, InferenceError> {
+        do {
+            return .success(try await complete(request))
+        } catch {
+            return .failure(error)
         }
     }
 }
