@@ -1,0 +1,67 @@
+import pathlib
+from collections.abc import Callable, Iterator
+
+import openai
+import pytest
+
+import server as servers
+from server import LIMIT, Server
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for name in ("CHASQUI_BINARY", "CHASQUI_MODEL", "CHASQUI_TINY_MODEL"):
+        path = getattr(servers, name.removeprefix("CHASQUI_"))
+        if not path or not pathlib.Path(path).is_file():
+            raise pytest.UsageError(f"{name} has to name a file: 'make test' sets it, it is now '{path}'")
+
+
+@pytest.fixture(scope="session")
+def directory(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
+    return tmp_path_factory.mktemp("chasqui")
+
+
+def running(server: Server) -> Iterator[Server]:
+    try:
+        server.wait_until_ready()
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def server(directory: pathlib.Path) -> Iterator[Server]:
+    """SmolLM2 for eight at once."""
+    yield from running(Server(directory, servers.MODEL, "-c", "8192", "-np", "8"))
+
+
+@pytest.fixture(scope="session")
+def narrow(directory: pathlib.Path) -> Iterator[Server]:
+    """SmolLM2 for one at a time, in small steps, so that requests wait and prompts take many steps."""
+    yield from running(Server(directory, servers.MODEL, "-c", "8192", "-np", "1", "-b", "128"))
+
+
+@pytest.fixture(scope="session")
+def tiny(directory: pathlib.Path) -> Iterator[Server]:
+    """A model that answers nonsense quickly."""
+    yield from running(Server(directory, servers.TINY_MODEL, "-c", "2048", "-np", "4"))
+
+
+@pytest.fixture
+def started(directory: pathlib.Path) -> Iterator[Callable[..., Server]]:
+    """Starts servers that the test ends itself; what is left is killed."""
+    made: list[Server] = []
+
+    def start(model: str, *flags: str) -> Server:
+        made.append(Server(directory, model, *flags))
+        return made[-1]
+
+    yield start
+    for one in made:
+        if one.process.poll() is None:
+            one.process.kill()
+            one.process.wait(LIMIT)
+
+
+@pytest.fixture(scope="session")
+def client(server: Server) -> openai.OpenAI:
+    return openai.OpenAI(base_url=server.url + "/v1", api_key="none", max_retries=0, timeout=LIMIT)
