@@ -84,15 +84,23 @@ void log_capture::add(const char * line) {
 
 static void take_llama_log(ggml_log_level level, const char * text, void *) { chasqui::log_piece(level, text); }
 
-void chasqui_runtime_start(int minimum_level, chasqui_log_function log, void * context) {
+namespace chasqui {
+
+void start_llama() {
     static std::once_flag once;
-    chasqui::minimum_level.store(std::min<int>(minimum_level, GGML_LOG_LEVEL_ERROR));
-    {
-        std::lock_guard<std::mutex> lock(chasqui::sink_mutex);
-        chasqui::current_sink = {log, context};
-    }
     std::call_once(once, [] {
         llama_log_set(take_llama_log, nullptr);
         llama_backend_init();
     });
+}
+
+}  // namespace chasqui
+
+void chasqui_runtime_start(int minimum_level, chasqui_log_function log, void * context) {
+    {
+        std::lock_guard<std::mutex> lock(chasqui::sink_mutex);
+        chasqui::current_sink = {log, context};
+    }
+    chasqui::minimum_level.store(std::min<int>(minimum_level, GGML_LOG_LEVEL_ERROR));
+    chasqui::start_llama();
 }

@@ -6,6 +6,9 @@
 
 namespace chasqui {
 
+// Starts llama.cpp, with its log coming here, the first time it is called.
+void start_llama();
+
 // Takes a piece of a log line from llama.cpp or `common`, and sends whole lines on.
 void log_piece(ggml_log_level level, const char * text);
 

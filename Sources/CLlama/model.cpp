@@ -30,6 +30,7 @@ chasqui_status chasqui_model_load(chasqui_model_options options, llama_model ** 
             }
             return !state.cancelled;
         };
+        start_llama();
         log_capture errors;
         llama_model * loaded = llama_model_load_from_file(options.path, params);
         if (loaded == nullptr) {

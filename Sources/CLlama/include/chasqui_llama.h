@@ -50,7 +50,8 @@ void chasqui_text_free(char * text);
 typedef void (*chasqui_log_function)(int level, const char * text, void * context);
 
 // Starts llama.cpp, once a process, and sends its log lines and those of `common` to `log`, from a ggml_log_level on.
-// `context` must live as long as the process. A later call only replaces level, `log` and `context`.
+// `context` must live as long as the process. A later call only replaces level, `log` and `context`. Where a model is
+// loaded without it, nothing is logged.
 void chasqui_runtime_start(int minimum_level, chasqui_log_function log, void * context);
 // The version of the headers that this was compiled with, or NULL where they do not say. Static.
 const char * chasqui_runtime_expected_version(void);

@@ -40,7 +40,12 @@ final class ChatTemplates: Sendable {
             throw InferenceError(error, of: request)
         }
         guard let chat else { throw .engine(message: "no chat was rendered") }
-        return RenderedChat(owning: chat, model: model)
+        let rendered = RenderedChat(owning: chat, model: model)
+        if request.toolChoice.requiresCall, rendered.grammar == nil {
+            throw .unsupported(
+                message: "This model's chat template cannot call tools; use tool_choice auto or none, or another model.")
+        }
+        return rendered
     }
 }
 
@@ -55,5 +60,14 @@ extension InferenceError {
             case .templateArguments: .invalid(field: "chat_template_kwargs", message: failure.message)
             default: .engine(message: "the chat could not be rendered: \(failure.message)")
             }
+    }
+}
+
+extension ToolChoice {
+    fileprivate var requiresCall: Bool {
+        switch self {
+        case .required, .named: true
+        case .auto, .none: false
+        }
     }
 }
