@@ -1,0 +1,20 @@
+import NIOCore
+
+extension Channel {
+    /// Ends the watch when the client goes away or the time is over, until the running response ends.
+    func begin(_ watch: RequestWatch, timeout: Duration?) async {
+        let timeout = timeout.map { TimeAmount($0) }
+        let pipeline = pipeline
+        let registered = eventLoop.submit {
+            guard let context = try? pipeline.syncOperations.context(handlerType: ConnectionHandler.self),
+                let handler = context.handler as? ConnectionHandler
+            else { return watch.end(.clientGone) }
+            handler.watch(watch, timeout: timeout, context: context)
+        }
+        do {
+            try await registered.get()
+        } catch {
+            watch.end(.clientGone)
+        }
+    }
+}

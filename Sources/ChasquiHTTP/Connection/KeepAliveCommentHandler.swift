@@ -1,0 +1,59 @@
+import HTTPTypes
+import NIOCore
+import NIOHTTPTypes
+
+/// Writes an SSE comment into a streamed answer whenever nothing was written for a while, so that neither the client
+/// nor a proxy takes a long prefill for a dead connection.
+final class KeepAliveCommentHandler: ChannelOutboundHandler, RemovableChannelHandler {
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = HTTPResponsePart
+
+    private let interval: TimeAmount
+    private let comment: ByteBuffer
+    private var lastWrite = NIODeadline.now()
+    private var timer: Scheduled<Void>?
+
+    init(interval: TimeAmount, comment: ByteBuffer) {
+        self.interval = interval
+        self.comment = comment
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        lastWrite = context.eventLoop.now
+        switch unwrapOutboundIn(data) {
+        case .head(let head):
+            if head.headerFields[.contentType]?.hasPrefix("text/event-stream") == true { schedule(context) }
+        case .body:
+            break
+        case .end:
+            stop()
+        }
+        context.write(data, promise: promise)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        stop()
+    }
+
+    private func schedule(_ context: ChannelHandlerContext) {
+        timer = context.eventLoop.assumeIsolated().scheduleTask(deadline: lastWrite + interval) {
+            self.intervalPassed(context)
+        }
+    }
+
+    private func intervalPassed(_ context: ChannelHandlerContext) {
+        if context.eventLoop.now - lastWrite >= interval {
+            lastWrite = context.eventLoop.now
+            // A client that does not read has enough to read already.
+            if context.channel.isWritable {
+                context.writeAndFlush(wrapOutboundOut(.body(comment)), promise: nil)
+            }
+        }
+        schedule(context)
+    }
+
+    private func stop() {
+        timer?.cancel()
+        timer = nil
+    }
+}

@@ -1,0 +1,32 @@
+import ChasquiAPI
+import ChasquiCore
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// Answers the requests that generate text, whatever their dialect.
+struct GenerationResponder: Sendable {
+    let configuration: HTTPConfiguration
+    let models: any ModelDirectory
+    let live: LiveRequests
+
+    /// Makes a valid generation of a request's body.
+    typealias Decoder = @Sendable (ByteBuffer, RequestIdentity, GenerationOptions) throws(InferenceError) -> Generation
+
+    func respond(to request: Request, context: HTTPContext, decode: Decoder) async throws -> Response {
+        if live.isDraining { throw InferenceError.shuttingDown }
+        let body = try await RequestReader(limit: configuration.maxBodyBytes).body(of: request)
+        let timeout = configuration.requestTimeout
+        let identity = RequestIdentity(id: context.requestID, timeout: timeout, now: context.record.start)
+        let generation = try decode(body, identity, configuration.defaults)
+        let service = try models.service(named: generation.model)
+        let running = RunningGeneration(
+            generation: generation, service: service, context: context, timeout: timeout,
+            lease: LiveRequests.Lease(live))
+        let remaining = identity.deadline.map { ContinuousClock.now.duration(to: $0) }
+        await context.channel.begin(running.watch, timeout: remaining)
+        return generation.isStreamed
+            ? try await running.streamed(commentAfter: configuration.keepAliveInterval)
+            : try await running.collected()
+    }
+}

@@ -1,0 +1,116 @@
+import ChasquiAPI
+import ChasquiCore
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// One generation from its start to the response that carries its answer.
+struct RunningGeneration: Sendable {
+    let generation: Generation
+    let service: any InferenceService
+    let context: HTTPContext
+    let timeout: Duration?
+    /// Holds the place among the live requests until the response's last byte.
+    let lease: LiveRequests.Lease
+
+    var watch: RequestWatch { lease.watch }
+
+    /// The whole answer at once.
+    func collected() async throws -> Response {
+        let task = Task { await collect() }
+        watch.onEnd { task.cancel() }
+        let result = await withTaskCancellationHandler {
+            await task.value
+        } onCancel: {
+            task.cancel()
+        }
+        switch result {
+        case .success(let body):
+            return Response(
+                status: .ok, headers: [.contentType: JSONBody.contentType], body: ResponseBody(byteBuffer: body))
+        case .failure(let error):
+            throw explained(error)
+        }
+    }
+
+    /// The answer as it comes. The status waits for the first events, so that a refusal is an error response and
+    /// not a stream with an error in it; but only so long that the client sees a sign of life in time.
+    func streamed(commentAfter interval: Duration) async throws -> Response {
+        let (signals, signal) = AsyncStream<Void>.makeStream()
+        let opening = Task {
+            defer { signal.finish() }
+            return await open()
+        }
+        watch.onEnd { opening.cancel() }
+        let timer = context.channel.eventLoop.scheduleTask(in: TimeAmount(interval)) { _ = signal.yield() }
+        let isLate = await withTaskCancellationHandler {
+            await signals.first { _ in true } != nil
+        } onCancel: {
+            opening.cancel()
+        }
+        timer.cancel()
+        if !isLate, case .failure(let error) = await opening.value { throw explained(error) }
+        let answer = StreamedAnswer(running: self, opening: opening, beginsWithComment: isLate)
+        return Response(status: .ok, headers: Self.streamHeaders, body: ResponseBody(answer.write))
+    }
+
+    /// What really ended a generation whose reader was told to stop.
+    func explained(_ error: InferenceError) -> InferenceError {
+        guard error == .cancelled else { return error }
+        switch watch.ending {
+        case .timedOut: return .timedOut(after: timeout ?? .zero)
+        case .shuttingDown: return .shuttingDown
+        case .clientGone, nil: return .cancelled
+        }
+    }
+
+    private func open() async -> Result<OpenedStream, InferenceError> {
+        do throws(InferenceError) {
+            let stream = try await generation.start(service)
+            guard let first = try await stream.next() else { throw Self.noEnd }
+            return .success(OpenedStream(first: first, rest: stream))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func collect() async -> Result<ByteBuffer, InferenceError> {
+        var collector = generation.collector(service.model)
+        do throws(InferenceError) {
+            let stream = try await generation.start(service)
+            while let events = try await stream.next() {
+                observe(events)
+                for event in events { collector.add(event) }
+                if case .finished = events.last { return .success(collector.body()) }
+            }
+            throw Self.noEnd
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// Keeps what the access log and the metrics want to know.
+    func observe(_ events: [GenerationEvent]) {
+        let now = ContinuousClock.now
+        let record = context.record
+        for event in events {
+            switch event {
+            case .promptProgress: continue
+            case .finished(let summary): record.update { $0.summary = summary }
+            case .text, .reasoning, .toolCall: break
+            }
+            record.update { figures in
+                if figures.firstToken == nil { figures.firstToken = record.start.duration(to: now) }
+            }
+        }
+    }
+
+    static let noEnd = InferenceError.engine(message: "the generation ended without a last event")
+
+    static let streamHeaders: HTTPFields = {
+        var headers: HTTPFields = [.contentType: "text/event-stream", .cacheControl: "no-cache"]
+        // Reverse proxies such as nginx would collect the stream.
+        if let name = HTTPField.Name("X-Accel-Buffering") { headers[name] = "no" }
+        return headers
+    }()
+}

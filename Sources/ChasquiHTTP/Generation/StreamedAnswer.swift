@@ -1,0 +1,77 @@
+import ChasquiAPI
+import ChasquiCore
+import Hummingbird
+import Logging
+import NIOCore
+
+/// Writes a generation's events as server-sent events: all that are there at a wake-up, in one buffer, in one write.
+struct StreamedAnswer: Sendable {
+    let running: RunningGeneration
+    let opening: Task<Result<OpenedStream, InferenceError>, Never>
+    /// The first events did not come in time.
+    let beginsWithComment: Bool
+
+    func write(to writer: inout any ResponseBodyWriter) async throws {
+        var encoder = running.generation.encoder(running.service.model)
+        var gaps = Histogram(bounds: Histogram.latencyBounds)
+        do {
+            if beginsWithComment { try await writer.write(SSE.comment) }
+            do {
+                try await writeEvents(&encoder, to: &writer, gaps: &gaps)
+            } catch let error as InferenceError {
+                try await writeFailure(error, &encoder, to: &writer)
+            }
+            running.context.record.update { $0.gaps = gaps }
+            try await writer.finish(nil)
+        } catch {
+            // Whatever cannot be written has nobody to read it.
+            running.context.record.update { figures in
+                figures.gaps = gaps
+                figures.clientIsGone = true
+                figures.status = 499
+            }
+            throw error
+        }
+    }
+
+    private func writeEvents(
+        _ encoder: inout any StreamEncoder, to writer: inout any ResponseBodyWriter, gaps: inout Histogram
+    ) async throws {
+        let opened = try await opening.value.get()
+        guard let stream = opened.take() else { throw RunningGeneration.noEnd }
+        running.watch.onEnd(stream.canceller)
+        var events = opened.first
+        var buffer = ByteBuffer()
+        var written: ContinuousClock.Instant?
+        while true {
+            running.observe(events)
+            buffer.clear()
+            for event in events { encoder.encode(event, into: &buffer) }
+            if buffer.readableBytes > 0 {
+                let now = ContinuousClock.now
+                if let written { gaps.observe(written.duration(to: now)) }
+                written = now
+                try await writer.write(buffer)
+            }
+            if case .finished = events.last { return }
+            guard let more = try await stream.next() else { throw RunningGeneration.noEnd }
+            events = more
+        }
+    }
+
+    /// The status is long sent, so that the error is the stream's last event.
+    private func writeFailure(
+        _ error: InferenceError, _ encoder: inout any StreamEncoder, to writer: inout any ResponseBodyWriter
+    ) async throws {
+        let error = running.explained(error)
+        if error == .cancelled { throw error }
+        let problem = Problem(error, requestID: running.context.requestID)
+        running.context.record.update { $0.failure = problem.kind }
+        if case .engine(let message) = error {
+            running.context.logger.error("generation failed", metadata: ["error": .string(message)])
+        }
+        var buffer = ByteBuffer()
+        encoder.encode(problem, into: &buffer)
+        try await writer.write(buffer)
+    }
+}

@@ -1,0 +1,38 @@
+public import ChasquiCore
+
+/// How the server listens, and what it allows a client.
+public struct HTTPConfiguration: Sendable {
+    /// The address to listen on: a host name or an IP address.
+    public var host = "127.0.0.1"
+    /// 0 takes any free port. Range 0...65535
+    public var port = 8080
+    /// Connections beyond it wait until another closes. Range 1...
+    public var maxConnections = 1024
+    /// The most time a request may take, from its head to the end of its answer; nil sets no end.
+    public var requestTimeout: Duration?
+    /// The largest request body, in bytes; larger ones are answered 413.
+    public var maxBodyBytes = 32 * 1024 * 1024
+    /// The largest request head, in bytes, and the largest single field in it; larger ones are answered 431.
+    public var maxHeaderBytes = 64 * 1024
+    /// The time a client has to send a request's head, and for each silence in its body; connections without a
+    /// request are closed after it, too.
+    public var idleTimeout: Duration = .seconds(60)
+    /// The time a client has to send a whole body.
+    public var bodyTimeout: Duration = .seconds(60)
+    /// Web origins, such as `https://chat.example.org`, whose pages may read answers; `*` allows all.
+    public var corsOrigins: [String] = []
+    /// The longest silence in a streamed answer before a comment is sent.
+    public var keepAliveInterval: Duration = .seconds(10)
+    /// How long running requests may go on after a shutdown began.
+    public var shutdownLimit: Duration = .seconds(30)
+    /// Whether `/` answers with the chat page.
+    public var servesPage = true
+    /// What a request gets where it does not say.
+    public var defaults = GenerationOptions()
+    /// What `/metrics` says this build is.
+    public var version = "development"
+    /// How long a client that reads nothing keeps its connection after its answer had to end.
+    package var linger: Duration = .seconds(2)
+
+    public init() {}
+}

@@ -1,0 +1,90 @@
+import ChasquiCore
+
+/// The engines' figures, taken when they are asked for.
+struct EngineMetrics {
+    private struct Model {
+        var label: [(String, String)]
+        var activity: EngineActivity
+        var readiness: Readiness
+    }
+
+    private let models: [Model]
+
+    init(_ services: [any InferenceService]) {
+        models = services.map { service in
+            Model(
+                label: [("model", service.model.id)], activity: service.activity, readiness: service.readiness)
+        }
+    }
+
+    func write(to text: inout MetricsText) {
+        writeState(to: &text)
+        writeTokens(to: &text)
+        writeTimes(to: &text)
+    }
+
+    private func writeState(to text: inout MetricsText) {
+        family("chasqui_requests_active", .gauge, "Sequences in prefill or decode.", &text) { Double($0.active) }
+        family("chasqui_requests_queued", .gauge, "Requests waiting for a slot.", &text) { Double($0.queued) }
+        family("chasqui_slots", .gauge, "Sequences that can run at once.", &text) { Double($0.slots) }
+        family("chasqui_kv_cells", .gauge, "KV cells there are.", &text) { Double($0.cells) }
+        family("chasqui_kv_cells_used", .gauge, "KV cells that hold a token, kept ones included.", &text) {
+            Double($0.usedCells)
+        }
+        text.family("chasqui_model_ready", .gauge, "1 when requests are taken, else 0.")
+        for model in models {
+            text.sample("chasqui_model_ready", model.label, model.readiness == .ready ? 1 : 0)
+        }
+        text.family("chasqui_model_load_progress", .gauge, "How much of the model is loaded, 0 to 1.")
+        for model in models {
+            text.sample("chasqui_model_load_progress", model.label, Self.progress(model.readiness))
+        }
+    }
+
+    private func writeTokens(to text: inout MetricsText) {
+        family("chasqui_prompt_tokens_total", .counter, "Prompt tokens computed.", &text) {
+            Double($0.promptTokens)
+        }
+        family("chasqui_prompt_tokens_cached_total", .counter, "Prompt tokens taken from a cache.", &text) {
+            Double($0.cachedTokens)
+        }
+        family("chasqui_generated_tokens_total", .counter, "Tokens generated.", &text) {
+            Double($0.generatedTokens)
+        }
+    }
+
+    private func writeTimes(to text: inout MetricsText) {
+        family("chasqui_engine_steps_total", .counter, "Batches computed.", &text) { Double($0.steps) }
+        family("chasqui_prefill_seconds_total", .counter, "Time in steps with prompt tokens.", &text) {
+            $0.prefillTime.seconds
+        }
+        family("chasqui_decode_seconds_total", .counter, "Time in steps that only decoded.", &text) {
+            $0.decodeTime.seconds
+        }
+        family("chasqui_prompt_tokens_per_second", .gauge, "Average prompt speed since the start.", &text) {
+            Self.rate($0.promptTokens, over: $0.prefillTime)
+        }
+        family("chasqui_tokens_per_second", .gauge, "Average generation speed since the start.", &text) {
+            Self.rate($0.decodeOnlyTokens, over: $0.decodeTime)
+        }
+    }
+
+    private func family(
+        _ name: String, _ kind: MetricsText.Kind, _ help: String, _ text: inout MetricsText,
+        _ value: (EngineActivity) -> Double
+    ) {
+        text.family(name, kind, help)
+        for model in models {
+            text.sample(name, model.label, value(model.activity))
+        }
+    }
+
+    private static func rate(_ tokens: UInt64, over time: Duration) -> Double {
+        time > .zero ? Double(tokens) / time.seconds : 0
+    }
+
+    private static func progress(_ readiness: Readiness) -> Double {
+        if case .loading(let progress) = readiness { return progress }
+        return 1
+    }
+}

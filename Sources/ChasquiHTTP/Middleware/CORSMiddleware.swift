@@ -1,0 +1,39 @@
+import HTTPTypes
+import Hummingbird
+
+/// Lets pages of the configured origins read answers.
+struct CORSMiddleware: RouterMiddleware {
+    private let origins: Set<String>
+    private let allowsAll: Bool
+
+    init(origins: [String]) {
+        self.allowsAll = origins.contains("*")
+        self.origins = Set(origins.map { Self.normalized($0) })
+    }
+
+    func handle(
+        _ request: Request, context: HTTPContext, next: (Request, HTTPContext) async throws -> Response
+    ) async throws -> Response {
+        guard let origin = request.headers[.origin] else { return try await next(request, context) }
+        let isPreflight = request.method == .options && request.headers.contains(.accessControlRequestMethod)
+        var response = isPreflight ? Response(status: .noContent) : try await next(request, context)
+        if !allowsAll { response.headers[values: .vary].append("Origin") }
+        guard allowsAll || origins.contains(Self.normalized(origin)) else { return response }
+        response.headers[.accessControlAllowOrigin] = allowsAll ? "*" : origin
+        if isPreflight {
+            response.headers[.accessControlAllowMethods] = "GET, HEAD, POST, OPTIONS"
+            // Clients add headers of their own, such as the openai package's X-Stainless-Lang.
+            response.headers[.accessControlAllowHeaders] =
+                request.headers[.accessControlRequestHeaders] ?? "Authorization, Content-Type, X-Request-Id"
+            response.headers[.accessControlMaxAge] = "600"
+        } else {
+            response.headers[.accessControlExposeHeaders] = "X-Request-Id, Retry-After"
+        }
+        return response
+    }
+
+    private static func normalized(_ origin: String) -> String {
+        let lowercased = origin.lowercased()
+        return lowercased.hasSuffix("/") ? String(lowercased.dropLast()) : lowercased
+    }
+}

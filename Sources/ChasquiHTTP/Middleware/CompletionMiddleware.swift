@@ -1,0 +1,35 @@
+import HTTPTypes
+import Hummingbird
+
+/// Writes the access log and counts the metrics once a response is over, streamed ones after their last byte.
+struct CompletionMiddleware: RouterMiddleware {
+    let metrics: RequestMetrics
+    let routes: RouteTable
+
+    func handle(
+        _ request: Request, context: HTTPContext, next: (Request, HTTPContext) async throws -> Response
+    ) async throws -> Response {
+        let record = context.record
+        let route = routes.pattern(of: request.uri.path)
+        record.update { figures in
+            figures.method = request.method.rawValue
+            figures.route = route ?? RequestMetrics.unmatchedRoute
+        }
+        let completion = RequestCompletion(record: record, metrics: metrics, logger: context.logger)
+        var response = try await next(request, context)
+        // A client that went away is counted as such, though the status never reached it.
+        record.update { figures in
+            figures.status = figures.clientIsGone ? 499 : response.status.code
+        }
+        guard response.body.contentLength == nil else {
+            completion.finish()
+            return response
+        }
+        let body = response.body
+        response.body = ResponseBody { writer in
+            defer { completion.finish() }
+            try await body.write(writer)
+        }
+        return response
+    }
+}

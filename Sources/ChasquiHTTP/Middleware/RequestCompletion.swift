@@ -1,0 +1,58 @@
+import ChasquiCore
+import Logging
+import Synchronization
+
+/// The end of a request: one access-log line and its count in the metrics, once, whatever way it ends.
+final class RequestCompletion: Sendable {
+    private let record: RequestRecord
+    private let metrics: RequestMetrics
+    private let logger: Logger
+    private let isDone = Mutex(false)
+
+    init(record: RequestRecord, metrics: RequestMetrics, logger: Logger) {
+        self.record = record
+        self.metrics = metrics
+        self.logger = logger
+        metrics.requestStarted()
+    }
+
+    /// A response whose head could not be written is dropped without a word.
+    deinit {
+        finish()
+    }
+
+    func finish() {
+        let isFirst = isDone.withLock { done in
+            defer { done = true }
+            return !done
+        }
+        guard isFirst else { return }
+        let figures = record.current
+        let duration = record.start.duration(to: .now)
+        metrics.requestEnded(figures, duration: duration)
+        logger.info("request", metadata: Self.metadata(figures, duration: duration))
+    }
+
+    static func metadata(_ figures: RequestFigures, duration: Duration) -> Logger.Metadata {
+        var metadata: Logger.Metadata = [
+            "method": .string(figures.method),
+            "route": .string(figures.route),
+            "status": .stringConvertible(figures.status),
+            "duration_ms": .string(rounded(duration)),
+        ]
+        if let summary = figures.summary {
+            metadata["prompt_tokens"] = .stringConvertible(summary.usage.promptTokens)
+            metadata["cached_tokens"] = .stringConvertible(summary.usage.cachedTokens)
+            metadata["completion_tokens"] = .stringConvertible(summary.usage.completionTokens)
+            metadata["queue_ms"] = .string(rounded(summary.timings.queue))
+        }
+        if let first = figures.firstToken { metadata["first_token_ms"] = .string(rounded(first)) }
+        if let failure = figures.failure { metadata["failure"] = .string(failure) }
+        return metadata
+    }
+
+    private static func rounded(_ duration: Duration) -> String {
+        let tenths = Int64((duration.milliseconds * 10).rounded())
+        return "\(tenths / 10).\(tenths % 10)"
+    }
+}

@@ -1,0 +1,17 @@
+import ChasquiAPI
+import ChasquiCore
+import HTTPTypes
+import Hummingbird
+
+/// llama-server's own completion.
+struct LlamaServerRoutes: RouteGroup {
+    let responder: GenerationResponder
+
+    var routes: [Route] {
+        ["/completion", "/completions"].map { path in
+            Route(.post, path, .llamaServer) { request, context in
+                try await responder.respond(to: request, context: context, decode: Generation.llamaServerCompletion)
+            }
+        }
+    }
+}

@@ -1,0 +1,27 @@
+import ChasquiCore
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// `/metrics` for Prometheus.
+struct MetricsRoutes: RouteGroup {
+    let requests: RequestMetrics
+    let models: any ModelDirectory
+    let version: String
+
+    var routes: [Route] {
+        [Route(.get, "/metrics", .llamaServer) { _, _ in response() }]
+    }
+
+    private func response() -> Response {
+        var text = MetricsText()
+        text.single(
+            "chasqui_build_info", .gauge, "Which build this is; always 1.", [("version", version)], 1)
+        requests.write(to: &text)
+        EngineMetrics(models.services).write(to: &text)
+        ProcessFigures.current().write(to: &text)
+        return Response(
+            status: .ok, headers: [.contentType: MetricsText.contentType],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: text.text)))
+    }
+}

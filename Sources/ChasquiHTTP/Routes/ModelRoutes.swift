@@ -1,0 +1,19 @@
+import ChasquiAPI
+import ChasquiCore
+import HTTPTypes
+import Hummingbird
+
+/// The models that can be asked for.
+struct ModelRoutes: RouteGroup {
+    let models: any ModelDirectory
+
+    var routes: [Route] {
+        ["/v1/models", "/models"].map { path in
+            Route(.get, path, .openAI) { _, _ in
+                Response(
+                    status: .ok, headers: [.contentType: JSONBody.contentType],
+                    body: ResponseBody(byteBuffer: OpenAI.models(models.services.map(\.model))))
+            }
+        }
+    }
+}

@@ -1,0 +1,14 @@
+import ChasquiAPI
+import NIOCore
+
+/// Whose JSON a route speaks; errors differ by it.
+package enum Dialect: Sendable {
+    case openAI, llamaServer
+
+    func error(_ problem: Problem) -> ByteBuffer {
+        switch self {
+        case .openAI: OpenAI.error(problem)
+        case .llamaServer: OpenAI.error(problem)
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import ChasquiAPI
+package import HTTPTypes
+package import Hummingbird
+
+/// One route, and whose shapes it speaks.
+package struct Route: Sendable {
+    package typealias Handler = @Sendable (Request, HTTPContext) async throws -> Response
+
+    package let method: HTTPRequest.Method
+    /// The path in the router's notation.
+    package let path: String
+    package let dialect: Dialect
+    let handler: Handler
+
+    package init(
+        _ method: HTTPRequest.Method, _ path: String, _ dialect: Dialect, handler: @escaping Handler
+    ) {
+        self.method = method
+        self.path = path
+        self.dialect = dialect
+        self.handler = handler
+    }
+}
+
+/// Routes that belong together.
+package protocol RouteGroup: Sendable {
+    var routes: [Route] { get }
+}
+
+/// All routes, for what has to be said about them: patterns, near ones, allowed methods.
+package struct RouteTable: Sendable {
+    package let routes: [Route]
+    private let byPath: [String: [Route]]
+
+    init(_ groups: [any RouteGroup]) {
+        routes = groups.flatMap(\.routes)
+        byPath = Dictionary(grouping: routes, by: \.path)
+    }
+
+    func register(on router: Router<HTTPContext>) {
+        for route in routes {
+            router.on(RouterPath(route.path), method: route.method, use: route.handler)
+        }
+    }
+
+    /// The pattern that a path matches, or nil.
+    func pattern(of path: String) -> String? {
+        byPath[path]?.first?.path ?? byPath[Self.trimmed(path)]?.first?.path
+    }
+
+    /// Whose error shape a path's answers have; OpenAI's for unknown ones.
+    func dialect(of path: String) -> Dialect {
+        pattern(of: path).flatMap { byPath[$0]?.first?.dialect } ?? .openAI
+    }
+
+    /// The methods a path takes; empty for an unknown path.
+    func methods(of path: String) -> [HTTPRequest.Method] {
+        guard let routes = pattern(of: path).flatMap({ byPath[$0] }) else { return [] }
+        let methods = routes.map(\.method)
+        return (methods.contains(.get) ? methods + [.head] : methods) + [.options]
+    }
+
+    private static func trimmed(_ path: String) -> String {
+        guard path.count > 1, path.hasSuffix("/") else { return path }
+        return String(path.dropLast())
+    }
+}

@@ -1,0 +1,39 @@
+import ChasquiCore
+import HTTPTypes
+import Hummingbird
+
+/// Puts routes and middleware together.
+struct Routing: Sendable {
+    let table: RouteTable
+    private let configuration: HTTPConfiguration
+    private let metrics: RequestMetrics
+
+    init(
+        configuration: HTTPConfiguration, models: any ModelDirectory, live: LiveRequests,
+        added: [any RouteGroup] = []
+    ) {
+        let metrics = RequestMetrics()
+        let responder = GenerationResponder(configuration: configuration, models: models, live: live)
+        var groups: [any RouteGroup] = [
+            HealthRoutes(models: models, live: live),
+            LlamaServerRoutes(responder: responder),
+            OpenAIRoutes(responder: responder),
+            ModelRoutes(models: models),
+            MetricsRoutes(requests: metrics, models: models, version: configuration.version),
+        ]
+        if configuration.servesPage { groups.append(PageRoutes()) }
+        self.table = RouteTable(groups + added)
+        self.configuration = configuration
+        self.metrics = metrics
+    }
+
+    func router() -> Router<HTTPContext> {
+        let router = Router(context: HTTPContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: RequestIDMiddleware())
+        router.add(middleware: CompletionMiddleware(metrics: metrics, routes: table))
+        router.add(middleware: CORSMiddleware(origins: configuration.corsOrigins))
+        router.add(middleware: ErrorMiddleware(routes: table))
+        table.register(on: router)
+        return router
+    }
+}
