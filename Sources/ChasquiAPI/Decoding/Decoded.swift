@@ -1,0 +1,12 @@
+public import ChasquiCore
+
+/// A request of a dialect, read and valid, and how its answer is worded.
+public struct Decoded<Request: Sendable>: Sendable {
+    public var request: Request
+    /// The model's name in the request.
+    public var model: String?
+    /// Whether the answer comes as a stream.
+    public var stream: Bool
+    public var makeEncoder: @Sendable (ModelDescription) -> any StreamEncoder
+    public var makeCollector: @Sendable (ModelDescription) -> any ResponseCollector
+}

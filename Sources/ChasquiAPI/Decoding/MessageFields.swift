@@ -1,0 +1,95 @@
+import ChasquiCore
+
+/// A conversation's messages in OpenAI's shape.
+enum MessageFields {
+    private static let mostMessages = 10_000
+
+    static func parse(_ fields: Fields) throws(InferenceError) -> [ChatMessage] {
+        guard let values = try fields.array("messages") else {
+            throw .invalid(field: "messages", message: "messages is missing; give an array with at least one message.")
+        }
+        guard !values.isEmpty, values.count <= mostMessages else {
+            throw .invalid(
+                field: "messages",
+                message: "messages has \(values.count) messages; it must have from 1 to \(mostMessages).")
+        }
+        var messages: [ChatMessage] = []
+        for (index, value) in values.enumerated() {
+            messages.append(try message(Fields(value, path: "messages[\(index)]")))
+        }
+        return messages
+    }
+
+    private static func message(_ fields: Fields) throws(InferenceError) -> ChatMessage {
+        let roles = ChatRole.allCases.map(\.rawValue).joined(separator: ", ")
+        guard let (roleName, roleValue) = fields.member("role") else {
+            throw .invalid(field: fields.name(of: "role"), message: "\(fields.name(of: "role")) is missing; give one of \(roles).")
+        }
+        guard case .string(let roleText) = roleValue, let role = ChatRole(rawValue: roleText) else {
+            throw Fields.wrong(roleName, roleValue, "one of \(roles)")
+        }
+        let calls = try toolCalls(fields)
+        guard !calls.isEmpty || fields.member("content") != nil || role == .assistant else {
+            throw .invalid(
+                field: fields.name(of: "content"), message: "\(fields.name(of: "content")) is missing; give a string.")
+        }
+        return ChatMessage(
+            role: role, content: try content(fields), reasoning: try fields.string("reasoning_content"),
+            toolCalls: calls, toolCallID: try fields.string("tool_call_id"), name: try fields.string("name"))
+    }
+
+    private static func content(_ fields: Fields) throws(InferenceError) -> String {
+        guard let (name, value) = fields.member("content") else { return "" }
+        switch value {
+        case .string(let text): return text
+        case .array(let parts):
+            var text = ""
+            for (index, part) in parts.enumerated() {
+                text += try self.text(of: Fields(part, path: "\(name)[\(index)]"))
+            }
+            return text
+        default: throw Fields.wrong(name, value, "a string or an array of parts")
+        }
+    }
+
+    private static func text(of part: Fields) throws(InferenceError) -> String {
+        let type = try part.string("type")
+        switch type {
+        case "text":
+            guard let text = try part.string("text") else {
+                throw .invalid(field: part.name(of: "text"), message: "\(part.name(of: "text")) is missing; give a string.")
+            }
+            return text
+        case "image_url", "input_audio", "input_video", "video_url", "file":
+            throw .invalid(
+                field: part.name(of: "type"),
+                message: "\(part.name(of: "type")) is \"\(type ?? "")\", but this server reads text only; leave the part out.")
+        default:
+            throw Fields.wrong(part.name(of: "type"), type.map { .string($0) } ?? .null, "\"text\"")
+        }
+    }
+
+    private static func toolCalls(_ fields: Fields) throws(InferenceError) -> [ToolCall] {
+        var calls: [ToolCall] = []
+        for (index, value) in (try fields.array("tool_calls") ?? []).enumerated() {
+            let call = try Fields(value, path: "\(fields.name(of: "tool_calls"))[\(index)]")
+            guard let function = try call.object("function"), let name = try function.string("name") else {
+                let missing = call.name(of: "function.name")
+                throw .invalid(field: missing, message: "\(missing) is missing; give the called function's name.")
+            }
+            calls.append(
+                ToolCall(
+                    id: try call.string("id") ?? "", name: name, arguments: try arguments(of: function)))
+        }
+        return calls
+    }
+
+    private static func arguments(of function: Fields) throws(InferenceError) -> String {
+        guard let (name, value) = function.member("arguments") else { return "{}" }
+        switch value {
+        case .string(let text): return text
+        case .object: return value.serialized()
+        default: throw Fields.wrong(name, value, "a string with JSON in it, or an object")
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import ChasquiCore
+
+/// The fields of ``GenerationOptions``, under OpenAI's and llama-server's names.
+struct OptionFields {
+    private static let mostStops = 64
+    private static let longestStop = 1024
+
+    let fields: Fields
+
+    /// What the request says, over the defaults.
+    func options(over defaults: GenerationOptions) throws(InferenceError) -> GenerationOptions {
+        try UnsupportedFields.check(fields)
+        var options = defaults
+        try SamplingFields(fields: fields).apply(to: &options.sampling)
+        // -1 stands for no limit, and absent is the server's default.
+        let limit = try fields.integer(
+            "max_completion_tokens", "max_tokens", "n_predict", in: -1...Int(Int32.max))
+        if let limit { options.maxTokens = limit < 0 ? nil : limit }
+        if let (name, value) = fields.member("stop") { options.stop = try stops(value, name: name) }
+        if let cachePrompt = try fields.bool("cache_prompt") { options.cachePrompt = cachePrompt }
+        if let progress = try fields.bool("return_progress") { options.reportsPromptProgress = progress }
+        if let constraint = try ConstraintFields(fields: fields).constraint() { options.constraint = constraint }
+        return options
+    }
+
+    private func stops(_ value: JSONValue, name: String) throws(InferenceError) -> [String] {
+        if case .string(let text) = value { return [try checked(text, name: name)] }
+        guard case .array(let elements) = value else { throw Fields.wrong(name, value, "a string or an array of strings") }
+        guard elements.count <= Self.mostStops else {
+            throw .invalid(
+                field: name, message: "\(name) has \(elements.count) strings; it may have up to \(Self.mostStops).")
+        }
+        var stops: [String] = []
+        for (index, element) in elements.enumerated() {
+            guard case .string(let text) = element else { throw Fields.wrong("\(name)[\(index)]", element, "a string") }
+            stops.append(try checked(text, name: "\(name)[\(index)]"))
+        }
+        return stops.filter { !$0.isEmpty }
+    }
+
+    private func checked(_ text: String, name: String) throws(InferenceError) -> String {
+        guard text.utf8.count <= Self.longestStop else {
+            throw .invalid(
+                field: name,
+                message: "\(name) has \(text.utf8.count) bytes; a stop text may have up to \(Self.longestStop).")
+        }
+        return text
+    }
+}

@@ -1,0 +1,48 @@
+import ChasquiCore
+
+/// A completion's prompt: a string, tokens, or both in an array. An array of one prompt is that prompt.
+enum PromptField {
+    static func parse(_ fields: Fields) throws(InferenceError) -> Prompt {
+        guard let (name, value) = fields.member("prompt") else {
+            throw .invalid(field: "prompt", message: "prompt is missing; give a string or an array of tokens.")
+        }
+        return try parse(value, name: name)
+    }
+
+    private static func parse(_ value: JSONValue, name: String) throws(InferenceError) -> Prompt {
+        switch value {
+        case .string(let text): return .text(text)
+        case .array(let elements): return try parse(elements, name: name)
+        default: throw Fields.wrong(name, value, "a string or an array of tokens")
+        }
+    }
+
+    private static func parse(_ elements: [JSONValue], name: String) throws(InferenceError) -> Prompt {
+        if elements.count == 1, let only = elements.first {
+            switch only {
+            case .string(let text): return .text(text)
+            case .array: return try parse(only, name: "\(name)[0]")
+            default: break
+            }
+        }
+        let strings = elements.count { if case .string = $0 { true } else { false } }
+        if elements.contains(where: { if case .array = $0 { true } else { false } }) || strings == elements.count && strings > 1 {
+            throw .invalid(
+                field: name, message: "\(name) has \(elements.count) prompts; this version takes one prompt a request.")
+        }
+        var parts: [PromptPart] = []
+        for (index, element) in elements.enumerated() {
+            parts.append(try part(element, name: "\(name)[\(index)]"))
+        }
+        if strings > 0 { return .mixed(parts) }
+        return .tokens(parts.compactMap { if case .token(let token) = $0 { token } else { nil } })
+    }
+
+    private static func part(_ value: JSONValue, name: String) throws(InferenceError) -> PromptPart {
+        if case .string(let text) = value { return .text(text) }
+        guard let number = Fields.integer(value), let token = TokenID(exactly: number), token >= 0 else {
+            throw Fields.wrong(name, value, "a token, which is a whole number from 0, or a string")
+        }
+        return .token(token)
+    }
+}

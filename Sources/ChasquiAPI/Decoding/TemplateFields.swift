@@ -1,0 +1,16 @@
+import ChasquiCore
+
+/// Variables for the chat template.
+enum TemplateFields {
+    static func parse(_ fields: Fields) throws(InferenceError) -> [String: JSONValue] {
+        var arguments: [String: JSONValue] = [:]
+        if let given = try fields.object("chat_template_kwargs") {
+            for member in given.all { arguments[member.key] = member.value }
+            if let (name, value) = given.member("enable_thinking"), value != .bool(true), value != .bool(false) {
+                throw Fields.wrong(name, value, "true or false")
+            }
+        }
+        if let effort = try fields.string("reasoning_effort") { arguments["reasoning_effort"] = .string(effort) }
+        return arguments
+    }
+}

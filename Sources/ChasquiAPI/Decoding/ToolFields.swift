@@ -1,0 +1,65 @@
+import ChasquiCore
+import OrderedCollections
+
+/// `tools` and `tool_choice` in OpenAI's shape.
+enum ToolFields {
+    private static let mostTools = 1024
+
+    static func tools(_ fields: Fields) throws(InferenceError) -> [Tool] {
+        let values = try fields.array("tools") ?? []
+        guard values.count <= mostTools else {
+            throw .invalid(field: "tools", message: "tools has \(values.count) tools; it may have up to \(mostTools).")
+        }
+        var tools: [Tool] = []
+        for (index, value) in values.enumerated() {
+            tools.append(try tool(Fields(value, path: "tools[\(index)]")))
+        }
+        return tools
+    }
+
+    static func choice(_ fields: Fields, tools: [Tool]) throws(InferenceError) -> ToolChoice {
+        guard let (name, value) = fields.member("tool_choice") else { return .auto }
+        switch value {
+        case .string("auto"): return .auto
+        case .string("none"): return .none
+        case .string("required"):
+            guard !tools.isEmpty else {
+                throw .invalid(field: name, message: "\(name) is \"required\", but there are no tools; give some.")
+            }
+            return .required
+        case .object:
+            let choice = try Fields(value, path: name)
+            guard let function = try choice.object("function")?.string("name") else {
+                throw Fields.wrong(name, value, "auto, none, required or {\"type\":\"function\",\"function\":{\"name\":…}}")
+            }
+            guard tools.contains(where: { $0.name == function }) else {
+                throw .invalid(
+                    field: "\(name).function.name",
+                    message: "\(name).function.name is \"\(function)\", which is not among the tools; name one of them.")
+            }
+            return .named(function)
+        default:
+            throw Fields.wrong(name, value, "auto, none, required or an object that names a function")
+        }
+    }
+
+    private static func tool(_ fields: Fields) throws(InferenceError) -> Tool {
+        let type = try fields.string("type") ?? "function"
+        guard type == "function" else { throw Fields.wrong(fields.name(of: "type"), .string(type), "\"function\"") }
+        guard let function = try fields.object("function") else {
+            throw .invalid(
+                field: fields.name(of: "function"), message: "\(fields.name(of: "function")) is missing; give an object.")
+        }
+        guard let name = try function.string("name"), !name.isEmpty else {
+            throw .invalid(
+                field: function.name(of: "name"), message: "\(function.name(of: "name")) is missing; give a string.")
+        }
+        let parameters = function.member("parameters")
+        if let parameters, case .object = parameters.value {} else if let parameters {
+            throw Fields.wrong(parameters.name, parameters.value, "a JSON schema, which is an object")
+        }
+        return Tool(
+            name: name, description: try function.string("description"),
+            parameters: parameters?.value ?? .object(["type": .string("object"), "properties": .object([:])]))
+    }
+}

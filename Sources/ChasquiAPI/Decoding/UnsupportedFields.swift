@@ -1,0 +1,53 @@
+import ChasquiCore
+
+/// Fields that would change the answer and that are not built yet. Their values that change nothing are taken; others are
+/// refused, since an answer without what was asked for would be a wrong one.
+enum UnsupportedFields {
+    private static let harmless: [(name: String, isHarmless: @Sendable (JSONValue) -> Bool)] = [
+        ("n", { Fields.integer($0) == 1 }),
+        ("n_cmpl", { Fields.integer($0) == 1 }),
+        ("best_of", { Fields.integer($0) == 1 }),
+        ("echo", { $0 == .bool(false) }),
+        ("suffix", { $0 == .string("") }),
+        ("logprobs", { $0 == .bool(false) || Fields.integer($0) == 0 }),
+        ("top_logprobs", { Fields.integer($0) == 0 }),
+        ("n_probs", { Fields.integer($0) == 0 }),
+        ("post_sampling_probs", { $0 == .bool(false) }),
+        ("mirostat", { Fields.integer($0) == 0 }),
+        ("dynatemp_range", { Fields.number($0) == 0 }),
+        ("xtc_probability", { Fields.number($0) == 0 }),
+        ("dry_multiplier", { Fields.number($0) == 0 }),
+        ("top_n_sigma", { Fields.number($0).map { $0 <= 0 } ?? false }),
+        ("adaptive_target", { Fields.number($0).map { $0 < 0 } ?? false }),
+        ("samplers", { _ in false }),
+        ("min_keep", { Fields.integer($0) == 0 }),
+        ("id_slot", { Fields.integer($0) == -1 }),
+        ("n_keep", { Fields.integer($0) == 0 }),
+        ("n_cache_reuse", { Fields.integer($0) == 0 }),
+        ("n_indent", { Fields.integer($0) == 0 }),
+        ("t_max_predict_ms", { Fields.integer($0).map { $0 <= 0 } ?? false }),
+        ("t_max_prompt_ms", { Fields.integer($0).map { $0 <= 0 } ?? false }),
+        ("response_fields", { $0 == .array([]) }),
+        ("timings_per_token", { $0 == .bool(false) }),
+        ("lora", { $0 == .array([]) }),
+        ("grammar_lazy", { $0 == .bool(false) }),
+        ("reasoning_format", { $0 == .string("auto") || $0 == .string("deepseek") }),
+        ("reasoning_budget_tokens", { Fields.integer($0) == -1 }),
+        ("thinking_budget_tokens", { Fields.integer($0) == -1 }),
+        ("continue_final_message", { $0 == .bool(false) }),
+        ("add_generation_prompt", { $0 == .bool(true) }),
+        ("functions", { $0 == .array([]) }),
+        ("function_call", { $0 == .string("none") || $0 == .string("auto") }),
+        ("audio", { _ in false }),
+        ("modalities", { $0 == .array([.string("text")]) }),
+    ]
+
+    static func check(_ fields: Fields) throws(InferenceError) {
+        for field in harmless {
+            guard let (name, value) = fields.member(field.name), !field.isHarmless(value) else { continue }
+            throw .invalid(
+                field: name,
+                message: "\(name) is \(Fields.shortened(value)), which this version does not support; leave it out.")
+        }
+    }
+}

@@ -1,0 +1,74 @@
+public import ChasquiCore
+import OrderedCollections
+import OrderedCollections
+
+extension Problem {
+    /// The one mapping of what goes wrong in inference to what a client is told.
+    public init(_ error: InferenceError, requestID: String) {
+        switch error {
+        case .invalid(let field, let message):
+            self.init(
+                kind: .invalidRequest, message: message,
+                field: field.isEmpty ? nil : field)
+        case .contextExceeded(let promptTokens, let contextTokens):
+            self = .contextExceeded(promptTokens: promptTokens, contextTokens: contextTokens)
+        case .overloaded(let queued, let retryAfter):
+            self.init(
+                kind: .rateLimited, message: "The server is busy, with \(queued) requests waiting; try again later.",
+                code: "overloaded", retryAfterSeconds: Self.wholeSeconds(retryAfter))
+        case .loading(let progress):
+            self = .loading(progress: progress)
+        case .shuttingDown:
+            self.init(
+                kind: .unavailable, message: "The server is shutting down.", code: "shutting_down",
+                retryAfterSeconds: 5)
+        case .timedOut(let limit):
+            self.init(
+                kind: .timeout,
+                message: "The request took longer than the \(Self.words(limit)) that it was given; "
+                    + "ask for fewer tokens, or raise the server's request_timeout.",
+                code: "request_timeout")
+        case .cancelled:
+            self.init(kind: .clientGone, message: "The request was cancelled.", code: "cancelled")
+        case .unsupported(let message):
+            self.init(kind: .notSupported, message: message)
+        case .engine:
+            self = .brokenHere(requestID: requestID)
+        }
+    }
+
+    /// Something broke in the server. What it was is for its log.
+    public static func brokenHere(requestID: String) -> Problem {
+        Problem(
+            kind: .internal,
+            message: "The server failed to answer; its log has the reason under the request id \(requestID).",
+            details: ["request_id": .string(requestID)])
+    }
+
+    private static func contextExceeded(promptTokens: Int, contextTokens: Int) -> Problem {
+        Problem(
+            kind: .contextExceeded,
+            message: "The prompt has \(promptTokens) tokens and leaves no room in the context of \(contextTokens); "
+                + "shorten it, or start the server with a larger --ctx-size.",
+            code: "context_length_exceeded",
+            details: ["n_prompt_tokens": .integer(Int64(promptTokens)), "n_ctx": .integer(Int64(contextTokens))])
+    }
+
+    private static func loading(progress: Double) -> Problem {
+        let progress = progress.isFinite ? min(max(progress, 0), 1) : 0
+        return Problem(
+            kind: .unavailable, message: "Loading model (\(Int(progress * 100)) %)", code: "loading",
+            details: ["progress": .number((progress * 1000).rounded() / 1000)], retryAfterSeconds: 2)
+    }
+
+    /// At least one second, since a client that is told zero tries at once.
+    private static func wholeSeconds(_ duration: Duration) -> Int {
+        let (seconds, attoseconds) = duration.components
+        return max(1, Int(clamping: seconds) + (attoseconds > 0 ? 1 : 0))
+    }
+
+    private static func words(_ duration: Duration) -> String {
+        let seconds = duration / .seconds(1)
+        return seconds == seconds.rounded() ? "\(Int(seconds)) s" : "\(seconds) s"
+    }
+}
