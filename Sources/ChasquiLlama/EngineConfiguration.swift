@@ -14,12 +14,16 @@ public struct EngineConfiguration: Sendable, Equatable {
     public var modelPath: String
     /// Names that requests may use, the first one in answers (`-a`); empty takes the file's name.
     public var aliases: [String] = []
-    /// KV cells in tokens (`-c`); 0 takes the model's trained context, or less where memory is short. Range 0...
-    public var contextSize = 0
+    /// KV cells in tokens, over all slots (`-c`); 0 takes the model's trained context for each sequence. Nil takes up to
+    /// 4096 for each sequence, or less where memory is short. Range 0...
+    public var contextSize: Int?
     /// Sequences at once (`-np`). Range 1...256
     public var slots = 8
     /// One pool of cells for all sequences (`-kvu`) rather than an equal part for each.
-    public var unifiedCells = true
+    ///
+    /// With parts of their own, sequences do not change each other's rounding: a greedy answer is the same alone and
+    /// among others.
+    public var unifiedCells = false
     /// Threads while decoding (`-t`); 0 takes the physical cores. Range 0...512
     public var threads = 0
     /// Threads while computing prompts (`-tb`); 0 takes as many as `threads`. Range 0...512

@@ -5,22 +5,29 @@ import Testing
 @Suite("The context's size")
 struct ContextPlanTests {
     private func plan(
-        _ requested: Int, trained: Int = 8192, slots: Int = 4, unified: Bool = true, memory: UInt64? = 1 << 30
+        _ requested: Int?, trained: Int = 8192, slots: Int = 4, unified: Bool = true, memory: UInt64? = 1 << 30
     ) throws(ContextPlan.Failure) -> ContextPlan {
         try ContextPlan(
             requested: requested, trainedContext: trained, slots: slots, unified: unified, bytesPerCell: 1 << 10,
             availableMemory: memory)
     }
 
-    @Test("is the model's own where nothing is said")
-    func trained() throws {
-        #expect(try plan(0).cells == 8192)
-        #expect(try plan(0).isReduced == false)
+    @Test("is up to 4096 tokens for each sequence where nothing is said")
+    func defaults() throws {
+        #expect(try plan(nil, unified: false).cells == 4 * 4096)
+        #expect(try plan(nil, trained: 2048, unified: false).cells == 4 * 2048)
+        #expect(try plan(nil, unified: true).cells == 8192)
     }
 
-    @Test("is less than the model's own where memory is short")
+    @Test("is the model's own for each sequence where 0 is said")
+    func trained() throws {
+        #expect(try plan(0, unified: false).cells == 4 * 8192)
+        #expect(try plan(0, unified: true).cells == 8192)
+    }
+
+    @Test("is less where nothing is said and memory is short")
     func reduced() throws {
-        let reduced = try plan(0, memory: 4 << 20)
+        let reduced = try plan(nil, memory: 4 << 20)
         #expect(reduced.cells == 2048)
         #expect(reduced.isReduced)
     }

@@ -14,7 +14,7 @@ enum TinyModel {
 
 /// Runs `body` with a service whose engine is ready, and ends it afterwards.
 func withService(
-    slots: Int = 4, contextSize: Int = 2048, queueLimit: Int = 64, unified: Bool = true,
+    slots: Int = 4, contextSize: Int = 2048, queueLimit: Int = 64, unified: Bool = false,
     _ body: (LlamaService) async throws -> Void
 ) async throws {
     TinyModel.silence

@@ -111,7 +111,7 @@ struct EngineTests {
 
     @Test("finishes all requests that together need more cells than there are")
     func moreThanCells() async throws {
-        try await withService(slots: 4, contextSize: 256) { service in
+        try await withService(slots: 4, contextSize: 256, unified: true) { service in
             let answers = try await withThrowingTaskGroup(of: Answer.self) { group in
                 for index in 0..<6 {
                     group.addTask { try await service.answer(request(.text("Number \(index)"), count: 120)) }

@@ -16,27 +16,31 @@ struct ContextPlan: Equatable {
     /// own step of 256.
     static let smallestSequence = 256
 
+    /// What a sequence gets where nothing is said.
+    static let defaultSequence = 4096
+
     /// - Parameters:
-    ///   - requested: tokens asked for; 0 takes the trained context.
+    ///   - requested: tokens over all slots; 0 takes the trained context for each sequence, nil the default.
     ///   - availableMemory: bytes; nil if unknown or if the cells go to a GPU, which then says itself.
     init(
-        requested: Int, trainedContext: Int, slots: Int, unified: Bool, bytesPerCell: UInt64, availableMemory: UInt64?
+        requested: Int?, trainedContext: Int, slots: Int, unified: Bool, bytesPerCell: UInt64, availableMemory: UInt64?
     ) throws(Failure) {
-        let smallest = unified ? Self.smallestSequence : Self.smallestSequence * slots
         // The other half is for compute buffers and for everyone else on the machine.
-        let fitting = availableMemory.map { Int(clamping: $0 / 2 / max(1, bytesPerCell)) } ?? Int.max
-        if requested == 0 {
-            cells = max(smallest, min(trainedContext, fitting / 256 * 256))
-            isReduced = cells < trainedContext
-        } else {
-            let needed = UInt64(requested).multipliedReportingOverflow(by: bytesPerCell)
-            let bytes = needed.overflow ? UInt64.max : needed.partialValue
-            if let availableMemory, bytes > availableMemory {
-                throw .memory(needed: bytes, available: availableMemory, fitting: fitting / 256 * 256)
-            }
-            cells = requested
+        let fitting = availableMemory.map { Int(clamping: $0 / 2 / max(1, bytesPerCell)) / 256 * 256 } ?? Int.max
+        let sequences = unified ? 1 : slots
+        if let requested {
+            cells = requested == 0 ? trainedContext * sequences : requested
             isReduced = false
+        } else {
+            let wanted = unified ? trainedContext : min(trainedContext, Self.defaultSequence) * slots
+            cells = max(Self.smallestSequence * sequences, min(wanted, fitting))
+            isReduced = cells < wanted
         }
-        guard cells >= (unified ? 2 : 2 * slots) else { throw .tooSmall(cells: cells, slots: slots) }
+        let needed = UInt64(clamping: cells).multipliedReportingOverflow(by: bytesPerCell)
+        let bytes = needed.overflow ? UInt64.max : needed.partialValue
+        if let availableMemory, bytes > availableMemory {
+            throw .memory(needed: bytes, available: availableMemory, fitting: fitting)
+        }
+        guard cells >= 2 * sequences else { throw .tooSmall(cells: cells, slots: slots) }
     }
 }

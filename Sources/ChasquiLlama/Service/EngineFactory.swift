@@ -19,7 +19,7 @@ struct EngineFactory {
         let plan = try contextPlan(for: model)
         if plan.isReduced {
             logger.notice(
-                "the context is smaller than the model's, for lack of memory",
+                "the context is smaller than usual, for lack of memory",
                 metadata: ["tokens": "\(plan.cells)", "trained": "\(model.trainedContext)"])
         }
         let parameters = contextParameters(cells: plan.cells)
@@ -58,7 +58,7 @@ struct EngineFactory {
         switch failure {
         case .memory(let needed, let available, let fitting):
             .contextTooLarge(
-                tokens: configuration.contextSize, neededBytes: needed, availableBytes: available,
+                tokens: configuration.contextSize ?? 0, neededBytes: needed, availableBytes: available,
                 fittingTokens: fitting)
         case .tooSmall(let cells, let slots):
             .contextTooSmall(tokens: cells, slots: slots)
