@@ -10,10 +10,11 @@ struct ConstraintFields {
         let schema = try fields.member("json_schema").map { member throws(InferenceError) in
             OutputConstraint.jsonSchema(try objectSchema(member.value, name: member.name))
         }
-        let given = [grammar, schema, try responseFormat()].compactMap { $0 }
+        let format = try responseFormat()
+        let given = [grammar, schema, format].compactMap { $0 }
         guard given.count < 2 else {
             throw .invalid(
-                field: "response_format",
+                field: format == nil ? "json_schema" : "response_format",
                 message: "Only one of grammar, json_schema and response_format can bind the output; leave the others out.")
         }
         return given.first
@@ -46,9 +47,11 @@ struct ConstraintFields {
         }
     }
 
-    /// A schema is an object, or true or false (JSON Schema 2020-12, section 4.3).
+    /// An empty schema, which allows anything, means any object, as in llama-server.
     private func objectSchema(_ value: JSONValue, name: String) throws(InferenceError) -> JSONValue {
-        guard case .object = value else { throw Fields.wrong(name, value, "a JSON schema, which is an object") }
-        return value
+        guard case .object(let members) = value else {
+            throw Fields.wrong(name, value, "a JSON schema, which is an object")
+        }
+        return members.isEmpty ? .object(["type": .string("object")]) : value
     }
 }

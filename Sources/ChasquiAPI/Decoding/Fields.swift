@@ -54,16 +54,13 @@ struct Fields {
         return nil
     }
 
-    func number(_ names: String..., in range: ClosedRange<Double>) throws(InferenceError) -> Double? {
-        for candidate in names {
-            guard let (name, value) = member(candidate) else { continue }
-            guard let number = Self.number(value), range.contains(number) else {
-                throw Self.wrong(
-                    name, value, "a number from \(Self.text(range.lowerBound)) to \(Self.text(range.upperBound))")
-            }
-            return number
+    func number(_ name: String, in range: ClosedRange<Float>) throws(InferenceError) -> Float? {
+        guard let (name, value) = member(name) else { return nil }
+        guard let number = Self.number(value), range.contains(number) else {
+            throw Self.wrong(
+                name, value, "a number from \(Self.text(range.lowerBound)) to \(Self.text(range.upperBound))")
         }
-        return nil
+        return number
     }
 
     func array(_ name: String) throws(InferenceError) -> [JSONValue]? {
@@ -93,12 +90,15 @@ struct Fields {
         }
     }
 
-    static func number(_ value: JSONValue) -> Double? {
-        switch value {
-        case .integer(let number): Double(number)
-        case .number(let number): number
-        default: nil
-        }
+    /// A number as samplers take it; nil if there is none, or none that is finite.
+    static func number(_ value: JSONValue) -> Float? {
+        let number: Float? =
+            switch value {
+            case .integer(let number): Float(number)
+            case .number(let number): Float(number)
+            default: nil
+            }
+        return number.flatMap { $0.isFinite ? $0 : nil }
     }
 
     /// The error for a value that is not what is allowed.
@@ -109,15 +109,24 @@ struct Fields {
     /// A value as JSON, cut where it is long.
     static func shortened(_ value: JSONValue) -> String {
         switch value {
-        case .object: return "an object"
+        case .object(let members): return members.isEmpty ? "{}" : "an object"
         case .array(let elements): return elements.isEmpty ? "[]" : "an array"
-        default:
-            let text = value.serialized()
-            return text.count <= 60 ? text : text.prefix(57) + "..."
+        case .string(let text): return JSONValue.string(shortened(text)).serialized()
+        default: return shortened(value.serialized())
         }
     }
 
-    private static func text(_ bound: Double) -> String {
-        bound == bound.rounded() && abs(bound) < 1e15 ? String(Int(bound)) : String(bound)
+    /// A text of the client's, cut where it is long.
+    static func shortened(_ text: String) -> String {
+        // Unicode lets one character have any number of scalars.
+        let scalars = text.unicodeScalars
+        guard scalars.dropFirst(longestShown).first != nil else { return text }
+        return String(scalars.prefix(longestShown)) + "…"
+    }
+
+    private static let longestShown = 60
+
+    private static func text(_ bound: Float) -> String {
+        bound == bound.rounded() ? String(Int(bound)) : String(bound)
     }
 }

@@ -4,13 +4,13 @@ import ChasquiCore
 /// number, or a text whose tokens all get the bias; a bias is a number, or `false`, which forbids.
 enum LogitBiasField {
     private static let mostEntries = 4096
-    private static let biasRange = -1000.0...1000.0
+    private static let biasRange: ClosedRange<Float> = -1000...1000
 
     static func parse(_ value: JSONValue, name: String) throws(InferenceError) -> [LogitBias] {
         let entries: [(name: String, token: JSONValue, bias: JSONValue)]
         switch value {
         case .object(let members):
-            entries = members.map { ("\(name).\($0.key)", .string($0.key), $0.value) }
+            entries = members.map { ("\(name).\(Fields.shortened($0.key))", .string($0.key), $0.value) }
         case .array(let pairs):
             entries = try self.pairs(pairs, name: name)
         default:
@@ -60,6 +60,6 @@ enum LogitBiasField {
         guard let number = Fields.number(value), biasRange.contains(number) else {
             throw Fields.wrong(name, value, "a number from -1000 to 1000, or false to forbid the token")
         }
-        return Float(number)
+        return number
     }
 }

@@ -43,11 +43,12 @@ enum MessageFields {
         switch value {
         case .string(let text): return text
         case .array(let parts):
-            var text = ""
+            var texts: [String] = []
             for (index, part) in parts.enumerated() {
-                text += try self.text(of: Fields(part, path: "\(name)[\(index)]"))
+                texts.append(try text(of: Fields(part, path: "\(name)[\(index)]")))
             }
-            return text
+            // As llama-server has it for templates that know no parts.
+            return texts.joined(separator: "\n")
         default: throw Fields.wrong(name, value, "a string or an array of parts")
         }
     }
@@ -60,6 +61,7 @@ enum MessageFields {
                 throw .invalid(field: part.name(of: "text"), message: "\(part.name(of: "text")) is missing; give a string.")
             }
             return text
+        case "refusal": return try part.string("refusal") ?? ""
         case "image_url", "input_audio", "input_video", "video_url", "file":
             throw .invalid(
                 field: part.name(of: "type"),

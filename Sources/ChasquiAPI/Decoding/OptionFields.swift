@@ -12,11 +12,14 @@ struct OptionFields {
         try UnsupportedFields.check(fields)
         var options = defaults
         try SamplingFields(fields: fields).apply(to: &options.sampling)
-        // -1 stands for no limit, and absent is the server's default.
         let limit = try fields.integer(
-            "max_completion_tokens", "max_tokens", "n_predict", in: -1...Int(Int32.max))
-        if let limit { options.maxTokens = limit < 0 ? nil : limit }
-        if let (name, value) = fields.member("stop") { options.stop = try stops(value, name: name) }
+            "n_predict", "max_completion_tokens", "max_tokens", in: -1...Int(Int32.max))
+        // As in llama-server, -1 asks for no limit of the request's own; the server's default still holds.
+        if let limit, limit >= 0 { options.maxTokens = limit }
+        if let (name, value) = fields.member("stop") {
+            let stops = try stops(value, name: name).filter { !$0.isEmpty }
+            if !stops.isEmpty { options.stop = stops }
+        }
         if let cachePrompt = try fields.bool("cache_prompt") { options.cachePrompt = cachePrompt }
         if let progress = try fields.bool("return_progress") { options.reportsPromptProgress = progress }
         if let constraint = try ConstraintFields(fields: fields).constraint() { options.constraint = constraint }
@@ -35,7 +38,7 @@ struct OptionFields {
             guard case .string(let text) = element else { throw Fields.wrong("\(name)[\(index)]", element, "a string") }
             stops.append(try checked(text, name: "\(name)[\(index)]"))
         }
-        return stops.filter { !$0.isEmpty }
+        return stops
     }
 
     private func checked(_ text: String, name: String) throws(InferenceError) -> String {

@@ -1,4 +1,5 @@
 import ChasquiCore
+import OrderedCollections
 
 /// A completion's prompt: a string, tokens, or both in an array. An array of one prompt is that prompt.
 enum PromptField {
@@ -13,11 +14,23 @@ enum PromptField {
         switch value {
         case .string(let text): return .text(text)
         case .array(let elements): return try parse(elements, name: name)
+        case .object(let members) where members["prompt_string"] != nil:
+            return try textPrompt(Fields(value, path: name))
         default: throw Fields.wrong(name, value, "a string or an array of tokens")
         }
     }
 
+    /// llama-server's form of a prompt with images and sounds, of which there are none here.
+    private static func textPrompt(_ fields: Fields) throws(InferenceError) -> Prompt {
+        guard try fields.array("multimodal_data")?.isEmpty ?? true else {
+            let name = fields.name(of: "multimodal_data")
+            throw .invalid(field: name, message: "\(name) is not empty, but this server reads text only; leave it out.")
+        }
+        return .text(try fields.string("prompt_string") ?? "")
+    }
+
     private static func parse(_ elements: [JSONValue], name: String) throws(InferenceError) -> Prompt {
+        guard !elements.isEmpty else { throw Fields.wrong(name, .array([]), "a string, or an array with a token or more") }
         if elements.count == 1, let only = elements.first {
             switch only {
             case .string(let text): return .text(text)

@@ -15,15 +15,18 @@ struct SamplingFields {
             sampling.logitBias = try LogitBiasField.parse(value, name: name)
         }
         if let ignoreEOS = try fields.bool("ignore_eos") { sampling.ignoreEOS = ignoreEOS }
+        if let (name, value) = fields.member("samplers") {
+            try SamplersField(name: name, value: value).apply(to: &sampling)
+        }
     }
 
     private func applyFilters(to sampling: inout SamplingOptions) throws(InferenceError) {
-        if let value = try fields.number("temperature", in: 0...100) { sampling.temperature = Float(value) }
+        if let value = try fields.number("temperature", in: 0...100) { sampling.temperature = value }
         // llama-server has negative values stand for "off", as 0.
         if let value = try fields.integer("top_k", in: -1...Int(Int32.max)) { sampling.topK = max(0, value) }
-        if let value = try fields.number("top_p", in: 0...1) { sampling.topP = Float(value) }
-        if let value = try fields.number("min_p", in: 0...1) { sampling.minP = Float(value) }
-        if let value = try fields.number("typical_p", in: 0...1) { sampling.typicalP = Float(value) }
+        if let value = try fields.number("top_p", in: 0...1) { sampling.topP = value }
+        if let value = try fields.number("min_p", in: 0...1) { sampling.minP = value }
+        if let value = try fields.number("typical_p", in: 0...1) { sampling.typicalP = value }
     }
 
     private func applyPenalties(to sampling: inout SamplingOptions) throws(InferenceError) {
@@ -32,9 +35,9 @@ struct SamplingFields {
             guard let number = Fields.number(value), number > 0, number <= 100 else {
                 throw Fields.wrong(name, value, "a number above 0 and up to 100; 1 is no penalty")
             }
-            sampling.repeatPenalty = Float(number)
+            sampling.repeatPenalty = number
         }
-        if let value = try fields.number("presence_penalty", in: -2...2) { sampling.presencePenalty = Float(value) }
-        if let value = try fields.number("frequency_penalty", in: -2...2) { sampling.frequencyPenalty = Float(value) }
+        if let value = try fields.number("presence_penalty", in: -2...2) { sampling.presencePenalty = value }
+        if let value = try fields.number("frequency_penalty", in: -2...2) { sampling.frequencyPenalty = value }
     }
 }

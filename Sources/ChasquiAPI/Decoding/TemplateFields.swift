@@ -10,7 +10,15 @@ enum TemplateFields {
                 throw Fields.wrong(name, value, "true or false")
             }
         }
-        if let effort = try fields.string("reasoning_effort") { arguments["reasoning_effort"] = .string(effort) }
+        if let effort = try fields.string("reasoning_effort") {
+            // Templates know a switch for thoughts, not an effort of that name.
+            if effort == "none" {
+                arguments["enable_thinking"] = .bool(false)
+                arguments["reasoning_effort"] = nil
+            } else {
+                arguments["reasoning_effort"] = .string(effort)
+            }
+        }
         return arguments
     }
 }

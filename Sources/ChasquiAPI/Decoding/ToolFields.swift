@@ -35,7 +35,7 @@ enum ToolFields {
             guard tools.contains(where: { $0.name == function }) else {
                 throw .invalid(
                     field: "\(name).function.name",
-                    message: "\(name).function.name is \"\(function)\", which is not among the tools; name one of them.")
+                    message: "\(name).function.name is \"\(Fields.shortened(function))\", which is not among the tools; name one of them.")
             }
             return .named(function)
         default:

@@ -1,20 +1,21 @@
 public import ChasquiCore
 import OrderedCollections
-import OrderedCollections
 
 extension Problem {
     /// The one mapping of what goes wrong in inference to what a client is told.
     public init(_ error: InferenceError, requestID: String) {
         switch error {
         case .invalid(let field, let message):
+            // Whoever found the error may have named the field already.
+            let namesField = field.isEmpty || message.hasPrefix(field)
             self.init(
-                kind: .invalidRequest, message: message,
+                kind: .invalidRequest, message: namesField ? message : "\(field): \(message)",
                 field: field.isEmpty ? nil : field)
         case .contextExceeded(let promptTokens, let contextTokens):
             self = .contextExceeded(promptTokens: promptTokens, contextTokens: contextTokens)
         case .overloaded(let queued, let retryAfter):
             self.init(
-                kind: .rateLimited, message: "The server is busy, with \(queued) requests waiting; try again later.",
+                kind: .overloaded, message: "The server is busy, with \(queued) requests waiting; try again later.",
                 code: "overloaded", retryAfterSeconds: Self.wholeSeconds(retryAfter))
         case .loading(let progress):
             self = .loading(progress: progress)

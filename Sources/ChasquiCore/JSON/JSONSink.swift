@@ -50,41 +50,46 @@ extension JSONSink {
         var run = 0
         var index = 0
         while index < utf8.count {
-            let byte = utf8[index]
-            if byte >= 0x20, byte != 0x22, byte != 0x5C, byte != 0xC2, byte != 0xE2 {
-                index += 1
-                continue
-            }
-            guard let (escape, length) = Self.escape(in: utf8, at: index) else {
+            let length = Self.escapedLength(in: utf8, at: index)
+            guard length > 0 else {
                 index += 1
                 continue
             }
             if run < index { write(jsonBytes: UnsafeBufferPointer(rebasing: utf8[run..<index])) }
-            writeJSON(text: escape)
+            writeEscape(of: utf8[index], last: utf8[index + length - 1])
             index += length
             run = index
         }
         if run < index { write(jsonBytes: UnsafeBufferPointer(rebasing: utf8[run..<index])) }
     }
 
-    /// What stands for the scalar at an index, and the scalar's length; nil if it can stay.
-    private static func escape(in utf8: UnsafeBufferPointer<UInt8>, at index: Int) -> ([UInt8], Int)? {
+    /// How many bytes the scalar at an index has, if it needs an escape; else 0.
+    @inline(__always)
+    private static func escapedLength(in utf8: UnsafeBufferPointer<UInt8>, at index: Int) -> Int {
         switch utf8[index] {
-        case 0x22: return (Array(#"\""#.utf8), 1)
-        case 0x5C: return (Array(#"\\"#.utf8), 1)
-        case 0x0A: return (Array(#"\n"#.utf8), 1)
-        case 0x0D: return (Array(#"\r"#.utf8), 1)
-        case 0x09: return (Array(#"\t"#.utf8), 1)
-        case 0xC2:
-            guard utf8[index + 1] == 0x85 else { return nil }
-            return (Array(#"\u0085"#.utf8), 2)
-        case 0xE2:
-            guard utf8[index + 1] == 0x80, utf8[index + 2] | 1 == 0xA9 else { return nil }
-            return (Array((utf8[index + 2] == 0xA8 ? #"\u2028"# : #"\u2029"#).utf8), 3)
-        case let byte where byte < 0x20:
-            let digits = String(byte, radix: 16)
-            return (Array((byte < 0x10 ? #"\u000"# : #"\u00"#).utf8) + digits.utf8, 1)
-        default: return nil
+        case 0x00..<0x20, 0x22, 0x5C: 1
+        case 0xC2: utf8[index + 1] == 0x85 ? 2 : 0
+        case 0xE2: utf8[index + 1] == 0x80 && utf8[index + 2] | 1 == 0xA9 ? 3 : 0
+        default: 0
+        }
+    }
+
+    /// - Parameters:
+    ///   - first: the scalar's first byte in UTF-8.
+    ///   - last: its last.
+    private mutating func writeEscape(of first: UInt8, last: UInt8) {
+        switch first {
+        case 0x22: writeJSON(text: #"\""#)
+        case 0x5C: writeJSON(text: #"\\"#)
+        case 0x0A: writeJSON(text: #"\n"#)
+        case 0x0D: writeJSON(text: #"\r"#)
+        case 0x09: writeJSON(text: #"\t"#)
+        case 0xC2: writeJSON(text: #"\u0085"#)
+        case 0xE2: writeJSON(text: last == 0xA8 ? #"\u2028"# : #"\u2029"#)
+        default:
+            let digit = first & 0x0F
+            writeJSON(text: first < 0x10 ? #"\u000"# : #"\u001"#)
+            writeJSON(text: [digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10])
         }
     }
 }

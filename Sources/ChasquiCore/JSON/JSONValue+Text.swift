@@ -9,9 +9,10 @@ extension JSONValue {
 
     /// Reads a JSON text (RFC 8259). Of equal keys in an object the last one holds, at the first one's place.
     public init(parsing bytes: some Collection<UInt8>) throws(JSONSyntaxError) {
-        let result = Array(bytes).withUnsafeBytes { buffer in
-            Result { () throws(JSONSyntaxError) in try JSONValue(parsing: buffer) }
+        let parse = { (buffer: UnsafeBufferPointer<UInt8>) in
+            Result { () throws(JSONSyntaxError) in try JSONValue(parsing: UnsafeRawBufferPointer(buffer)) }
         }
+        let result = bytes.withContiguousStorageIfAvailable(parse) ?? Array(bytes).withUnsafeBufferPointer(parse)
         self = try result.get()
     }
 
