@@ -14,8 +14,8 @@ public struct HTTPConfiguration: Sendable {
     public var maxBodyBytes = 32 * 1024 * 1024
     /// The largest request head, in bytes, and the largest single field in it; larger ones are answered 431.
     public var maxHeaderBytes = 64 * 1024
-    /// The time a client has to send a request's head, and for each silence in its body; connections without a
-    /// request are closed after it, too.
+    /// The time a client has to send a request's head, for each silence in its body, and in which it has to take some
+    /// of an answer; connections without a request are closed after it, too.
     public var idleTimeout: Duration = .seconds(60)
     /// The time a client has to send a whole body.
     public var bodyTimeout: Duration = .seconds(60)

@@ -86,7 +86,7 @@ public struct HTTPServer: Service {
     private var channelConfiguration: HTTP1Channel.Configuration {
         let limits = ConnectionHandler.Limits(
             maxBodyBytes: configuration.maxBodyBytes, bodyTimeout: TimeAmount(configuration.bodyTimeout),
-            linger: TimeAmount(configuration.linger))
+            writeTimeout: TimeAmount(configuration.idleTimeout), linger: TimeAmount(configuration.linger))
         let interval = TimeAmount(configuration.keepAliveInterval)
         return HTTP1Channel.Configuration(
             additionalChannelHandlers: [

@@ -15,6 +15,8 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
         var maxBodyBytes: Int
         /// How long a client has to send a whole body.
         var bodyTimeout: TimeAmount
+        /// How long a client may take nothing of an answer.
+        var writeTimeout: TimeAmount
         /// How long a client has to take the end of an answer, after the answer's time or the last response.
         var linger: TimeAmount
     }
@@ -24,6 +26,7 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var watch: RequestWatch?
     private var deadline: Scheduled<Void>?
     private var bodyDeadline: Scheduled<Void>?
+    private var writeDeadline: Scheduled<Void>?
 
     init(limits: Limits) {
         self.limits = limits
@@ -95,7 +98,19 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) {
         clientIsGone(context)
+        stopWatching()
         bodyDeadline?.cancel()
+        writeDeadline?.cancel()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        writeDeadline?.cancel()
+        if !context.channel.isWritable {
+            writeDeadline = context.eventLoop.assumeIsolated().scheduleTask(in: limits.writeTimeout) {
+                context.close(promise: nil)
+            }
+        }
+        context.fireChannelWritabilityChanged()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {

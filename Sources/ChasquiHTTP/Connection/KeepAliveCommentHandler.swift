@@ -1,3 +1,4 @@
+import ChasquiAPI
 import HTTPTypes
 import NIOCore
 import NIOHTTPTypes
@@ -22,7 +23,7 @@ final class KeepAliveCommentHandler: ChannelOutboundHandler, RemovableChannelHan
         lastWrite = context.eventLoop.now
         switch unwrapOutboundIn(data) {
         case .head(let head):
-            if head.headerFields[.contentType]?.hasPrefix("text/event-stream") == true { schedule(context) }
+            if head.headerFields[.contentType]?.hasPrefix(SSE.mediaType) == true { schedule(context) }
         case .body:
             break
         case .end:

@@ -6,6 +6,7 @@ import Hummingbird
 enum HTTPProblem: Error, Equatable {
     case notFound(path: String, near: [String])
     case methodNotAllowed(method: String, path: String, allowed: [String])
+    /// - Parameter limit: in bytes, where it is known.
     case bodyTooLarge(limit: Int?)
     case bodyTooSlow
     case headTooLarge
@@ -13,7 +14,7 @@ enum HTTPProblem: Error, Equatable {
     case malformed
 
     var problem: Problem {
-        Problem(status: status, kind: kind, message: message)
+        Problem(kind: kind, message: message)
     }
 
     var headers: HTTPFields {
@@ -25,20 +26,16 @@ enum HTTPProblem: Error, Equatable {
         }
     }
 
-    private var status: Int {
+    private var kind: Problem.Kind {
         switch self {
-        case .notFound: 404
-        case .methodNotAllowed: 405
-        case .bodyTooLarge: 413
-        case .bodyTooSlow: 408
-        case .headTooLarge: 431
-        case .unsupportedMediaType: 415
-        case .malformed: 400
+        case .notFound: .notFound
+        case .methodNotAllowed: .methodNotAllowed
+        case .bodyTooLarge: .payloadTooLarge
+        case .bodyTooSlow: .requestTimeout
+        case .headTooLarge: .headersTooLarge
+        case .unsupportedMediaType: .unsupportedMediaType
+        case .malformed: .invalidRequest
         }
-    }
-
-    private var kind: String {
-        self.isNotFound ? "not_found_error" : "invalid_request_error"
     }
 
     private var message: String {
@@ -52,16 +49,11 @@ enum HTTPProblem: Error, Equatable {
         case .bodyTooSlow:
             "The request body did not arrive in time."
         case .headTooLarge:
-            "The request's header fields are larger than this server takes."
+            "The request's head is larger than this server takes."
         case .unsupportedMediaType(let type):
             "The content type \(type) is not taken here. Send JSON with Content-Type: application/json."
         case .malformed:
             "This is not a valid HTTP request."
         }
-    }
-
-    private var isNotFound: Bool {
-        if case .notFound = self { return true }
-        return false
     }
 }

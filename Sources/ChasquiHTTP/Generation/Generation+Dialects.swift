@@ -4,20 +4,34 @@ import NIOCore
 
 extension Generation {
     static let openAIChat: GenerationResponder.Decoder = { (body, identity, defaults) throws(InferenceError) in
-        let decoded = try OpenAI.decodeChat(body, identity: identity, defaults: defaults)
-        let request = decoded.request
-        return Generation(
-            model: decoded.model, isStreamed: decoded.stream,
-            start: { (service) async throws(InferenceError) in try await service.chat(request) },
-            encoder: { _ in StubEncoder() }, collector: { _ in StubCollector() })
+        Generation(chat: try OpenAI.decodeChat(body, identity: identity, defaults: defaults))
     }
+
     static let openAICompletion: GenerationResponder.Decoder = { (body, identity, defaults) throws(InferenceError) in
-        let decoded = try OpenAI.decodeCompletion(body, identity: identity, defaults: defaults)
-        let request = decoded.request
-        return Generation(
-            model: decoded.model, isStreamed: decoded.stream,
-            start: { (service) async throws(InferenceError) in try await service.complete(request) },
-            encoder: { _ in StubEncoder() }, collector: { _ in StubCollector() })
+        Generation(completion: try OpenAI.decodeCompletion(body, identity: identity, defaults: defaults))
     }
-    static let llamaServerCompletion = openAICompletion
+
+    static let llamaServerCompletion: GenerationResponder.Decoder = {
+        (body, identity, defaults) throws(InferenceError) in
+        Generation(completion: try LlamaServer.decodeCompletion(body, identity: identity, defaults: defaults))
+    }
+
+    private init(chat decoded: Decoded<ChatRequest>) {
+        self.init(decoded) { (service, request) async throws(InferenceError) in try await service.chat(request) }
+    }
+
+    private init(completion decoded: Decoded<CompletionRequest>) {
+        self.init(decoded) { (service, request) async throws(InferenceError) in try await service.complete(request) }
+    }
+
+    private init<Body: Sendable>(
+        _ decoded: Decoded<Body>,
+        start: @escaping @Sendable (any InferenceService, Body) async throws(InferenceError) -> GenerationStream
+    ) {
+        let request = decoded.request
+        self.init(
+            model: decoded.model, isStreamed: decoded.stream,
+            start: { (service) async throws(InferenceError) in try await start(service, request) },
+            encoder: decoded.makeEncoder, collector: decoded.makeCollector)
+    }
 }

@@ -26,8 +26,7 @@ struct RunningGeneration: Sendable {
         }
         switch result {
         case .success(let body):
-            return Response(
-                status: .ok, headers: [.contentType: JSONBody.contentType], body: ResponseBody(byteBuffer: body))
+            return JSONBody.response(body)
         case .failure(let error):
             throw explained(error)
         }
@@ -80,8 +79,8 @@ struct RunningGeneration: Sendable {
             let stream = try await generation.start(service)
             while let events = try await stream.next() {
                 observe(events)
-                for event in events { collector.add(event) }
-                if case .finished = events.last { return .success(collector.body()) }
+                for event in events { collector.collect(event) }
+                if events.last.isEnd { return .success(collector.body()) }
             }
             throw Self.noEnd
         } catch {
@@ -108,7 +107,7 @@ struct RunningGeneration: Sendable {
     static let noEnd = InferenceError.engine(message: "the generation ended without a last event")
 
     static let streamHeaders: HTTPFields = {
-        var headers: HTTPFields = [.contentType: "text/event-stream", .cacheControl: "no-cache"]
+        var headers: HTTPFields = [.contentType: SSE.mediaType, .cacheControl: "no-cache"]
         // Reverse proxies such as nginx would collect the stream.
         if let name = HTTPField.Name("X-Accel-Buffering") { headers[name] = "no" }
         return headers

@@ -43,19 +43,23 @@ struct StreamedAnswer: Sendable {
         var events = opened.first
         var buffer = ByteBuffer()
         var written: ContinuousClock.Instant?
+        encoder.start(into: &buffer)
         while true {
             running.observe(events)
-            buffer.clear()
             for event in events { encoder.encode(event, into: &buffer) }
+            let isLast = events.last.isEnd
+            if isLast { encoder.finish(into: &buffer) }
             if buffer.readableBytes > 0 {
                 let now = ContinuousClock.now
                 if let written { gaps.observe(written.duration(to: now)) }
                 written = now
                 try await writer.write(buffer)
             }
-            if case .finished = events.last { return }
+            if isLast { return }
             guard let more = try await stream.next() else { throw RunningGeneration.noEnd }
             events = more
+            // The former write is done by now, so that its bytes can be overwritten.
+            buffer.clear()
         }
     }
 
@@ -66,12 +70,20 @@ struct StreamedAnswer: Sendable {
         let error = running.explained(error)
         if error == .cancelled { throw error }
         let problem = Problem(error, requestID: running.context.requestID)
-        running.context.record.update { $0.failure = problem.kind }
+        running.context.record.update { $0.failure = problem.kind.rawValue }
         if case .engine(let message) = error {
             running.context.logger.error("generation failed", metadata: ["error": .string(message)])
         }
         var buffer = ByteBuffer()
-        encoder.encode(problem, into: &buffer)
+        encoder.fail(problem, into: &buffer)
         try await writer.write(buffer)
+    }
+}
+
+extension GenerationEvent? {
+    /// Whether nothing comes after it.
+    var isEnd: Bool {
+        if case .finished = self { return true }
+        return false
     }
 }

@@ -10,7 +10,7 @@ struct CompletionMiddleware: RouterMiddleware {
         _ request: Request, context: HTTPContext, next: (Request, HTTPContext) async throws -> Response
     ) async throws -> Response {
         let record = context.record
-        let route = routes.pattern(of: request.uri.path)
+        let route = routes.pattern(of: request, context)
         record.update { figures in
             figures.method = request.method.rawValue
             figures.route = route ?? RequestMetrics.unmatchedRoute

@@ -24,66 +24,63 @@ struct ErrorMiddleware: RouterMiddleware {
     }
 
     private func response(to error: any Error, request: Request, context: HTTPContext) -> Response {
-        let path = request.uri.path
         if case .notFound = (error as? HTTPError)?.status {
-            let methods = routes.methods(of: path).map(\.rawValue)
-            if request.method == .options, !methods.isEmpty {
-                return Response(status: .noContent, headers: [.allow: methods.joined(separator: ", ")])
-            }
-            return response(to: unroutable(request, methods: methods), path: path, context: context)
+            return unroutable(request, context: context)
         }
+        let dialect = routes.dialect(of: request, context)
         switch error {
         case let problem as HTTPProblem:
-            return response(to: problem, path: path, context: context)
+            return response(to: problem, dialect: dialect, context: context)
         case let error as InferenceError:
-            return response(to: error, path: path, context: context)
+            return response(to: error, dialect: dialect, context: context)
         case is NIOTooManyBytesError:
-            return response(to: HTTPProblem.bodyTooLarge(limit: nil), path: path, context: context)
+            return response(to: HTTPProblem.bodyTooLarge(limit: nil), dialect: dialect, context: context)
         case is HTTPParserError:
-            return response(to: HTTPProblem.malformed, path: path, context: context)
-        case is CancellationError, is ChannelError:
-            return response(to: InferenceError.cancelled, path: path, context: context)
+            return response(to: HTTPProblem.malformed, dialect: dialect, context: context)
+        case is CancellationError, is ChannelError, is IOError:
+            return response(to: InferenceError.cancelled, dialect: dialect, context: context)
         default:
-            return response(to: InferenceError.engine(message: "\(error)"), path: path, context: context)
+            return response(to: InferenceError.engine(message: "\(error)"), dialect: dialect, context: context)
         }
     }
 
-    private func response(to problem: HTTPProblem, path: String, context: HTTPContext) -> Response {
-        context.record.update { $0.failure = problem.problem.kind }
-        return Self.response(problem.problem, headers: problem.headers, dialect: routes.dialect(of: path))
+    /// The router says the same of an unknown path and of a known path's wrong method.
+    private func unroutable(_ request: Request, context: HTTPContext) -> Response {
+        let path = request.uri.path
+        let methods = routes.methods(of: path).map(\.rawValue)
+        if request.method == .options, !methods.isEmpty {
+            return Response(status: .noContent, headers: [.allow: methods.joined(separator: ", ")])
+        }
+        let problem =
+            methods.isEmpty
+            ? HTTPProblem.notFound(
+                path: String(path.prefix(200)),
+                near: routes.near(path).map { "\($0.method.rawValue) \($0.path)" })
+            : .methodNotAllowed(method: request.method.rawValue, path: path, allowed: methods)
+        return response(to: problem, dialect: routes.dialect(of: request, context), context: context)
     }
 
-    private func response(to error: InferenceError, path: String, context: HTTPContext) -> Response {
-        let problem = Problem(error, requestID: context.requestID)
-        context.record.update { figures in
-            figures.failure = problem.kind
-            figures.clientIsGone = error == .cancelled
-        }
+    private func response(to problem: HTTPProblem, dialect: Dialect, context: HTTPContext) -> Response {
+        Self.response(problem.problem, headers: problem.headers, dialect: dialect, context: context)
+    }
+
+    private func response(to error: InferenceError, dialect: Dialect, context: HTTPContext) -> Response {
         if case .engine(let message) = error {
             context.logger.error("request failed", metadata: ["error": .string(message)])
         }
-        return Self.response(problem, headers: error.retryHeaders, dialect: routes.dialect(of: path))
+        if error == .cancelled { context.record.update { $0.clientIsGone = true } }
+        return Self.response(Problem(error, requestID: context.requestID), dialect: dialect, context: context)
     }
 
-    private func unroutable(_ request: Request, methods: [String]) -> HTTPProblem {
-        let path = request.uri.path
-        if !methods.isEmpty {
-            return .methodNotAllowed(method: request.method.rawValue, path: path, allowed: methods)
-        }
-        return .notFound(
-            path: String(path.prefix(200)),
-            near: routes.near(path).map { "\($0.method.rawValue) \($0.path)" })
-    }
-
-    static func response(_ problem: Problem, headers: HTTPFields, dialect: Dialect) -> Response {
+    private static func response(
+        _ problem: Problem, headers: HTTPFields = [:], dialect: Dialect, context: HTTPContext
+    ) -> Response {
+        context.record.update { $0.failure = problem.kind.rawValue }
         var headers = headers
         headers[.contentType] = JSONBody.contentType
+        if let seconds = problem.retryAfterSeconds { headers[.retryAfter] = String(seconds) }
         return Response(
             status: HTTPResponse.Status(code: problem.status), headers: headers,
             body: ResponseBody(byteBuffer: dialect.error(problem)))
     }
-}
-
-enum JSONBody {
-    static let contentType = "application/json; charset=utf-8"
 }

@@ -21,9 +21,7 @@ struct HealthRoutes: RouteGroup {
         case .loading(let progress): throw InferenceError.loading(progress: progress)
         case .draining: throw InferenceError.shuttingDown
         case .ready, nil:
-            return Response(
-                status: .ok, headers: [.contentType: JSONBody.contentType],
-                body: ResponseBody(byteBuffer: ByteBuffer(string: #"{"status":"ok"}"#)))
+            return JSONBody.response(ByteBuffer(string: #"{"status":"ok"}"#))
         }
     }
 }

@@ -10,9 +10,7 @@ struct ModelRoutes: RouteGroup {
     var routes: [Route] {
         ["/v1/models", "/models"].map { path in
             Route(.get, path, .openAI) { _, _ in
-                Response(
-                    status: .ok, headers: [.contentType: JSONBody.contentType],
-                    body: ResponseBody(byteBuffer: OpenAI.models(models.services.map(\.model))))
+                JSONBody.response(OpenAI.models(models.services.map(\.model)))
             }
         }
     }

@@ -8,7 +8,7 @@ package enum Dialect: Sendable {
     func error(_ problem: Problem) -> ByteBuffer {
         switch self {
         case .openAI: OpenAI.error(problem)
-        case .llamaServer: OpenAI.error(problem)
+        case .llamaServer: LlamaServer.error(problem)
         }
     }
 }

@@ -48,9 +48,14 @@ package struct RouteTable: Sendable {
         byPath[path]?.first?.path ?? byPath[Self.trimmed(path)]?.first?.path
     }
 
-    /// Whose error shape a path's answers have; OpenAI's for unknown ones.
-    func dialect(of path: String) -> Dialect {
-        pattern(of: path).flatMap { byPath[$0]?.first?.dialect } ?? .openAI
+    /// The pattern that the router matched, or that another method would have matched, or nil.
+    func pattern(of request: Request, _ context: HTTPContext) -> String? {
+        context.endpointPath.flatMap { byPath[$0]?.first?.path } ?? pattern(of: request.uri.path)
+    }
+
+    /// Whose error shape a request's answers have; OpenAI's for unknown routes.
+    func dialect(of request: Request, _ context: HTTPContext) -> Dialect {
+        pattern(of: request, context).flatMap { byPath[$0]?.first?.dialect } ?? .openAI
     }
 
     /// The methods a path takes; empty for an unknown path.

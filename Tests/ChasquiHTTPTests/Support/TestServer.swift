@@ -16,8 +16,7 @@ struct TestServer: Sendable {
     ) async throws -> Value {
         var configuration = HTTPConfiguration()
         configuration.port = 0
-        configuration.linger = .milliseconds(50)
-        configuration.shutdownLimit = .milliseconds(50)
+        configuration.shutdownLimit = .zero
         configure(&configuration)
         let (ports, listening) = AsyncStream<Int>.makeStream()
         let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }

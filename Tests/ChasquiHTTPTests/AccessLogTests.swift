@@ -1,0 +1,81 @@
+import ChasquiCore
+import ChasquiHTTP
+import Logging
+import Synchronization
+import Testing
+
+@Suite("The access log", .timeLimit(.minutes(1)))
+struct AccessLogTests {
+    @Test("has one line a request, written after its last byte")
+    func lines() async throws {
+        let log = CapturedLog()
+        let logger = Logger(label: "test") { _ in log.handler }
+        try await TestServer.run(ScriptedService(saying: ["ok"]), logger: logger) { server in
+            _ = try await server.post(
+                "/completion", #"{"prompt":"secret","stream":true}"#, headers: ["X-Request-Id": "mine"])
+            _ = try await server.get("/nothing?secret=1")
+        }
+        let lines = log.lines.filter { $0.message == "request" }
+        #expect(lines.count == 2)
+        let streamed = try #require(lines.first { $0.metadata["id"] == "mine" }).metadata
+        #expect(streamed["method"] == "POST")
+        #expect(streamed["route"] == "/completion")
+        #expect(streamed["status"].map { "\($0)" } == "200")
+        #expect(streamed["prompt_tokens"].map { "\($0)" } == "7")
+        #expect(streamed["cached_tokens"].map { "\($0)" } == "3")
+        #expect(streamed["completion_tokens"].map { "\($0)" } == "2")
+        #expect(streamed["queue_ms"] == "1.0")
+        #expect(streamed["first_token_ms"] != nil)
+        #expect(streamed["duration_ms"] != nil)
+        let unmatched = try #require(lines.first { $0.metadata["route"] == "unmatched" }).metadata
+        #expect(unmatched["status"].map { "\($0)" } == "404")
+        #expect(log.lines.allSatisfy { !"\($0)".contains("secret") })
+    }
+
+    @Test("says what an internal error's response does not")
+    func internalError() async throws {
+        let log = CapturedLog()
+        let logger = Logger(label: "test") { _ in log.handler }
+        let service = ScriptedService()
+        service.refusal = .engine(message: "the real reason")
+        try await TestServer.run(service, logger: logger) { server in
+            _ = try await server.post("/completion", #"{"prompt":"hi"}"#, headers: ["X-Request-Id": "mine"])
+        }
+        let line = try #require(log.lines.first { $0.level == .error })
+        #expect(line.metadata["error"] == "the real reason")
+        #expect(line.metadata["id"] == "mine")
+    }
+}
+
+/// A log that tests read.
+final class CapturedLog: Sendable {
+    struct Line: Sendable {
+        var level: Logger.Level
+        var message: String
+        var metadata: Logger.Metadata
+    }
+
+    private let kept = Mutex<[Line]>([])
+
+    var lines: [Line] { kept.withLock { $0 } }
+
+    var handler: any LogHandler { Handler(log: self) }
+
+    private struct Handler: LogHandler {
+        let log: CapturedLog
+        var metadata: Logger.Metadata = [:]
+        var logLevel = Logger.Level.debug
+
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) {
+            let all = metadata.merging(event.metadata ?? [:]) { _, new in new }
+            log.kept.withLock {
+                $0.append(Line(level: event.level, message: "\(event.message)", metadata: all))
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import ChasquiCore
+import ChasquiHTTP
+import Testing
+
+@Suite("Shutdown", .timeLimit(.minutes(1)))
+struct ShutdownTests {
+    static let streamed = #"{"prompt":"hi","stream":true}"#
+
+    @Test("waits for a running stream, answers 503 behind it and takes no new connections")
+    func drains() async throws {
+        let service = ScriptedService { $0.say("first") }
+        try await TestServer.run(service, configure: { $0.shutdownLimit = .seconds(60) }) { server in
+            let idle = try await server.connect()
+            _ = try await idle.exchange("GET", "/health")
+            let connection = try await server.connect()
+            try await connection.request("POST", "/completion", body: Self.streamed)
+            let call = try #require(await service.calls.next())
+            try await connection.read(through: "first")
+            try await connection.request("GET", "/health")
+            await server.shutDown()
+            // The connection without a request is closed when the shutdown has begun.
+            #expect(await idle.readToEnd() == "")
+            await #expect(throws: (any Error).self) { _ = try await server.connect() }
+            call.say("last")
+            call.finish()
+            let rest = await connection.readToEnd()
+            #expect(rest.contains("last"))
+            #expect(rest.contains("HTTP/1.1 503"))
+            #expect(rest.contains("Retry-After: 5") || rest.contains("retry-after: 5"))
+            #expect(!call.abandoned.hasFired)
+        }
+    }
+
+    @Test("ends what still runs at its limit, streams with an error event, others with 503")
+    func limit() async throws {
+        let service = ScriptedService { $0.say("first") }
+        try await TestServer.run(service, configure: { $0.shutdownLimit = .zero }) { server in
+            let streaming = try await server.connect()
+            try await streaming.request("POST", "/completion", body: Self.streamed)
+            let whole = try await server.connect()
+            try await whole.request("POST", "/completion", body: #"{"prompt":"hi"}"#)
+            let first = try #require(await service.calls.next())
+            let second = try #require(await service.calls.next())
+            try await streaming.read(through: "first")
+            await server.shutDown()
+            await first.abandoned.wait()
+            await second.abandoned.wait()
+            #expect(await streaming.readToEnd().contains(#""error""#))
+            #expect(await whole.readToEnd().hasPrefix("HTTP/1.1 503"))
+        }
+    }
+
+    @Test("does not wait for a client that reads nothing")
+    func stuckClient() async throws {
+        let service = ScriptedService()
+        try await TestServer.run(service, configure: { $0.linger = .milliseconds(50) }) { server in
+            let connection = try await server.connect()
+            try await connection.stopReading()
+            try await connection.request("POST", "/completion", body: Self.streamed)
+            let call = try #require(await service.calls.next())
+            for _ in 0..<30 { call.say(String(repeating: "a", count: 1_000_000)) }
+            await server.shutDown()
+            await call.abandoned.wait()
+        }
+    }
+
+    @Test("an address that is taken is told with the repair")
+    func addressInUse() async throws {
+        try await TestServer.run(ScriptedService(saying: [])) { server in
+            let port = server.port
+            let error = await #expect(throws: HTTPServerError.self) {
+                try await TestServer.run(ScriptedService(saying: []), configure: { $0.port = port }) { _ in }
+            }
+            #expect(error == .addressInUse(host: "127.0.0.1", port: port))
+            #expect(error?.description.contains("--port") == true)
+        }
+    }
+}
