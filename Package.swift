@@ -81,14 +81,17 @@ let package = Package(
                 "ChasquiCore", "ChasquiLlama", "ChasquiHTTP",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: settings),
         .executableTarget(
             name: "ChasquiCommand",
             dependencies: [
-                "Chasqui", "ChasquiCore",
+                "Chasqui", "ChasquiCore", "ChasquiLlama",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings),
         .testTarget(name: "ChasquiCoreTests", dependencies: ["ChasquiCore"], swiftSettings: settings),

@@ -1,0 +1,23 @@
+package import ChasquiCore
+public import ChasquiHTTP
+public import ChasquiLlama
+
+/// Everything a server needs to know before it starts.
+///
+/// Settings that no one gave keep llama-server's meaning where it has one; `docs/configuration.md` lists them.
+public struct ChasquiConfiguration: Sendable {
+    public var http = HTTPConfiguration()
+    public var engine: EngineConfiguration
+    public var logging = LoggingConfiguration()
+    /// A file with a Jinja template instead of the model's own; excludes `engine.chatTemplate`.
+    public var chatTemplateFile: String?
+
+    /// What a request gets where it does not say.
+    package var requestDefaults: GenerationOptions { http.defaults }
+
+    /// - Parameter modelPath: the GGUF file.
+    public init(modelPath: String) {
+        engine = EngineConfiguration(modelPath: modelPath)
+        http.version = ChasquiVersion.current
+    }
+}

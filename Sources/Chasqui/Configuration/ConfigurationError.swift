@@ -1,0 +1,58 @@
+/// Why a configuration cannot be used. The description is one line that says the repair.
+public enum ConfigurationError: Error, Sendable, Equatable {
+    case unreadable(path: String, reason: String)
+    case syntax(path: String, line: Int, problem: String)
+    case notSections(path: String, line: Int)
+    case duplicateKey(path: String, line: Int, key: String, firstLine: Int)
+    case unknownSection(path: String, line: Int, section: String, nearest: String?)
+    case unknownKey(path: String, line: Int, section: String, key: String, nearest: String?)
+    case unknownVariable(String, nearest: String?)
+    /// `source` is `file:line`, the variable or the flag.
+    case badValue(source: String, name: String, value: String, allowed: String)
+    /// A flag's value, which is the caller's doing rather than the machine's set-up.
+    case badFlag(flag: String, value: String, allowed: String)
+    case templateTwice
+    case templateUnreadable(path: String, reason: String)
+    case noModel
+    case logFile(path: String, reason: String)
+}
+
+extension ConfigurationError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .unreadable(let path, let reason):
+            "the configuration file \(path) cannot be read (\(reason)): check the path and its permissions"
+        case .syntax(let path, let line, let problem):
+            "\(path):\(line): this is neither YAML nor JSON: \(problem)"
+        case .notSections(let path, let line):
+            "\(path):\(line): keys in the sections \(sections) are expected, such as 'server:' and below it '  port: 8080'"
+        case .duplicateKey(let path, let line, let key, let firstLine):
+            "\(path):\(line): '\(key)' is already in line \(firstLine): keep one of them"
+        case .unknownSection(let path, let line, let section, let nearest):
+            "\(path):\(line): unknown section '\(section)'\(hint(nearest, otherwise: "there are \(sections)"))"
+        case .unknownKey(let path, let line, let section, let key, let nearest):
+            "\(path):\(line): unknown key '\(key)' in section '\(section)'"
+                + hint(nearest, otherwise: "`chasqui config print` shows all of them")
+        case .unknownVariable(let name, let nearest):
+            "unknown environment variable \(name)\(hint(nearest, otherwise: "unset it"))"
+        case .badValue(let source, let name, let value, let allowed):
+            "\(source): \(name) is \(value), and has to be \(allowed)"
+        case .badFlag(let flag, let value, let allowed):
+            "\(flag) is \(value), and has to be \(allowed)"
+        case .templateTwice:
+            "both a chat template and a file with one are given: leave out --chat-template or --chat-template-file"
+        case .templateUnreadable(let path, let reason):
+            "the chat template \(path) cannot be read (\(reason)): check --chat-template-file"
+        case .noModel:
+            "no model is given: name a GGUF file with --model PATH, CHASQUI_MODEL or llama.model_path in a file"
+        case .logFile(let path, let reason):
+            "the log file \(path) cannot be written (\(reason)): choose another with --log-file"
+        }
+    }
+
+    private var sections: String { SettingSection.allCases.map(\.rawValue).joined(separator: ", ") }
+
+    private func hint(_ nearest: String?, otherwise: String) -> String {
+        nearest.map { ": did you mean '\($0)'?" } ?? ": \(otherwise)"
+    }
+}

@@ -1,0 +1,30 @@
+/// A configuration, and where each of its values came from.
+package struct ResolvedConfiguration: Sendable {
+    package private(set) var configuration = ChasquiConfiguration(modelPath: "")
+    private var origins: [String: SettingOrigin] = [:]
+
+    init() {}
+
+    package func origin(of setting: Setting) -> SettingOrigin {
+        origins[setting.name] ?? .standard
+    }
+
+    /// Whether nobody gave the setting of this name.
+    package func isStandard(_ name: String) -> Bool { origins[name] == nil }
+
+    mutating func set(_ setting: Setting, to value: RawValue, from origin: SettingOrigin) throws(ConfigurationError) {
+        guard setting.assign(value, &configuration) else {
+            switch origin {
+            case .flag(let flag):
+                throw .badFlag(flag: flag, value: value.description, allowed: setting.allowed)
+            case .environment(let variable):
+                throw .badValue(
+                    source: "environment", name: variable, value: value.description, allowed: setting.allowed)
+            case .file, .standard:
+                throw .badValue(
+                    source: origin.description, name: setting.name, value: value.description, allowed: setting.allowed)
+            }
+        }
+        origins[setting.name] = origin
+    }
+}

@@ -1,0 +1,19 @@
+extension Setting {
+    /// Every setting there is: the one list that files, environment, flags, help and the reference come from.
+    package static let all = server + llama + sampling + logging
+
+    package static func named(_ name: String) -> Setting? {
+        all.first { $0.name == name }
+    }
+
+    static let byVariable: [String: Setting] = Dictionary(
+        all.flatMap { setting in setting.variables.map { ($0, setting) } }, uniquingKeysWith: { first, _ in first })
+
+    /// Used by scripts and tests around the server, which itself takes no notice of them.
+    static let foreignVariables: Set<String> = [
+        "CHASQUI_TINY_MODEL", "CHASQUI_CACHE", "CHASQUI_BINARY", "CHASQUI_RECORD_GOLDENS", "CHASQUI_BUILD_JOBS",
+        "CHASQUI_LLAMA_BUILD", "CHASQUI_LLAMA_SOURCE", "CHASQUI_WARNINGS_AS_ERRORS",
+    ]
+    /// Names the file, as `--config` does.
+    package static let fileVariable = "CHASQUI_CONFIG"
+}

@@ -1,0 +1,49 @@
+import ChasquiHTTP
+import ChasquiLlama
+
+extension Setting {
+    private static let mebibyte = 1024 * 1024
+
+    static let server = [
+        Setting(
+            .server, "host", ["--host"], llamaVariable: "HOST", \.http.host, .text,
+            "The address to listen on. 0.0.0.0 is every address of the machine; there is no access control yet."),
+        Setting(
+            .server, "port", ["--port"], llamaVariable: "PORT", \.http.port, .integer(0...65535),
+            "The port to listen on; 0 takes any free one, which the log names."),
+        Setting(
+            .server, "max_connections", ["--max-connections"], \.http.maxConnections, .integer(1...1_000_000),
+            "Connections at once; more wait until one closes."),
+        Setting(
+            .server, "request_timeout", ["--timeout", "-to"], llamaVariable: "TIMEOUT", \.http.requestTimeout,
+            .seconds(to: 1_000_000), "Seconds a request may take, waiting included."),
+        Setting(
+            .server, "queue_size", ["--queue-size"], \.engine.queueLimit, .integer(0...1_000_000),
+            "Requests that may wait for a sequence; more are answered 429."),
+        Setting(
+            .server, "max_body_size", ["--max-body-size"], \.http.maxBodyBytes, .integer(1...4096, times: mebibyte),
+            "The largest request body, in MiB."),
+        Setting(
+            .server, "max_header_size", ["--max-header-size"], \.http.maxHeaderBytes, .integer(1...1024, times: 1024),
+            "The largest request head, in KiB."),
+        Setting(
+            .server, "idle_timeout", ["--idle-timeout"], \.http.idleTimeout, .seconds(1...86400),
+            "Seconds that a connection may be silent while no answer is due."),
+        Setting(
+            .server, "body_timeout", ["--body-timeout"], \.http.bodyTimeout, .seconds(1...86400),
+            "Seconds in which a request's body has to arrive."),
+        Setting(
+            .server, "shutdown_timeout", ["--shutdown-timeout"], \.http.shutdownLimit, .seconds(0...86400),
+            "Seconds that running answers get after SIGTERM or SIGINT."),
+        Setting(
+            .server, "cors_origins", ["--cors-origins"], llamaVariable: "CORS_ORIGINS", \.http.corsOrigins, .list,
+            "Web origins whose pages may read answers, such as https://chat.example.org; * is all of them."),
+        Setting(
+            .server, "sse_ping_interval", ["--sse-ping-interval"], llamaVariable: "SSE_PING_INTERVAL",
+            \.http.keepAliveInterval, .seconds(0.1...86400),
+            "Seconds of silence in a stream after which a comment is sent."),
+        Setting(
+            .server, "ui", ["--ui"], llamaVariable: "UI", \.http.servesPage, .truth,
+            "Serve the chat page at /."),
+    ]
+}

@@ -1,0 +1,64 @@
+/// The parts of a configuration file.
+package enum SettingSection: String, Sendable, CaseIterable {
+    case server, llama, sampling, logging
+
+    package var title: String {
+        switch self {
+        case .server: "Server"
+        case .llama: "Model and engine"
+        case .sampling: "Defaults of requests"
+        case .logging: "Logging"
+        }
+    }
+}
+
+/// One thing that can be set, with all the names it has.
+package struct Setting: Sendable {
+    package let section: SettingSection
+    /// The name in a file's section, and what the file may say instead: the flag's name.
+    package let key: String
+    package let otherKeys: [String]
+    /// As typed, the one that is shown first. A truth value has one.
+    package let flags: [String]
+    /// `CHASQUI_…`, then llama-server's if it has one.
+    package let variables: [String]
+    package let help: String
+    package let allowed: String
+    package let placeholder: String
+    package let choices: [String]
+    package let kind: ValueKind
+    /// The value in a configuration; nil where there is none.
+    package let value: @Sendable (ChasquiConfiguration) -> SettingValue?
+    /// Puts a value into a configuration; false where it is not allowed.
+    package let assign: @Sendable (RawValue, inout ChasquiConfiguration) -> Bool
+
+    /// - Parameter flags: the first one with two dashes names the environment variable.
+    init<Value>(
+        _ section: SettingSection, _ key: String, _ flags: [String], llamaVariable: String? = nil,
+        _ path: any WritableKeyPath<ChasquiConfiguration, Value> & Sendable, _ type: ValueType<Value>, _ help: String
+    ) {
+        let name = (flags.first { $0.hasPrefix("--") } ?? "--\(key)").dropFirst(2).replacing("-", with: "_")
+        self.section = section
+        self.key = key
+        self.otherKeys = name == key ? [] : [String(name)]
+        self.flags = flags
+        self.variables = ["CHASQUI_\(name.uppercased())"] + (llamaVariable.map { ["LLAMA_ARG_\($0)"] } ?? [])
+        self.help = help
+        allowed = type.allowed
+        placeholder = type.placeholder
+        choices = type.choices
+        kind = type.kind
+        value = { type.render($0[keyPath: path]) }
+        assign = { raw, configuration in
+            guard let value = type.parse(raw) else { return false }
+            configuration[keyPath: path] = value
+            return true
+        }
+    }
+
+    /// Section and key with a dot between.
+    package var name: String { "\(section.rawValue).\(key)" }
+
+    /// The flag that errors and listings name.
+    package var flag: String { flags.first { $0.hasPrefix("--") } ?? flags[0] }
+}

@@ -1,0 +1,57 @@
+extension ValueType where Value == String {
+    static let text = ValueType(
+        allowed: "a text that is not empty", placeholder: "text",
+        parse: { raw in raw.string.flatMap { $0.isEmpty ? nil : $0 } }, render: { .text($0) })
+
+    /// A path that has to be given somewhere, empty until then.
+    static let path = ValueType(
+        allowed: "a path", placeholder: "path", kind: .path,
+        parse: { raw in raw.string.flatMap { $0.isEmpty ? nil : $0 } },
+        render: { $0.isEmpty ? nil : .text($0) })
+}
+
+extension ValueType where Value == String? {
+    static let optionalText = ValueType(
+        allowed: "a text that is not empty", placeholder: "text",
+        parse: { raw in ValueType<String>.text.parse(raw).map { $0 } }, render: { $0.map { .text($0) } })
+
+    static let optionalPath = ValueType(
+        allowed: "a path", placeholder: "path", kind: .path,
+        parse: { raw in ValueType<String>.path.parse(raw).map { $0 } }, render: { $0.map { .text($0) } })
+}
+
+extension ValueType where Value == [String] {
+    /// Texts, with commas between them on one line.
+    static let list = ValueType(
+        allowed: "a list of texts, or texts with commas between them", placeholder: "text,…",
+        parse: { raw in
+            switch raw {
+            case .text(let text), .quoted(let text):
+                return text.split(separator: ",").map { String($0.drop { $0 == " " }) }
+            case .list(let values):
+                let texts = values.compactMap(\.string)
+                return texts.count == values.count ? texts : nil
+            case .null, .mapping:
+                return nil
+            }
+        },
+        render: { .list($0) })
+}
+
+extension ValueType where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
+    /// One of a few words.
+    static var choice: ValueType {
+        let words = Value.allCases.map(\.rawValue)
+        return ValueType(
+            allowed: "one of " + words.joined(separator: ", "), placeholder: words.joined(separator: "|"),
+            choices: words,
+            parse: { raw in raw.string.flatMap { text in Value(rawValue: text) ?? switchPosition(of: text) } },
+            render: { .text($0.rawValue) })
+    }
+
+    /// Where the words are `on` and `off`, others for the same are understood.
+    private static func switchPosition(of text: String) -> Value? {
+        guard let isOn = Chasqui.truth(of: text) else { return nil }
+        return Value(rawValue: isOn ? "on" : "off")
+    }
+}

@@ -1,0 +1,29 @@
+import Foundation
+import Logging
+
+/// Takes finished log lines, from any thread.
+protocol LogSink: Sendable {
+    func write(_ line: String)
+}
+
+/// Writes each log event as one line.
+struct LineLogHandler: LogHandler {
+    let label: String
+    let format: LogLineFormat
+    let sink: any LogSink
+    var logLevel: Logger.Level
+    var metadata: Logger.Metadata = [:]
+    var metadataProvider: Logger.MetadataProvider?
+
+    subscript(metadataKey key: String) -> Logger.MetadataValue? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        var all = metadata
+        if let provided = metadataProvider?.get() { all.merge(provided) { $1 } }
+        if let given = event.metadata { all.merge(given) { $1 } }
+        sink.write(format.line(for: event, label: label, metadata: all, at: Date()))
+    }
+}

@@ -1,0 +1,66 @@
+import Foundation
+import Logging
+import Synchronization
+
+/// The process's log.
+public enum LogSystem {
+    private static let isStarted = Mutex(false)
+
+    /// Sends every logger's lines where the configuration says. Only the first call in a process has an effect.
+    /// - Throws: ``ConfigurationError/logFile(path:reason:)``.
+    public static func bootstrap(_ configuration: LoggingConfiguration) throws(ConfigurationError) {
+        let make = try handlers(for: configuration, terminal: .standardError)
+        let isFirst = isStarted.withLock { started in
+            defer { started = true }
+            return !started
+        }
+        if isFirst { LoggingSystem.bootstrap(make) }
+    }
+
+    /// What makes a logger's handler, by its label.
+    static func handlers(
+        for configuration: LoggingConfiguration, terminal: TerminalTraits, console: any LogSink = ConsoleSink()
+    ) throws(ConfigurationError) -> @Sendable (String) -> any LogHandler {
+        var places: [(format: LogLineFormat, sink: any LogSink)] = []
+        if configuration.isConsoleEnabled {
+            places.append((consoleFormat(configuration.format, terminal), console))
+        }
+        if configuration.isFileEnabled, let path = configuration.file {
+            let file = try RotatingFile(
+                path: path, limit: configuration.rotationSize * 1024 * 1024, kept: configuration.rotationCount)
+            places.append((.json, file))
+        }
+        return { [places, level = configuration.level] label in
+            let handlers = places.map { LineLogHandler(label: label, format: $0.format, sink: $0.sink, logLevel: level) }
+            return switch handlers.count {
+            case 0: SwiftLogNoOpLogHandler()
+            case 1: handlers[0]
+            default: MultiplexLogHandler(handlers)
+            }
+        }
+    }
+
+    private static func consoleFormat(
+        _ format: LoggingConfiguration.Format, _ terminal: TerminalTraits
+    ) -> LogLineFormat {
+        switch format {
+        case .json: .json
+        case .text: .text(isColored: terminal.hasColors)
+        case .auto: terminal.isTerminal ? .text(isColored: terminal.hasColors) : .json
+        }
+    }
+}
+
+/// What can be shown on an output.
+struct TerminalTraits: Sendable {
+    var isTerminal: Bool
+    var hasColors: Bool
+
+    static var standardError: TerminalTraits {
+        let environment = ProcessInfo.processInfo.environment
+        let isTerminal = isatty(STDERR_FILENO) == 1
+        let wantsNone = environment["NO_COLOR"].map { !$0.isEmpty } ?? false
+        return TerminalTraits(
+            isTerminal: isTerminal, hasColors: isTerminal && !wantsNone && environment["TERM"] != "dumb")
+    }
+}

@@ -1,0 +1,74 @@
+/// The text of `docs/configuration.md`.
+package enum ConfigurationReference {
+    package static var markdown: String {
+        ([introduction] + SettingSection.allCases.map(section)).joined(separator: "\n") + "\n"
+    }
+
+    private static let introduction = """
+        # Configuration
+
+        <!-- Written by `chasqui config reference`; a test compares the two. -->
+
+        A setting can be given in four ways. Flags beat environment variables, which beat the file, which beats the
+        defaults.
+
+        | way | example |
+        |---|---|
+        | flag | `chasqui serve --port 9000` |
+        | environment | `CHASQUI_PORT=9000`, or llama-server's `LLAMA_ARG_PORT` where it has one |
+        | file, named by `--config` or `CHASQUI_CONFIG` | `server: {port: 9000}` |
+
+        The file is YAML or JSON, with the sections below:
+
+        ```yaml
+        server:
+          port: 9000
+        llama:
+          model_path: /srv/models/model.gguf
+          context_size: 8192
+        logging:
+          level: debug
+        ```
+
+        A key may also be written as its first long flag is, with underscores: `ctx_size` for `context_size`. An unknown key,
+        flag or `CHASQUI_` variable, and a value that is not allowed, is an error that says what would be. Flags and variables
+        of llama-server that have no effect here are not in this list: such flags are errors, such variables are passed over.
+        Empty variables count as not set, and so do those that Kubernetes makes for a service named chasqui.
+
+        `chasqui config print` shows every setting and where its value came from, and takes the flags of `chasqui serve`;
+        with `--format yaml` it writes a file that says the same. `chasqui config check FILE` checks a file.
+
+        Where a flag stands without a value it has an opposite: `--ui` and `--no-ui`.
+
+        """
+
+    private static func section(_ section: SettingSection) -> String {
+        let rows = Setting.all.filter { $0.section == section }.map { setting in
+            let standard = setting.standard.map { "`\($0)`" } ?? "none"
+            let cells = [
+                "`\(setting.key)`", code(setting.flags), code(setting.variables), standard,
+                "\(setting.help) *\(setting.allowed.prefix(1).uppercased())\(setting.allowed.dropFirst()).*",
+            ]
+            return "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
+        }
+        return """
+            ## `\(section.rawValue)`: \(section.title.prefix(1).lowercased() + section.title.dropFirst())
+
+            | key | flags | environment | default | meaning |
+            |---|---|---|---|---|
+            \(rows.joined(separator: "\n"))
+
+            """
+    }
+
+    private static func code(_ names: [String]) -> String {
+        names.map { "`\($0)`" }.joined(separator: " ")
+    }
+}
+
+extension Setting {
+    /// The value where nothing is given, as text; nil where there is none.
+    package var standard: String? {
+        value(ChasquiConfiguration(modelPath: "")).map(\.text).flatMap { $0.isEmpty ? nil : $0 }
+    }
+}

@@ -1,0 +1,88 @@
+import ChasquiCore
+import ChasquiHTTP
+public import ChasquiLlama
+import Foundation
+public import Logging
+public import ServiceLifecycle
+public import UnixSignals
+
+/// A whole server in this process: one model, its engine, and the HTTP server in front of it.
+///
+/// ```swift
+/// var configuration = ChasquiConfiguration(modelPath: "model.gguf")
+/// configuration.http.port = 9000
+/// let server = try ChasquiServer(configuration: configuration, logger: Logger(label: "chasqui"))
+/// try await server.run(endingOn: [.sigterm, .sigint])
+/// ```
+public struct ChasquiServer: Service {
+    /// The engine, for who wants to ask it without HTTP.
+    public let engine: LlamaService
+    private let configuration: ChasquiConfiguration
+    private let logger: Logger
+    private let onListening: @Sendable (ServerAddress) -> Void
+
+    /// - Parameter onListening: called once connections are accepted.
+    /// - Throws: ``ConfigurationError`` where no model is named or the chat template's file cannot be read.
+    public init(
+        configuration: ChasquiConfiguration, logger: Logger,
+        onListening: @escaping @Sendable (ServerAddress) -> Void = { _ in }
+    ) throws(ConfigurationError) {
+        self.configuration = configuration
+        self.logger = logger
+        self.onListening = onListening
+        engine = LlamaService(configuration: try configuration.completeEngine(), logger: logger)
+    }
+
+    /// Serves until a graceful shutdown or a cancellation, as a service among others.
+    /// - Throws: ``ModelLoadError`` or ``HTTPServerError``; the description of either is one line that says the repair.
+    public func run() async throws {
+        try await run(endingOn: [])
+    }
+
+    /// Serves until one of the signals: then it takes no new requests, finishes what runs and returns. A second signal
+    /// ends the process at once.
+    /// - Throws: as ``run()`` does.
+    public func run(endingOn signals: [UnixSignal]) async throws {
+        let log = LlamaLog(level: logger.logLevel)
+        try log.start()
+        let http = HTTPServer(
+            configuration: configuration.http, models: SingleModelDirectory(engine), logger: logger,
+            onListening: { port in listening(on: port) })
+        var group = ServiceGroupConfiguration(
+            // In reverse order they are shut down: the engine outlives the requests that need it.
+            services: [EngineService(engine: engine, log: log), http], gracefulShutdownSignals: signals,
+            logger: groupLogger)
+        group.maximumGracefulShutdownDuration = configuration.http.shutdownLimit + .seconds(10)
+        let services = ServiceGroup(configuration: group)
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await services.run() }
+            if !signals.isEmpty { tasks.addTask { await exitOnSecond(of: signals) } }
+            defer { tasks.cancelAll() }
+            try await tasks.next()
+        }
+    }
+
+    private func listening(on port: Int) {
+        let address = ServerAddress(host: configuration.http.host, port: port)
+        logger.info("listening", metadata: ["host": "\(address.host)", "port": .stringConvertible(port)])
+        onListening(address)
+    }
+
+    /// The group logs each failure as an error of its own; whoever runs the server gets it thrown, and says it once.
+    private var groupLogger: Logger {
+        var quiet = logger
+        if quiet.logLevel > .debug { quiet.logLevel = .critical }
+        return quiet
+    }
+
+    private func exitOnSecond(of signals: [UnixSignal]) async {
+        var count = 0
+        for await signal in await UnixSignalsSequence(trapping: signals) {
+            count += 1
+            // Nothing is cleaned up: whoever signals twice does not want to wait for it.
+            if count == 2 { _exit(128 + signal.rawValue) }
+        }
+        // The sequence ends with the task, which has to outlast the group.
+        try? await gracefulShutdown()
+    }
+}

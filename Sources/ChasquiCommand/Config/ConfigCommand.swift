@@ -1,0 +1,56 @@
+import ArgumentParser
+import Chasqui
+
+struct ConfigCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "config", abstract: "Show or check the configuration.",
+        subcommands: [ConfigPrintCommand.self, ConfigCheckCommand.self, ConfigReferenceCommand.self])
+}
+
+struct ConfigPrintCommand: ParsableCommand {
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case table, yaml, json
+    }
+
+    static let configuration = CommandConfiguration(
+        commandName: "print", abstract: "Show every setting, and where its value came from.")
+
+    @Option(name: .long, help: "How to show it; yaml and json can be used as a configuration file.")
+    var format = Format.table
+    @OptionGroup var file: FileArguments
+    @OptionGroup(title: "Server") var server: ServerArguments
+    @OptionGroup(title: "Model and engine") var llama: LlamaArguments
+    @OptionGroup(title: "Defaults of requests") var sampling: SamplingArguments
+    @OptionGroup(title: "Logging") var logging: LoggingArguments
+
+    func run() throws {
+        let resolved = try ConfigurationSources(file: file, flags: server, llama, sampling, logging).resolve()
+        switch format {
+        case .table: Output.write(ConfigurationListing.table(resolved) + "\n")
+        case .yaml: Output.write(ConfigurationListing.yaml(resolved) + "\n")
+        case .json: Output.write(ConfigurationListing.json(resolved) + "\n")
+        }
+    }
+}
+
+struct ConfigCheckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "Check a configuration file.",
+        discussion: "Ends with 0, or with 1 and a line that says what is wrong and where.")
+
+    @Argument(help: "The file, YAML or JSON.", completion: .file(extensions: ["yaml", "yml", "json"])) var file: String
+
+    func run() throws {
+        _ = try ConfigurationSources(file: file).resolve()
+        Output.write("\(file) is valid.\n")
+    }
+}
+
+struct ConfigReferenceCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reference", abstract: "Print docs/configuration.md.", shouldDisplay: false)
+
+    func run() {
+        Output.write(ConfigurationReference.markdown)
+    }
+}

@@ -1,0 +1,35 @@
+import ArgumentParser
+
+struct ServerArguments: ParsableArguments, SettingArguments {
+    @Option("server.host") var host: String?
+    @Option("server.port") var port: String?
+    @Option("server.max_connections") var maxConnections: String?
+    @Option("server.request_timeout") var requestTimeout: String?
+    @Option("server.queue_size") var queueSize: String?
+    @Option("server.max_body_size") var maxBodySize: String?
+    @Option("server.max_header_size") var maxHeaderSize: String?
+    @Option("server.idle_timeout") var idleTimeout: String?
+    @Option("server.body_timeout") var bodyTimeout: String?
+    @Option("server.shutdown_timeout") var shutdownTimeout: String?
+    @Option("server.cors_origins") var corsOrigins: String?
+    @Option("server.sse_ping_interval") var ssePingInterval: String?
+    @Flag("server.ui") var ui: Bool?
+
+    var given: [String: String?] {
+        [
+            "server.host": host,
+            "server.port": port,
+            "server.max_connections": maxConnections,
+            "server.request_timeout": requestTimeout,
+            "server.queue_size": queueSize,
+            "server.max_body_size": maxBodySize,
+            "server.max_header_size": maxHeaderSize,
+            "server.idle_timeout": idleTimeout,
+            "server.body_timeout": bodyTimeout,
+            "server.shutdown_timeout": shutdownTimeout,
+            "server.cors_origins": corsOrigins,
+            "server.sse_ping_interval": ssePingInterval,
+            "server.ui": ui.map(String.init(describing:)),
+        ]
+    }
+}

@@ -1,0 +1,29 @@
+import ArgumentParser
+import Chasqui
+import Foundation
+
+@main
+struct RootCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "chasqui",
+        abstract: "Serves language models over HTTP, as llama-server does, in Swift.",
+        discussion: """
+            Start a server with `chasqui serve -m model.gguf`, or ask once with `chasqui run -m model.gguf "Hello"`.
+            Flags, CHASQUI_ variables and configuration files: docs/configuration.md.
+            """,
+        version: ChasquiVersion.description,
+        subcommands: [ServeCommand.self, RunCommand.self, ConfigCommand.self])
+
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            Failure.exit(for: error)
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import ArgumentParser
+import Chasqui
+import Foundation
+import Logging
+import UnixSignals
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Serve a model over HTTP.",
+        discussion: """
+            Example: chasqui serve -m model.gguf --port 8080 -c 8192
+            Each flag can also be an environment variable or a line of a configuration file; see docs/configuration.md.
+            """)
+
+    @OptionGroup var file: FileArguments
+    @OptionGroup(title: "Server") var server: ServerArguments
+    @OptionGroup(title: "Model and engine") var llama: LlamaArguments
+    @OptionGroup(title: "Defaults of requests") var sampling: SamplingArguments
+    @OptionGroup(title: "Logging") var logging: LoggingArguments
+
+    func run() async throws {
+        let configuration = try ConfigurationSources(file: file, flags: server, llama, sampling, logging).resolve()
+            .configuration
+        try LogSystem.bootstrap(configuration.logging)
+        // A reader of the log that goes away must not end the server.
+        signal(SIGPIPE, SIG_IGN)
+        let server = try ChasquiServer(
+            configuration: configuration, logger: Logger(label: "chasqui"),
+            onListening: { address in Banner(address: address, logFormat: configuration.logging.format).write() })
+        let progress = Task { await LoadProgress(engine: server.engine).show() }
+        defer { progress.cancel() }
+        try await server.run(endingOn: [.sigterm, .sigint])
+    }
+}
