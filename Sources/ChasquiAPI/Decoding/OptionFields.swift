@@ -21,7 +21,6 @@ struct OptionFields {
             if !stops.isEmpty { options.stop = stops }
         }
         if let cachePrompt = try fields.bool("cache_prompt") { options.cachePrompt = cachePrompt }
-        if let progress = try fields.bool("return_progress") { options.reportsPromptProgress = progress }
         if let constraint = try ConstraintFields(fields: fields).constraint() { options.constraint = constraint }
         return options
     }

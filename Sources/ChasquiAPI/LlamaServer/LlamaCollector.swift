@@ -3,13 +3,13 @@ import NIOCore
 
 /// llama-server's whole completion.
 struct LlamaCollector: ResponseCollector {
-    private let shape: CompletionShape
+    private let shape: LlamaCompletionShape
     private let model: String
     private var content = ""
     private var tokens: [TokenID] = []
     private var summary: GenerationSummary?
 
-    init(shape: CompletionShape, model: String) {
+    init(shape: LlamaCompletionShape, model: String) {
         self.shape = shape
         self.model = model
     }
@@ -18,7 +18,7 @@ struct LlamaCollector: ResponseCollector {
         switch event {
         case .text(let delta):
             content += delta.text
-            if shape.returnsTokens { tokens += delta.tokens }
+            if shape.answer.returnsTokens { tokens += delta.tokens }
         case .finished(let summary): self.summary = summary
         case .promptProgress, .reasoning, .toolCall: break
         }
@@ -26,15 +26,15 @@ struct LlamaCollector: ResponseCollector {
 
     func body() -> ByteBuffer {
         var buffer = ByteBuffer()
-        buffer.writeString("{\"index\":0,\"content\":")
+        buffer.writeJSON(text: #"{"index":0,"content":"#)
         buffer.writeJSON(content)
-        buffer.writeString(",\"tokens\":")
+        buffer.writeJSON(text: #","tokens":"#)
         buffer.writeTokens(tokens)
         if let summary {
             shape.writeEnd(
                 summary, model: model, hasNewLine: content.utf8.contains(UInt8(ascii: "\n")), into: &buffer)
         }
-        buffer.writeString("}")
+        buffer.writeJSON(text: "}")
         return buffer
     }
 }

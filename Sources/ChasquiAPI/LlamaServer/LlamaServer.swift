@@ -5,19 +5,19 @@ public import NIOCore
 public enum LlamaServer {
     /// Reads a completion's request.
     public static func decodeCompletion(
-        _ body: ByteBuffer, identity: RequestIdentity, defaults: GenerationOptions
+        _ body: ByteBuffer, identity: RequestIdentity, defaults: GenerationOptions, clock: WireClock = .system
     ) throws(InferenceError) -> Decoded<CompletionRequest> {
         let fields = try RequestBody.fields(of: body)
-        let stream = try fields.bool("stream") ?? false
+        let answer = try AnswerFields(fields)
         var options = try OptionFields(fields: fields).options(over: defaults)
-        // Progress has its place in a stream only.
-        options.reportsPromptProgress = options.reportsPromptProgress && stream
+        // Each chunk says how long the prompt is.
+        options.reportsPromptProgress = answer.isStreamed
         let request = CompletionRequest(
             identity: identity, prompt: try PromptField.parse(fields), options: options)
-        let shape = CompletionShape(request: request, returnsTokens: try fields.bool("return_tokens") ?? false)
+        let shape = LlamaCompletionShape(request: request, answer: answer)
         return Decoded(
-            request: request, model: try fields.string("model"), stream: stream,
-            makeEncoder: { LlamaStreamEncoder(shape: shape, model: $0.id) },
+            request: request, model: try fields.string("model"), stream: answer.isStreamed,
+            makeEncoder: { LlamaStreamEncoder(shape: shape, model: $0.id, clock: clock) },
             makeCollector: { LlamaCollector(shape: shape, model: $0.id) })
     }
 
@@ -29,15 +29,17 @@ public enum LlamaServer {
     }
 
     static func write(_ problem: Problem, into buffer: inout ByteBuffer) {
-        buffer.writeString("{\"error\":{\"code\":\(problem.status),\"message\":")
+        buffer.writeJSON(text: #"{"error":{"code":"#)
+        buffer.writeJSON(problem.status)
+        buffer.writeJSON(text: #","message":"#)
         buffer.writeJSON(problem.message)
-        buffer.writeString(",\"type\":")
+        buffer.writeJSON(text: #","type":"#)
         buffer.writeJSON(problem.kind.type)
         if let field = problem.field {
-            buffer.writeString(",\"param\":")
+            buffer.writeJSON(text: #","param":"#)
             buffer.writeJSON(field)
         }
-        ProblemDetails.write(problem, into: &buffer)
-        buffer.writeString("}}")
+        problem.writeDetails(into: &buffer)
+        buffer.writeJSON(text: "}}")
     }
 }

@@ -3,14 +3,14 @@ import NIOCore
 
 /// A whole `chat.completion`.
 struct ChatCollector: ResponseCollector {
-    private let head: ResponseHead
+    private let head: AnswerHead
     private let model: String
     private var content = ""
     private var reasoning = ""
     private var calls: [ToolCall] = []
     private var summary: GenerationSummary?
 
-    init(head: ResponseHead, model: String) {
+    init(head: AnswerHead, model: String) {
         self.head = head
         self.model = model
     }
@@ -20,27 +20,29 @@ struct ChatCollector: ResponseCollector {
         case .promptProgress: break
         case .text(let delta): content += delta.text
         case .reasoning(let text): reasoning += text
-        case .toolCall(let delta): add(delta)
+        case .toolCall(let delta): collect(delta)
         case .finished(let summary): self.summary = summary
         }
     }
 
     func body() -> ByteBuffer {
         var buffer = ByteBuffer()
-        ResponseHeadText.write(head, object: "chat.completion", model: model, into: &buffer)
-        buffer.writeString(",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":")
-        if content.isEmpty && !calls.isEmpty { buffer.writeString("null") } else { buffer.writeJSON(content) }
+        head.write(object: "chat.completion", model: model, into: &buffer)
+        buffer.writeJSON(text: #","choices":[{"index":0,"message":{"role":"assistant","content":"#)
+        if content.isEmpty, !calls.isEmpty { buffer.writeJSON(text: "null") } else { buffer.writeJSON(content) }
         if !reasoning.isEmpty {
-            buffer.writeString(",\"reasoning_content\":")
+            buffer.writeJSON(text: #","reasoning_content":"#)
             buffer.writeJSON(reasoning)
         }
         if !calls.isEmpty { writeCalls(into: &buffer) }
-        buffer.writeString("},\"logprobs\":null,\"finish_reason\":\"\(summary?.reason.openAIName ?? "stop")\"}]")
+        buffer.writeJSON(text: #"},"logprobs":null,"finish_reason":"#)
+        buffer.writeJSON(text: summary?.reason.openAIName ?? "null")
+        buffer.writeJSON(text: "}]")
         AnswerEnd.write(summary, into: &buffer)
         return buffer
     }
 
-    private mutating func add(_ delta: ToolCallDelta) {
+    private mutating func collect(_ delta: ToolCallDelta) {
         while calls.count <= delta.index { calls.append(ToolCall(id: "", name: "", arguments: "")) }
         if let id = delta.id { calls[delta.index].id = id }
         if let name = delta.name { calls[delta.index].name = name }
@@ -48,30 +50,17 @@ struct ChatCollector: ResponseCollector {
     }
 
     private func writeCalls(into buffer: inout ByteBuffer) {
-        buffer.writeString(",\"tool_calls\":[")
+        buffer.writeJSON(text: #","tool_calls":["#)
         for (index, call) in calls.enumerated() {
-            if index > 0 { buffer.writeString(",") }
-            buffer.writeString("{\"id\":")
+            if index > 0 { buffer.writeJSON(text: ",") }
+            buffer.writeJSON(text: #"{"id":"#)
             buffer.writeJSON(call.id)
-            buffer.writeString(",\"type\":\"function\",\"function\":{\"name\":")
+            buffer.writeJSON(text: #","type":"function","function":{"name":"#)
             buffer.writeJSON(call.name)
-            buffer.writeString(",\"arguments\":")
+            buffer.writeJSON(text: #","arguments":"#)
             buffer.writeJSON(call.arguments)
-            buffer.writeString("}}")
+            buffer.writeJSON(text: "}}")
         }
-        buffer.writeString("]")
-    }
-}
-
-enum AnswerEnd {
-    /// Usage and timings, to the closing brace.
-    static func write(_ summary: GenerationSummary?, into buffer: inout ByteBuffer) {
-        if let summary {
-            buffer.writeString(",\"usage\":")
-            Usage.write(summary.usage, into: &buffer)
-            buffer.writeString(",\"timings\":")
-            Timings.write(summary, into: &buffer)
-        }
-        buffer.writeString("}")
+        buffer.writeJSON(text: "]")
     }
 }

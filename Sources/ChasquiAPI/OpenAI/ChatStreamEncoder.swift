@@ -3,73 +3,76 @@ import NIOCore
 
 /// `chat.completion.chunk`s: first the role, then deltas, then the reason, the usage, `[DONE]`.
 struct ChatStreamEncoder: StreamEncoder {
-    private let chunks: ChunkWriter
-    private var summary: GenerationSummary?
+    private var chunks: ChunkWriter
+    private var isComplete = false
 
-    init(head: ResponseHead, model: String, includesUsage: Bool) {
+    init(head: AnswerHead, model: String, answer: AnswerFields, clock: WireClock) {
         chunks = ChunkWriter(
-            head: head, object: "chat.completion.chunk", model: model, includesUsage: includesUsage)
+            head: head, object: "chat.completion.chunk", model: model, answer: answer, clock: clock)
     }
 
     mutating func start(into buffer: inout ByteBuffer) {
-        chunks.writeChunk(into: &buffer) { buffer in
-            buffer.writeString("\"delta\":{\"role\":\"assistant\",\"content\":\"\"}")
-        }
+        chunks.writeChunk(into: &buffer) { $0.writeJSON(text: #""delta":{"role":"assistant","content":""}"#) }
     }
 
     mutating func encode(_ event: GenerationEvent, into buffer: inout ByteBuffer) {
+        chunks.note(event)
         switch event {
-        case .promptProgress: break
-        case .text(let delta): writeText(delta.text, member: "content", into: &buffer)
-        case .reasoning(let text): writeText(text, member: "reasoning_content", into: &buffer)
+        case .promptProgress(let progress):
+            chunks.writeProgress(progress, into: &buffer) { $0.writeJSON(text: #""delta":{}"#) }
+        case .text(let delta):
+            writeText(delta.text, after: #""delta":{"content":"#, into: &buffer)
+        case .reasoning(let text):
+            writeText(text, after: #""delta":{"reasoning_content":"#, into: &buffer)
         case .toolCall(let delta):
             chunks.writeChunk(into: &buffer) { buffer in
-                buffer.writeString("\"delta\":{\"tool_calls\":[")
-                ToolCallText.write(delta, into: &buffer)
-                buffer.writeString("]}")
+                buffer.writeJSON(text: #""delta":{"tool_calls":["#)
+                delta.write(into: &buffer)
+                buffer.writeJSON(text: "]}")
             }
         case .finished(let summary):
-            chunks.writeChunk(reason: summary.reason, summary: summary, into: &buffer) { buffer in
-                buffer.writeString("\"delta\":{}")
-            }
-            self.summary = summary
+            chunks.writeLast(summary, into: &buffer) { $0.writeJSON(text: #""delta":{}"#) }
+            isComplete = true
         }
-    }
-
-    mutating func finish(into buffer: inout ByteBuffer) {
-        if let summary { chunks.writeEnd(summary, into: &buffer) }
     }
 
     mutating func fail(_ problem: Problem, into buffer: inout ByteBuffer) {
         chunks.writeError(problem, into: &buffer)
+        isComplete = false
     }
 
-    private func writeText(_ text: String, member: String, into buffer: inout ByteBuffer) {
+    mutating func finish(into buffer: inout ByteBuffer) {
+        if isComplete { chunks.writeDone(into: &buffer) }
+    }
+
+    private func writeText(_ text: String, after start: StaticString, into buffer: inout ByteBuffer) {
         guard !text.isEmpty else { return }
         chunks.writeChunk(into: &buffer) { buffer in
-            buffer.writeString("\"delta\":{\"\(member)\":")
+            buffer.writeJSON(text: start)
             buffer.writeJSON(text)
-            buffer.writeString("}")
+            buffer.writeJSON(text: "}")
         }
     }
 }
 
-enum ToolCallText {
-    static func write(_ delta: ToolCallDelta, into buffer: inout ByteBuffer) {
-        buffer.writeString("{\"index\":\(delta.index)")
-        if let id = delta.id {
-            buffer.writeString(",\"id\":")
+extension ToolCallDelta {
+    /// An element of a delta's `tool_calls`.
+    fileprivate func write(into buffer: inout ByteBuffer) {
+        buffer.writeJSON(text: #"{"index":"#)
+        buffer.writeJSON(index)
+        if let id {
+            buffer.writeJSON(text: #","id":"#)
             buffer.writeJSON(id)
-            buffer.writeString(",\"type\":\"function\"")
+            buffer.writeJSON(text: #","type":"function""#)
         }
-        buffer.writeString(",\"function\":{")
-        if let name = delta.name {
-            buffer.writeString("\"name\":")
+        buffer.writeJSON(text: #","function":{"#)
+        if let name {
+            buffer.writeJSON(text: #""name":"#)
             buffer.writeJSON(name)
-            buffer.writeString(",")
+            buffer.writeJSON(text: ",")
         }
-        buffer.writeString("\"arguments\":")
-        buffer.writeJSON(delta.arguments)
-        buffer.writeString("}}")
+        buffer.writeJSON(text: #""arguments":"#)
+        buffer.writeJSON(arguments)
+        buffer.writeJSON(text: "}}")
     }
 }

@@ -3,85 +3,92 @@ import NIOCore
 
 /// Writes the chunks of one stream, all of which begin alike.
 struct ChunkWriter: Sendable {
-    private let prefix: String
-    private let includesUsage: Bool
+    /// To the opening bracket of `choices`.
+    private let prefix: [UInt8]
+    private let answer: AnswerFields
+    private var live: LiveTimings?
 
-    init(head: ResponseHead, object: String, model: String, includesUsage: Bool) {
+    init(head: AnswerHead, object: StaticString, model: String, answer: AnswerFields, clock: WireClock) {
         var buffer = ByteBuffer()
-        buffer.writeString("data: ")
-        ResponseHeadText.write(head, object: object, model: model, into: &buffer)
-        buffer.writeString(",\"choices\":[")
-        prefix = String(buffer: buffer)
-        self.includesUsage = includesUsage
+        buffer.writeString(SSE.eventStart)
+        head.write(object: object, model: model, into: &buffer)
+        buffer.writeJSON(text: #","choices":["#)
+        prefix = Array(buffer.readableBytesView)
+        self.answer = answer
+        live = answer.timingsPerToken ? LiveTimings(clock: clock) : nil
+    }
+
+    mutating func note(_ event: GenerationEvent) {
+        live?.note(event)
     }
 
     /// One chunk with one choice.
-    /// - Parameters:
-    ///   - reason: why it ended, in the last chunk.
-    ///   - choice: writes the members between `index` and `finish_reason`.
-    func writeChunk(
-        reason: FinishReason? = nil, summary: GenerationSummary? = nil, into buffer: inout ByteBuffer,
-        choice: (inout ByteBuffer) -> Void
-    ) {
-        buffer.writeString(prefix)
-        buffer.writeString("{\"index\":0,")
-        choice(&buffer)
-        buffer.writeString(",\"logprobs\":null,\"finish_reason\":")
-        buffer.writeString(reason.map { "\"\($0.openAIName)\"" } ?? "null")
-        buffer.writeString("}]")
-        if includesUsage { buffer.writeString(",\"usage\":null") }
-        if let summary {
-            buffer.writeString(",\"timings\":")
-            Timings.write(summary, into: &buffer)
-        }
-        buffer.writeString("}")
-        buffer.writeString("\n\n")
+    /// - Parameter choice: writes the members between `index` and `finish_reason`.
+    func writeChunk(into buffer: inout ByteBuffer, choice: (inout ByteBuffer) -> Void) {
+        writeChoice(reason: nil, into: &buffer, choice: choice)
+        writeTimings(live?.timings, into: &buffer)
+        writeEnd(into: &buffer)
     }
 
-    /// What ends a stream: the usage where it was asked for, and the word for the end.
-    func writeEnd(_ summary: GenerationSummary, into buffer: inout ByteBuffer) {
-        if includesUsage {
-            buffer.writeString(prefix)
-            buffer.writeString("],\"usage\":")
-            Usage.write(summary.usage, into: &buffer)
-            buffer.writeString("}")
-            buffer.writeString("\n\n")
+    /// How far the prompt is, where the client asked for it.
+    func writeProgress(
+        _ progress: PromptProgress, into buffer: inout ByteBuffer, emptyChoice: (inout ByteBuffer) -> Void
+    ) {
+        guard answer.returnsProgress else { return }
+        writeChoice(reason: nil, into: &buffer, choice: emptyChoice)
+        writeTimings(live?.timings, into: &buffer)
+        buffer.writeJSON(text: #","prompt_progress":"#)
+        progress.write(into: &buffer)
+        writeEnd(into: &buffer)
+    }
+
+    /// The chunk with the reason, and the one with the usage where the client asked for it. The timings are in the last.
+    func writeLast(
+        _ summary: GenerationSummary, into buffer: inout ByteBuffer, emptyChoice: (inout ByteBuffer) -> Void
+    ) {
+        writeChoice(reason: summary.reason, into: &buffer, choice: emptyChoice)
+        if answer.includesUsage {
+            writeEnd(into: &buffer)
+            buffer.writeBytes(prefix)
+            buffer.writeJSON(text: #"],"usage":"#)
+            summary.usage.write(into: &buffer)
         }
-        buffer.writeString("data: [DONE]\n\n")
+        writeTimings(Timings(summary), into: &buffer)
+        writeEnd(into: &buffer)
+    }
+
+    func writeDone(into buffer: inout ByteBuffer) {
+        buffer.writeString(SSE.eventStart)
+        buffer.writeJSON(text: "[DONE]")
+        buffer.writeString(SSE.eventEnd)
     }
 
     func writeError(_ problem: Problem, into buffer: inout ByteBuffer) {
-        buffer.writeString("data: ")
+        buffer.writeString(SSE.eventStart)
         OpenAI.write(problem, into: &buffer)
-        buffer.writeString("\n\n")
+        buffer.writeString(SSE.eventEnd)
     }
-}
 
-enum ResponseHeadText {
-    /// The members that begin an answer and each chunk of it, from the opening brace on.
-    static func write(_ head: ResponseHead, object: String, model: String, into buffer: inout ByteBuffer) {
-        buffer.writeString("{\"id\":")
-        buffer.writeJSON(head.id)
-        buffer.writeString(",\"object\":\"\(object)\",\"created\":\(head.created),\"model\":")
-        buffer.writeJSON(model)
-        buffer.writeString(",\"system_fingerprint\":\"chasqui-\(Release.version)\"")
+    private func writeChoice(
+        reason: FinishReason?, into buffer: inout ByteBuffer, choice: (inout ByteBuffer) -> Void
+    ) {
+        buffer.writeBytes(prefix)
+        buffer.writeJSON(text: #"{"index":0,"#)
+        choice(&buffer)
+        buffer.writeJSON(text: #","logprobs":null,"finish_reason":"#)
+        buffer.writeJSON(text: reason?.openAIName ?? "null")
+        buffer.writeJSON(text: "}]")
+        if answer.includesUsage { buffer.writeJSON(text: #","usage":null"#) }
     }
-}
 
-enum Usage {
-    static func write(_ usage: TokenUsage, into buffer: inout ByteBuffer) {
-        buffer.writeString("{\"prompt_tokens\":\(usage.promptTokens),\"completion_tokens\":\(usage.completionTokens)")
-        buffer.writeString(",\"total_tokens\":\(usage.totalTokens)")
-        buffer.writeString(",\"prompt_tokens_details\":{\"cached_tokens\":\(usage.cachedTokens)}}")
+    private func writeTimings(_ timings: Timings?, into buffer: inout ByteBuffer) {
+        guard let timings else { return }
+        buffer.writeJSON(text: #","timings":"#)
+        timings.write(into: &buffer)
     }
-}
 
-extension FinishReason {
-    var openAIName: String {
-        switch self {
-        case .endOfGeneration, .stopText: "stop"
-        case .length: "length"
-        case .toolCalls: "tool_calls"
-        }
+    private func writeEnd(into buffer: inout ByteBuffer) {
+        buffer.writeJSON(text: "}")
+        buffer.writeString(SSE.eventEnd)
     }
 }

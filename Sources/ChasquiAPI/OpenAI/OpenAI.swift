@@ -1,2 +1,49 @@
+public import ChasquiCore
+public import NIOCore
+
 /// OpenAI's completions and chat completions, as its API reference has them, with llama-server's additions.
-public enum OpenAI {}
+public enum OpenAI {
+    /// Reads a chat completion's request.
+    public static func decodeChat(
+        _ body: ByteBuffer, identity: RequestIdentity, defaults: GenerationOptions, clock: WireClock = .system
+    ) throws(InferenceError) -> Decoded<ChatRequest> {
+        let fields = try RequestBody.fields(of: body)
+        let answer = try AnswerFields(fields)
+        let tools = try ToolFields.tools(fields)
+        let request = ChatRequest(
+            identity: identity, messages: try MessageFields.parse(fields), tools: tools,
+            toolChoice: try ToolFields.choice(fields, tools: tools),
+            parallelToolCalls: try fields.bool("parallel_tool_calls") ?? false,
+            templateArguments: try TemplateFields.parse(fields),
+            options: try options(fields, answer, over: defaults))
+        let head = AnswerHead(id: "chatcmpl-" + identity.id, created: clock.seconds())
+        return Decoded(
+            request: request, model: try fields.string("model"), stream: answer.isStreamed,
+            makeEncoder: { ChatStreamEncoder(head: head, model: $0.id, answer: answer, clock: clock) },
+            makeCollector: { ChatCollector(head: head, model: $0.id) })
+    }
+
+    /// Reads a completion's request.
+    public static func decodeCompletion(
+        _ body: ByteBuffer, identity: RequestIdentity, defaults: GenerationOptions, clock: WireClock = .system
+    ) throws(InferenceError) -> Decoded<CompletionRequest> {
+        let fields = try RequestBody.fields(of: body)
+        let answer = try AnswerFields(fields)
+        let request = CompletionRequest(
+            identity: identity, prompt: try PromptField.parse(fields),
+            options: try options(fields, answer, over: defaults))
+        let head = AnswerHead(id: "cmpl-" + identity.id, created: clock.seconds())
+        return Decoded(
+            request: request, model: try fields.string("model"), stream: answer.isStreamed,
+            makeEncoder: { CompletionStreamEncoder(head: head, model: $0.id, answer: answer, clock: clock) },
+            makeCollector: { CompletionCollector(head: head, model: $0.id) })
+    }
+
+    private static func options(
+        _ fields: Fields, _ answer: AnswerFields, over defaults: GenerationOptions
+    ) throws(InferenceError) -> GenerationOptions {
+        var options = try OptionFields(fields: fields).options(over: defaults)
+        options.reportsPromptProgress = answer.isStreamed && (answer.returnsProgress || answer.timingsPerToken)
+        return options
+    }
+}

@@ -1,0 +1,18 @@
+import ChasquiCore
+
+/// The fields that say how the answer is worded.
+struct AnswerFields: Sendable {
+    var isStreamed: Bool
+    var includesUsage: Bool
+    var timingsPerToken: Bool
+    var returnsProgress: Bool
+    var returnsTokens: Bool
+
+    init(_ fields: Fields) throws(InferenceError) {
+        isStreamed = try fields.bool("stream") ?? false
+        includesUsage = try fields.object("stream_options")?.bool("include_usage") ?? false
+        timingsPerToken = try fields.bool("timings_per_token") ?? false
+        returnsProgress = try fields.bool("return_progress") ?? false
+        returnsTokens = try fields.bool("return_tokens") ?? false
+    }
+}

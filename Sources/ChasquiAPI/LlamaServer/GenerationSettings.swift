@@ -1,0 +1,64 @@
+import ChasquiCore
+import OrderedCollections
+
+extension LlamaCompletionShape {
+    /// llama-server's `generation_settings`: the options that held, those that are not built yet at the values that
+    /// change nothing.
+    func generationSettings(seed: UInt32) -> JSONValue {
+        let options = request.options
+        let sampling = options.sampling
+        let limit = JSONValue.integer(Int64(options.maxTokens ?? -1))
+        return .object([
+            "seed": .integer(Int64(seed)),
+            "temperature": .number(sampling.temperature),
+            "dynatemp_range": .integer(0),
+            "top_k": .integer(Int64(sampling.topK)),
+            "top_p": .number(sampling.topP),
+            "min_p": .number(sampling.minP),
+            "top_n_sigma": .integer(-1),
+            "xtc_probability": .integer(0),
+            "typical_p": .number(sampling.typicalP),
+            "repeat_last_n": .integer(Int64(sampling.penaltyLastN)),
+            "repeat_penalty": .number(sampling.repeatPenalty),
+            "presence_penalty": .number(sampling.presencePenalty),
+            "frequency_penalty": .number(sampling.frequencyPenalty),
+            "dry_multiplier": .integer(0),
+            "mirostat": .integer(0),
+            "stop": .array(options.stop.map { .string($0) }),
+            "max_tokens": limit,
+            "n_predict": limit,
+            "ignore_eos": .bool(sampling.ignoreEOS),
+            "stream": .bool(answer.isStreamed),
+            "logit_bias": .array(sampling.logitBias.map(\.json)),
+            "n_probs": .integer(0),
+            "min_keep": .integer(0),
+            "grammar": .string(options.constraint?.grammar ?? ""),
+            "samplers": .array(SamplersField.names.map { .string($0) }),
+            "timings_per_token": .bool(answer.timingsPerToken),
+        ])
+    }
+}
+
+extension JSONValue {
+    /// A number with the digits of a `Float`, not those of its nearest `Double`.
+    fileprivate static func number(_ value: Float) -> JSONValue {
+        .number(Double(value.description) ?? Double(value))
+    }
+}
+
+extension LogitBias {
+    fileprivate var json: JSONValue {
+        let target: JSONValue =
+            switch self.target {
+            case .token(let token): .integer(Int64(token))
+            case .text(let text): .string(text)
+            }
+        return .array([target, bias.isFinite ? .number(bias) : .bool(false)])
+    }
+}
+
+extension OutputConstraint {
+    fileprivate var grammar: String? {
+        if case .grammar(let grammar) = self { grammar } else { nil }
+    }
+}

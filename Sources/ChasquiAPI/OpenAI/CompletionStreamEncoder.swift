@@ -1,0 +1,41 @@
+import ChasquiCore
+import NIOCore
+
+/// `text_completion`s as a stream.
+struct CompletionStreamEncoder: StreamEncoder {
+    private var chunks: ChunkWriter
+    private var isComplete = false
+
+    init(head: AnswerHead, model: String, answer: AnswerFields, clock: WireClock) {
+        chunks = ChunkWriter(head: head, object: "text_completion", model: model, answer: answer, clock: clock)
+    }
+
+    mutating func start(into buffer: inout ByteBuffer) {}
+
+    mutating func encode(_ event: GenerationEvent, into buffer: inout ByteBuffer) {
+        chunks.note(event)
+        switch event {
+        case .promptProgress(let progress):
+            chunks.writeProgress(progress, into: &buffer) { $0.writeJSON(text: #""text":"""#) }
+        case .text(let delta):
+            guard !delta.text.isEmpty else { return }
+            chunks.writeChunk(into: &buffer) { buffer in
+                buffer.writeJSON(text: #""text":"#)
+                buffer.writeJSON(delta.text)
+            }
+        case .finished(let summary):
+            chunks.writeLast(summary, into: &buffer) { $0.writeJSON(text: #""text":"""#) }
+            isComplete = true
+        case .reasoning, .toolCall: break
+        }
+    }
+
+    mutating func fail(_ problem: Problem, into buffer: inout ByteBuffer) {
+        chunks.writeError(problem, into: &buffer)
+        isComplete = false
+    }
+
+    mutating func finish(into buffer: inout ByteBuffer) {
+        if isComplete { chunks.writeDone(into: &buffer) }
+    }
+}
