@@ -15,7 +15,8 @@ struct ConstraintFields {
         guard given.count < 2 else {
             throw .invalid(
                 field: format == nil ? "json_schema" : "response_format",
-                message: "Only one of grammar, json_schema and response_format can bind the output; leave the others out.")
+                message: "Only one of grammar, json_schema and response_format can bind the output; "
+                    + "leave the others out.")
         }
         return given.first
     }
@@ -32,13 +33,10 @@ struct ConstraintFields {
             return .jsonSchema(try objectSchema(schema, name: name))
         case "json_schema":
             guard let inner = try format.object("json_schema") else {
-                throw .invalid(
-                    field: "response_format.json_schema", message: "response_format.json_schema is missing; give it a schema.")
+                throw format.missing("json_schema", "give an object with a schema")
             }
             guard let (name, schema) = inner.member("schema") else {
-                throw .invalid(
-                    field: "response_format.json_schema.schema",
-                    message: "response_format.json_schema.schema is missing; give a JSON schema.")
+                throw inner.missing("schema", "give a JSON schema")
             }
             return .jsonSchema(try objectSchema(schema, name: name))
         default:

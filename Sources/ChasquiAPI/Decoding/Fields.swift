@@ -106,6 +106,12 @@ struct Fields {
         .invalid(field: name, message: "\(name) is \(shortened(value)); it must be \(allowed).")
     }
 
+    /// The error for a member that has to be there.
+    func missing(_ member: String, _ repair: String) -> InferenceError {
+        let name = name(of: member)
+        return .invalid(field: name, message: "\(name) is missing; \(repair).")
+    }
+
     /// A value as JSON, cut where it is long.
     static func shortened(_ value: JSONValue) -> String {
         switch value {

@@ -22,7 +22,8 @@ enum LogitBiasField {
         }
         var biases: [LogitBias] = []
         for entry in entries {
-            biases.append(LogitBias(target: try target(entry.token, entry.name), bias: try bias(entry.bias, entry.name)))
+            let target = try target(entry.token, entry.name)
+            biases.append(LogitBias(target: target, bias: try bias(entry.bias, entry.name)))
         }
         return biases
     }

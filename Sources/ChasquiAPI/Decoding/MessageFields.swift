@@ -6,7 +6,7 @@ enum MessageFields {
 
     static func parse(_ fields: Fields) throws(InferenceError) -> [ChatMessage] {
         guard let values = try fields.array("messages") else {
-            throw .invalid(field: "messages", message: "messages is missing; give an array with at least one message.")
+            throw fields.missing("messages", "give an array with at least one message")
         }
         guard !values.isEmpty, values.count <= mostMessages else {
             throw .invalid(
@@ -23,15 +23,14 @@ enum MessageFields {
     private static func message(_ fields: Fields) throws(InferenceError) -> ChatMessage {
         let roles = ChatRole.allCases.map(\.rawValue).joined(separator: ", ")
         guard let (roleName, roleValue) = fields.member("role") else {
-            throw .invalid(field: fields.name(of: "role"), message: "\(fields.name(of: "role")) is missing; give one of \(roles).")
+            throw fields.missing("role", "give one of \(roles)")
         }
         guard case .string(let roleText) = roleValue, let role = ChatRole(rawValue: roleText) else {
             throw Fields.wrong(roleName, roleValue, "one of \(roles)")
         }
         let calls = try toolCalls(fields)
         guard !calls.isEmpty || fields.member("content") != nil || role == .assistant else {
-            throw .invalid(
-                field: fields.name(of: "content"), message: "\(fields.name(of: "content")) is missing; give a string.")
+            throw fields.missing("content", "give a string")
         }
         return ChatMessage(
             role: role, content: try content(fields), reasoning: try fields.string("reasoning_content"),
@@ -57,15 +56,12 @@ enum MessageFields {
         let type = try part.string("type")
         switch type {
         case "text":
-            guard let text = try part.string("text") else {
-                throw .invalid(field: part.name(of: "text"), message: "\(part.name(of: "text")) is missing; give a string.")
-            }
+            guard let text = try part.string("text") else { throw part.missing("text", "give a string") }
             return text
         case "refusal": return try part.string("refusal") ?? ""
         case "image_url", "input_audio", "input_video", "video_url", "file":
-            throw .invalid(
-                field: part.name(of: "type"),
-                message: "\(part.name(of: "type")) is \"\(type ?? "")\", but this server reads text only; leave the part out.")
+            throw Fields.wrong(
+                part.name(of: "type"), .string(type ?? ""), "\"text\", since this server reads nothing else")
         default:
             throw Fields.wrong(part.name(of: "type"), type.map { .string($0) } ?? .null, "\"text\"")
         }
@@ -76,8 +72,7 @@ enum MessageFields {
         for (index, value) in (try fields.array("tool_calls") ?? []).enumerated() {
             let call = try Fields(value, path: "\(fields.name(of: "tool_calls"))[\(index)]")
             guard let function = try call.object("function"), let name = try function.string("name") else {
-                let missing = call.name(of: "function.name")
-                throw .invalid(field: missing, message: "\(missing) is missing; give the called function's name.")
+                throw call.missing("function.name", "give the called function's name")
             }
             calls.append(
                 ToolCall(

@@ -27,7 +27,9 @@ struct OptionFields {
 
     private func stops(_ value: JSONValue, name: String) throws(InferenceError) -> [String] {
         if case .string(let text) = value { return [try checked(text, name: name)] }
-        guard case .array(let elements) = value else { throw Fields.wrong(name, value, "a string or an array of strings") }
+        guard case .array(let elements) = value else {
+            throw Fields.wrong(name, value, "a string or an array of strings")
+        }
         guard elements.count <= Self.mostStops else {
             throw .invalid(
                 field: name, message: "\(name) has \(elements.count) strings; it may have up to \(Self.mostStops).")

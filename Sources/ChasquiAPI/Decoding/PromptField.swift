@@ -5,7 +5,7 @@ import OrderedCollections
 enum PromptField {
     static func parse(_ fields: Fields) throws(InferenceError) -> Prompt {
         guard let (name, value) = fields.member("prompt") else {
-            throw .invalid(field: "prompt", message: "prompt is missing; give a string or an array of tokens.")
+            throw fields.missing("prompt", "give a string or an array of tokens")
         }
         return try parse(value, name: name)
     }
@@ -30,7 +30,9 @@ enum PromptField {
     }
 
     private static func parse(_ elements: [JSONValue], name: String) throws(InferenceError) -> Prompt {
-        guard !elements.isEmpty else { throw Fields.wrong(name, .array([]), "a string, or an array with a token or more") }
+        guard !elements.isEmpty else {
+            throw Fields.wrong(name, .array([]), "a string, or an array with at least one token")
+        }
         if elements.count == 1, let only = elements.first {
             switch only {
             case .string(let text): return .text(text)
@@ -39,7 +41,8 @@ enum PromptField {
             }
         }
         let strings = elements.count { if case .string = $0 { true } else { false } }
-        if elements.contains(where: { if case .array = $0 { true } else { false } }) || strings == elements.count && strings > 1 {
+        let hasArrays = elements.contains { if case .array = $0 { true } else { false } }
+        if hasArrays || strings == elements.count {
             throw .invalid(
                 field: name, message: "\(name) has \(elements.count) prompts; this version takes one prompt a request.")
         }

@@ -30,12 +30,14 @@ enum ToolFields {
         case .object:
             let choice = try Fields(value, path: name)
             guard let function = try choice.object("function")?.string("name") else {
-                throw Fields.wrong(name, value, "auto, none, required or {\"type\":\"function\",\"function\":{\"name\":…}}")
+                throw choice.missing("function.name", "give the name of one of the tools")
             }
             guard tools.contains(where: { $0.name == function }) else {
                 throw .invalid(
                     field: "\(name).function.name",
-                    message: "\(name).function.name is \"\(Fields.shortened(function))\", which is not among the tools; name one of them.")
+                    message:
+                        "\(name).function.name is \"\(Fields.shortened(function))\", which is not among the tools; "
+                        + "name one of them.")
             }
             return .named(function)
         default:
@@ -47,19 +49,20 @@ enum ToolFields {
         let type = try fields.string("type") ?? "function"
         guard type == "function" else { throw Fields.wrong(fields.name(of: "type"), .string(type), "\"function\"") }
         guard let function = try fields.object("function") else {
-            throw .invalid(
-                field: fields.name(of: "function"), message: "\(fields.name(of: "function")) is missing; give an object.")
+            throw fields.missing("function", "give an object")
         }
         guard let name = try function.string("name"), !name.isEmpty else {
-            throw .invalid(
-                field: function.name(of: "name"), message: "\(function.name(of: "name")) is missing; give a string.")
-        }
-        let parameters = function.member("parameters")
-        if let parameters, case .object = parameters.value {} else if let parameters {
-            throw Fields.wrong(parameters.name, parameters.value, "a JSON schema, which is an object")
+            throw function.missing("name", "give a string")
         }
         return Tool(
-            name: name, description: try function.string("description"),
-            parameters: parameters?.value ?? .object(["type": .string("object"), "properties": .object([:])]))
+            name: name, description: try function.string("description"), parameters: try parameters(of: function))
+    }
+
+    private static func parameters(of function: Fields) throws(InferenceError) -> JSONValue {
+        guard let (name, value) = function.member("parameters") else {
+            return .object(["type": .string("object"), "properties": .object([:])])
+        }
+        guard case .object = value else { throw Fields.wrong(name, value, "a JSON schema, which is an object") }
+        return value
     }
 }
