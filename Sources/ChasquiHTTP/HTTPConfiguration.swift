@@ -2,7 +2,7 @@ public import ChasquiCore
 
 /// How the server listens, and what it allows a client.
 public struct HTTPConfiguration: Sendable {
-    /// The address to listen on: a host name or an IP address.
+    /// The address to listen on: a host name, an IP address, or the path of a UNIX domain socket that ends in `.sock`.
     public var host = "127.0.0.1"
     /// 0 takes any free port. Range 0...65535
     public var port = 8080

@@ -72,15 +72,32 @@ public struct HTTPServer: Service {
             router: routing.router(),
             server: .http1(configuration: channelConfiguration),
             configuration: ApplicationConfiguration(
-                address: .hostname(configuration.host, port: configuration.port),
+                address: address,
                 serverName: "chasqui",
                 availableConnectionsDelegate: .maximum(configuration.maxConnections, logger: logger)),
-            onServerRunning: { [onListening] channel in
-                // With more per read, a burst of clients gets past the limit of connections.
-                try? await channel.setOption(.maxMessagesPerRead, value: 1).get()
-                onListening(channel.localAddress?.port ?? 0)
-            },
+            onServerRunning: { await listening(on: $0) },
             logger: logger)
+    }
+
+    /// As with llama-server, a host that ends in `.sock` is a UNIX domain socket's path.
+    private var address: BindAddress {
+        configuration.host.hasSuffix(".sock")
+            ? .unixDomainSocket(path: configuration.host)
+            : .hostname(configuration.host, port: configuration.port)
+    }
+
+    private func listening(on channel: any Channel) async {
+        // With more per read, a burst of clients gets past the limit of connections.
+        try? await channel.setOption(.maxMessagesPerRead, value: 1).get()
+        let pipeline = channel.pipeline
+        let added = channel.eventLoop.submit { [logger] in
+            let handler = AcceptErrorHandler { error in
+                logger.error("cannot accept connections for now", metadata: ["error": .stringConvertible(error)])
+            }
+            try pipeline.syncOperations.addHandler(handler, position: .first)
+        }
+        try? await added.get()
+        onListening(channel.localAddress?.port ?? 0)
     }
 
     private var channelConfiguration: HTTP1Channel.Configuration {

@@ -17,17 +17,20 @@ struct RunningGeneration: Sendable {
 
     /// The whole answer at once.
     func collected() async throws -> Response {
-        let task = Task { await collect() }
-        watch.onEnd { task.cancel() }
-        let result = await withTaskCancellationHandler {
-            await task.value
-        } onCancel: {
+        let (results, result) = AsyncStream<Result<ByteBuffer, InferenceError>>.makeStream()
+        let task = Task { result.yield(await collect()) }
+        // A service that does not look at its task's cancellation is not waited for.
+        watch.onEnd {
             task.cancel()
+            result.yield(.failure(.cancelled))
         }
-        switch result {
-        case .success(let body):
-            return JSONBody.response(body)
-        case .failure(let error):
+        guard let first = await results.first(where: { _ in true }) else {
+            task.cancel()
+            throw InferenceError.cancelled
+        }
+        do {
+            return JSONBody.response(try first.get())
+        } catch {
             throw explained(error)
         }
     }
@@ -35,21 +38,24 @@ struct RunningGeneration: Sendable {
     /// The answer as it comes. The status waits for the first events, so that a refusal is an error response and
     /// not a stream with an error in it; but only so long that the client sees a sign of life in time.
     func streamed(commentAfter interval: Duration) async throws -> Response {
-        let (signals, signal) = AsyncStream<Void>.makeStream()
-        let opening = Task {
-            defer { signal.finish() }
-            return await open()
+        let (openings, opening) = AsyncStream<Opening>.makeStream()
+        let task = Task { opening.yield(.done(await open())) }
+        watch.onEnd {
+            task.cancel()
+            opening.yield(.done(.failure(.cancelled)))
         }
-        watch.onEnd { opening.cancel() }
-        let timer = context.channel.eventLoop.scheduleTask(in: TimeAmount(interval)) { _ = signal.yield() }
-        let isLate = await withTaskCancellationHandler {
-            await signals.first { _ in true } != nil
-        } onCancel: {
-            opening.cancel()
-        }
+        let timer = context.channel.eventLoop.scheduleTask(in: TimeAmount(interval)) { _ = opening.yield(.late) }
+        let first = await openings.first { _ in true }
         timer.cancel()
-        if !isLate, case .failure(let error) = await opening.value { throw explained(error) }
-        let answer = StreamedAnswer(running: self, opening: opening, beginsWithComment: isLate)
+        let answer: StreamedAnswer
+        switch first {
+        case .late: answer = StreamedAnswer(running: self, start: .awaited(openings))
+        case .done(.success(let opened)): answer = StreamedAnswer(running: self, start: .opened(opened))
+        case .done(.failure(let error)): throw explained(error)
+        case nil:
+            task.cancel()
+            throw InferenceError.cancelled
+        }
         return Response(status: .ok, headers: Self.streamHeaders, body: ResponseBody(answer.write))
     }
 

@@ -7,15 +7,19 @@ import NIOCore
 /// Writes a generation's events as server-sent events: all that are there at a wake-up, in one buffer, in one write.
 struct StreamedAnswer: Sendable {
     let running: RunningGeneration
-    let opening: Task<Result<OpenedStream, InferenceError>, Never>
-    /// The first events did not come in time.
-    let beginsWithComment: Bool
+    let start: Start
+
+    enum Start {
+        case opened(OpenedStream)
+        /// The first events did not come in time for the response's head.
+        case awaited(AsyncStream<Opening>)
+    }
 
     func write(to writer: inout any ResponseBodyWriter) async throws {
         var encoder = running.generation.encoder(running.service.model)
         var gaps = Histogram(bounds: Histogram.latencyBounds)
         do {
-            if beginsWithComment { try await writer.write(SSE.comment) }
+            if case .awaited = start { try await writer.write(SSE.comment) }
             do {
                 try await writeEvents(&encoder, to: &writer, gaps: &gaps)
             } catch let error as InferenceError {
@@ -37,7 +41,11 @@ struct StreamedAnswer: Sendable {
     private func writeEvents(
         _ encoder: inout any StreamEncoder, to writer: inout any ResponseBodyWriter, gaps: inout Histogram
     ) async throws {
-        let opened = try await opening.value.get()
+        let opened =
+            switch start {
+            case .opened(let opened): opened
+            case .awaited(let openings): try await openings.opened()
+            }
         guard let stream = opened.take() else { throw RunningGeneration.noEnd }
         running.watch.onEnd(stream.canceller)
         var events = opened.first

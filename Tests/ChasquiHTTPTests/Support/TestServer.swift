@@ -17,6 +17,8 @@ struct TestServer: Sendable {
         var configuration = HTTPConfiguration()
         configuration.port = 0
         configuration.shutdownLimit = .zero
+        // A busy machine may take long to write what a client has to get before its connection is closed.
+        configuration.linger = .seconds(30)
         configure(&configuration)
         let (ports, listening) = AsyncStream<Int>.makeStream()
         let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
