@@ -94,7 +94,10 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings),
-        .testTarget(name: "ChasquiCoreTests", dependencies: ["ChasquiCore"], swiftSettings: settings),
+        .testTarget(
+            name: "ChasquiCoreTests",
+            dependencies: ["ChasquiCore", .product(name: "OrderedCollections", package: "swift-collections")],
+            swiftSettings: settings),
         .testTarget(
             name: "ChasquiSchedulerTests", dependencies: ["ChasquiScheduler", "ChasquiCore"],
             swiftSettings: settings),
@@ -110,6 +113,7 @@ let package = Package(
             dependencies: [
                 "ChasquiAPI", "ChasquiCore",
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "OrderedCollections", package: "swift-collections"),
             ],
             resources: [.copy("Goldens")],
             swiftSettings: settings),
