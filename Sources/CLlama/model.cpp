@@ -1,5 +1,3 @@
-#include <climits>
-
 #include "chasqui_llama.h"
 #include "guard.hpp"
 #include "log.hpp"
@@ -59,21 +57,4 @@ chasqui_status chasqui_context_create(
 
 chasqui_status chasqui_decode(llama_context * context, llama_batch batch, int32_t * result, char ** message) {
     return guard(message, [&] { *result = llama_decode(context, batch); });
-}
-
-chasqui_status chasqui_tokenize(
-    const llama_model * model, chasqui_view text, bool add_special, bool parse_special, int32_t * tokens,
-    size_t capacity, size_t * count, char ** message) {
-    return guard(message, [&] {
-        if (text.count > INT32_MAX / 2 || capacity > INT32_MAX) {
-            throw rejected(CHASQUI_BAD_INPUT, "the text is longer than a gigabyte");
-        }
-        const int32_t found = llama_tokenize(
-            llama_model_get_vocab(model), text.bytes, static_cast<int32_t>(text.count), tokens,
-            static_cast<int32_t>(capacity), add_special, parse_special);
-        if (found == INT32_MIN) {
-            throw rejected(CHASQUI_BAD_INPUT, "the text has more tokens than can be counted");
-        }
-        *count = static_cast<size_t>(found < 0 ? -found : found);
-    });
 }

@@ -29,11 +29,17 @@ extension LlamaModel {
         try LlamaCalls.check { message in
             LlamaCalls.withView(of: text) { view in
                 chasqui_tokenize(
-                    pointer, view, addSpecial, parseSpecial, buffer.baseAddress, buffer.count, &count, message)
+                    tokenizer, view, addSpecial, parseSpecial, buffer.baseAddress, buffer.count, &count, message)
             }
         }
-        guard count <= buffer.count else { throw LlamaFailure(message: "the text has more tokens than bytes") }
         return count
+    }
+
+    /// The fewest tokens that a text can have, told from its length: to refuse one that cannot fit before its tokens are
+    /// computed, which takes seconds for megabytes. 0 where nothing can be told.
+    func fewestTokens(of text: String) -> Int {
+        let longest = chasqui_tokenizer_longest_piece(tokenizer)
+        return longest == 0 ? 0 : text.utf8.count / longest
     }
 
     /// Appends a token's bytes, which may be a part of a scalar.

@@ -28,15 +28,27 @@ final class LlamaModel: Sendable {
     nonisolated(unsafe) let pointer: OpaquePointer
     // Belongs to the model.
     nonisolated(unsafe) let vocabulary: OpaquePointer
+    // Only read after its making; freed here.
+    nonisolated(unsafe) let tokenizer: OpaquePointer
     let vocabularySize: Int
 
-    private init(owning pointer: OpaquePointer, vocabulary: OpaquePointer) {
+    private init(owning pointer: OpaquePointer, vocabulary: OpaquePointer) throws(LlamaFailure) {
+        var tokenizer: OpaquePointer?
+        do throws(LlamaFailure) {
+            try LlamaCalls.check { chasqui_tokenizer_create(pointer, &tokenizer, $0) }
+            guard let tokenizer else { throw LlamaFailure(message: "no tokenizer was made") }
+            self.tokenizer = tokenizer
+        } catch {
+            llama_model_free(pointer)
+            throw error
+        }
         self.pointer = pointer
         self.vocabulary = vocabulary
         vocabularySize = Int(llama_vocab_n_tokens(vocabulary))
     }
 
     deinit {
+        chasqui_tokenizer_free(tokenizer)
         llama_model_free(pointer)
     }
 
@@ -47,18 +59,16 @@ final class LlamaModel: Sendable {
     ) throws(ModelLoadError) -> LlamaModel {
         let file = ModelFile(path: options.path)
         try file.check()
-        let pointer: OpaquePointer
-        do {
-            pointer = try read(options, progress: progress)
+        do throws(LlamaFailure) {
+            let pointer = try read(options, progress: progress)
+            if let vocabulary = llama_model_get_vocab(pointer), llama_vocab_type(vocabulary) != LLAMA_VOCAB_TYPE_NONE {
+                return try LlamaModel(owning: pointer, vocabulary: vocabulary)
+            }
+            llama_model_free(pointer)
         } catch {
             throw file.error(from: error)
         }
-        guard let vocabulary = llama_model_get_vocab(pointer), llama_vocab_type(vocabulary) != LLAMA_VOCAB_TYPE_NONE
-        else {
-            llama_model_free(pointer)
-            throw .notALanguageModel(path: options.path)
-        }
-        return LlamaModel(owning: pointer, vocabulary: vocabulary)
+        throw .notALanguageModel(path: options.path)
     }
 
     private static func read(

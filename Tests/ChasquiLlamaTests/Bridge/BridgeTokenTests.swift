@@ -47,6 +47,23 @@ struct BridgeTokenTests {
         #expect(try #require(longest) > 64)
     }
 
+    @Test("a long text that is cut has the tokens that it has in one piece", arguments: [true, false])
+    func cut(parseSpecial: Bool) throws {
+        let turn = "<|im_start|>user\n It is  so, \n\n字 <|im_end|>\n <|endoftext|> <|im<|im_end|>|>"
+        let tokens = try model.tokenize(turn, addSpecial: false, parseSpecial: parseSpecial)
+        let count = 4000
+        let text = String(repeating: turn, count: count)
+        let found = try model.tokenize(text, addSpecial: false, parseSpecial: parseSpecial)
+        if parseSpecial {
+            // A turn begins and ends where a special token does.
+            #expect(found == Array(repeatElement(tokens, count: count).joined()))
+        } else {
+            #expect(self.text(of: found) == text)
+        }
+        #expect(model.fewestTokens(of: text) <= found.count)
+        #expect(model.fewestTokens(of: text) > 0)
+    }
+
     @Test("the file's figures are known")
     func figures() {
         #expect(model.vocabularySize > 0)
