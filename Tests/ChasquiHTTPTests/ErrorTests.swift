@@ -88,6 +88,7 @@ struct ErrorTests {
         "broken and wrong JSON gets 400", arguments: generating,
         [
             "{", "", "null", "[]", "\"text\"", #"{"prompt":{"a":1},"messages":3}"#, "\u{0}\u{1}",
+            String(repeating: "[", count: 100_000),
         ])
     func brokenJSON(path: String, body: String) async throws {
         try await TestServer.run(ScriptedService(saying: ["ok"])) { server in

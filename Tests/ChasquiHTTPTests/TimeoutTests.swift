@@ -30,6 +30,17 @@ struct TimeoutTests {
         }
     }
 
+    @Test("ends an answer that a service never begins", arguments: [true, false])
+    func deafService(streamed: Bool) async throws {
+        let service = DeafService()
+        let models = SingleModelDirectory(service)
+        try await TestServer.run(models, configure: { $0.requestTimeout = .milliseconds(20) }) { server in
+            let response = try await server.post("/completion", #"{"prompt":"hi","stream":\#(streamed)}"#)
+            #expect(response.status == 504)
+            service.release.fire()
+        }
+    }
+
     @Test("reaches the service, counted from the request's arrival")
     func deadline() async throws {
         let service = ScriptedService(saying: ["ok"])
@@ -64,5 +75,23 @@ struct TimeoutTests {
                 metrics = try await server.get("/metrics").body
             }
         }
+    }
+}
+
+/// A service that does not look at cancellation.
+private final class DeafService: InferenceService {
+    let release = Signal()
+    let model = ModelDescription(id: "deaf", created: 0)
+    let readiness = Readiness.ready
+    let activity = EngineActivity()
+
+    func complete(_ request: CompletionRequest) async throws(InferenceError) -> GenerationStream {
+        await release.wait()
+        throw .cancelled
+    }
+
+    func chat(_ request: ChatRequest) async throws(InferenceError) -> GenerationStream {
+        await release.wait()
+        throw .cancelled
     }
 }

@@ -81,32 +81,17 @@ struct RunningGeneration: Sendable {
 
     private func collect() async -> Result<ByteBuffer, InferenceError> {
         var collector = generation.collector(service.model)
+        var observer = AnswerObserver(context.record)
         do throws(InferenceError) {
             let stream = try await generation.start(service)
             while let events = try await stream.next() {
-                observe(events)
+                observer.observe(events)
                 for event in events { collector.collect(event) }
                 if events.last.isEnd { return .success(collector.body()) }
             }
             throw Self.noEnd
         } catch {
             return .failure(error)
-        }
-    }
-
-    /// Keeps what the access log and the metrics want to know.
-    func observe(_ events: [GenerationEvent]) {
-        let now = ContinuousClock.now
-        let record = context.record
-        for event in events {
-            switch event {
-            case .promptProgress: continue
-            case .finished(let summary): record.update { $0.summary = summary }
-            case .text, .reasoning, .toolCall: break
-            }
-            record.update { figures in
-                if figures.firstToken == nil { figures.firstToken = record.start.duration(to: now) }
-            }
         }
     }
 

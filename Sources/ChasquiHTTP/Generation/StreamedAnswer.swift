@@ -17,29 +17,28 @@ struct StreamedAnswer: Sendable {
 
     func write(to writer: inout any ResponseBodyWriter) async throws {
         var encoder = running.generation.encoder(running.service.model)
-        var gaps = Histogram(bounds: Histogram.latencyBounds)
+        var observer = AnswerObserver(running.context.record)
+        defer { observer.end() }
         do {
             if case .awaited = start { try await writer.write(SSE.comment) }
             do {
-                try await writeEvents(&encoder, to: &writer, gaps: &gaps)
+                try await writeEvents(&encoder, to: &writer, &observer)
             } catch let error as InferenceError {
                 try await writeFailure(error, &encoder, to: &writer)
             }
-            running.context.record.update { $0.gaps = gaps }
             try await writer.finish(nil)
         } catch {
             // Whatever cannot be written has nobody to read it.
             running.context.record.update { figures in
-                figures.gaps = gaps
                 figures.clientIsGone = true
-                figures.status = 499
+                figures.status = Problem.Kind.clientGone.status
             }
             throw error
         }
     }
 
     private func writeEvents(
-        _ encoder: inout any StreamEncoder, to writer: inout any ResponseBodyWriter, gaps: inout Histogram
+        _ encoder: inout any StreamEncoder, to writer: inout any ResponseBodyWriter, _ observer: inout AnswerObserver
     ) async throws {
         let opened =
             switch start {
@@ -50,17 +49,14 @@ struct StreamedAnswer: Sendable {
         running.watch.onEnd(stream.canceller)
         var events = opened.first
         var buffer = ByteBuffer()
-        var written: ContinuousClock.Instant?
         encoder.start(into: &buffer)
         while true {
-            running.observe(events)
+            observer.observe(events)
             for event in events { encoder.encode(event, into: &buffer) }
             let isLast = events.last.isEnd
             if isLast { encoder.finish(into: &buffer) }
             if buffer.readableBytes > 0 {
-                let now = ContinuousClock.now
-                if let written { gaps.observe(written.duration(to: now)) }
-                written = now
+                observer.chunk()
                 try await writer.write(buffer)
             }
             if isLast { return }
@@ -77,21 +73,13 @@ struct StreamedAnswer: Sendable {
     ) async throws {
         let error = running.explained(error)
         if error == .cancelled { throw error }
-        let problem = Problem(error, requestID: running.context.requestID)
-        running.context.record.update { $0.failure = problem.kind.rawValue }
         if case .engine(let message) = error {
             running.context.logger.error("generation failed", metadata: ["error": .string(message)])
         }
+        let problem = Problem(error, requestID: running.context.requestID)
+        running.context.record.update { $0.failure = problem.kind.rawValue }
         var buffer = ByteBuffer()
         encoder.fail(problem, into: &buffer)
         try await writer.write(buffer)
-    }
-}
-
-extension GenerationEvent? {
-    /// Whether nothing comes after it.
-    var isEnd: Bool {
-        if case .finished = self { return true }
-        return false
     }
 }

@@ -1,3 +1,4 @@
+import ChasquiAPI
 import HTTPTypes
 import Hummingbird
 
@@ -19,7 +20,7 @@ struct CompletionMiddleware: RouterMiddleware {
         var response = try await next(request, context)
         // A client that went away is counted as such, though the status never reached it.
         record.update { figures in
-            figures.status = figures.clientIsGone ? 499 : response.status.code
+            figures.status = figures.clientIsGone ? Problem.Kind.clientGone.status : response.status.code
         }
         guard response.body.contentLength == nil else {
             completion.finish()

@@ -1,0 +1,52 @@
+import ChasquiCore
+
+/// Learns from an answer's events what the access log and the metrics want to know, and costs next to nothing per token.
+struct AnswerObserver {
+    private let record: RequestRecord
+    private var hasFirst = false
+    private var gaps = Histogram(bounds: Histogram.latencyBounds)
+    private var lastChunk: ContinuousClock.Instant?
+
+    init(_ record: RequestRecord) {
+        self.record = record
+    }
+
+    mutating func observe(_ events: [GenerationEvent]) {
+        if !hasFirst, events.contains(where: \.isOutput) {
+            hasFirst = true
+            let time = record.start.duration(to: .now)
+            record.update { $0.firstToken = time }
+        }
+        if case .finished(let summary) = events.last {
+            record.update { $0.summary = summary }
+        }
+    }
+
+    /// A chunk of a stream goes out now.
+    mutating func chunk() {
+        let now = ContinuousClock.now
+        if let lastChunk { gaps.observe(lastChunk.duration(to: now)) }
+        lastChunk = now
+    }
+
+    /// The stream is over.
+    func end() {
+        record.update { $0.gaps = gaps }
+    }
+}
+
+extension GenerationEvent {
+    /// Whether it is, or ends, what the model generated.
+    fileprivate var isOutput: Bool {
+        if case .promptProgress = self { return false }
+        return true
+    }
+}
+
+extension GenerationEvent? {
+    /// Whether nothing comes after it.
+    var isEnd: Bool {
+        if case .finished = self { return true }
+        return false
+    }
+}
