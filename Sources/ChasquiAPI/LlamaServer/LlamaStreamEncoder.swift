@@ -58,9 +58,9 @@ struct LlamaStreamEncoder: StreamEncoder {
         buffer.writeJSON(predicted)
         buffer.writeJSON(text: #","tokens_evaluated":"#)
         buffer.writeJSON(promptTokens)
-        if let live {
+        if let timings = live?.timings {
             buffer.writeJSON(text: #","timings":"#)
-            live.timings.write(into: &buffer)
+            timings.write(into: &buffer)
         }
         if let progress {
             buffer.writeJSON(text: #","prompt_progress":"#)

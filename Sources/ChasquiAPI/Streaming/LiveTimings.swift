@@ -29,7 +29,9 @@ struct LiveTimings: Sendable {
         predicted += count
     }
 
-    var timings: Timings {
+    /// Nil while there is nothing to tell.
+    var timings: Timings? {
+        guard progress != nil || firstToken != nil else { return nil }
         let decode = firstToken.flatMap { first in lastToken.map { $0 - first } } ?? .zero
         return Timings(
             cached: progress?.cached ?? 0, computed: progress.map { $0.processed - $0.cached } ?? 0,

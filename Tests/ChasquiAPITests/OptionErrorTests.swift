@@ -1,0 +1,124 @@
+import ChasquiCore
+import Testing
+
+@Suite("A wrong option is refused")
+struct OptionErrorTests {
+    @Test(
+        "with the field, its value and what is allowed",
+        arguments: [
+            (#""top_k": 5.5"#, "top_k", "top_k is 5.5; it must be a whole number from -1 to 2147483647."),
+            (#""top_k": "40""#, "top_k", "top_k is \"40\"; it must be a whole number from -1 to 2147483647."),
+            (#""temperature": -0.1"#, "temperature", "temperature is -0.1; it must be a number from 0 to 100."),
+            (#""temperature": []"#, "temperature", "temperature is []; it must be a number from 0 to 100."),
+            (#""top_p": 1.01"#, "top_p", "top_p is 1.01; it must be a number from 0 to 1."),
+            (#""min_p": true"#, "min_p", "min_p is true; it must be a number from 0 to 1."),
+            (#""typical_p": {}"#, "typical_p", "typical_p is {}; it must be a number from 0 to 1."),
+            (#""presence_penalty": 3"#, "presence_penalty", "presence_penalty is 3; it must be a number from -2 to 2."),
+            (
+                #""repeat_penalty": 1e-60"#, "repeat_penalty",
+                "repeat_penalty is 1e-60; it must be a number above 0 and up to 100; 1 is no penalty."
+            ),
+            (#""seed": 4294967296"#, "seed", "seed is 4294967296; it must be a whole number from -1 to 4294967295."),
+            (#""n_predict": -2"#, "n_predict", "n_predict is -2; it must be a whole number from -1 to 2147483647."),
+            (
+                #""max_tokens": 99999999999999999999"#, "max_tokens",
+                "max_tokens is 1e+20; it must be a whole number from -1 to 2147483647."
+            ),
+            (#""ignore_eos": 1"#, "ignore_eos", "ignore_eos is 1; it must be true or false."),
+            (#""stream": "yes""#, "stream", "stream is \"yes\"; it must be true or false."),
+            (#""model": 7"#, "model", "model is 7; it must be a string."),
+            (#""stop": ["a", 7]"#, "stop[1]", "stop[1] is 7; it must be a string."),
+            (#""stop": {"a": 1}"#, "stop", "stop is an object; it must be a string or an array of strings."),
+            (
+                #""stream_options": {"include_usage": 1}"#, "stream_options.include_usage",
+                "stream_options.include_usage is 1; it must be true or false."
+            ),
+            (
+                #""logit_bias": {"5": true}"#, "logit_bias.5",
+                "logit_bias.5 is true; it must be a number from -1000 to 1000, or false to forbid the token."
+            ),
+            (
+                #""logit_bias": [[1, 2, 3]]"#, "logit_bias[0]",
+                "logit_bias[0] is an array; it must be an array of a token and a bias."
+            ),
+            (#""grammar": 7"#, "grammar", "grammar is 7; it must be a string."),
+            (
+                #""response_format": {"type": "poem"}"#, "response_format.type",
+                "response_format.type is \"poem\"; it must be text, json_object or json_schema."
+            ),
+            (
+                #""response_format": {"type": "json_schema"}"#, "response_format.json_schema",
+                "response_format.json_schema is missing; give an object with a schema."
+            ),
+            (
+                #""samplers": ["top_q"]"#, "samplers[0]",
+                "samplers[0] is \"top_q\"; it must be one of penalties, dry, top_n_sigma, top_k, typ_p, top_p, min_p, xtc, "
+                    + "temperature."
+            ),
+        ])
+    func message(members: String, field: String, message: String) {
+        #expect(throws: InferenceError.invalid(field: field, message: message)) { try Decode.options(members) }
+    }
+
+    @Test(
+        "when it would change the answer and is not built yet",
+        arguments: [
+            #""n": 2"#, #""best_of": 3"#, #""echo": true"#, #""suffix": "x""#, #""logprobs": 5"#, #""logprobs": true"#,
+            #""n_probs": 1"#, #""mirostat": 2"#, #""xtc_probability": 0.1"#, #""dry_multiplier": 0.8"#,
+            #""dynatemp_range": 0.5"#, #""top_n_sigma": 1"#, #""id_slot": 0"#, #""lora": [{"id": 0}]"#,
+            #""functions": [{}]"#, #""response_fields": ["content"]"#, #""min_keep": 2"#, #""grammar_lazy": true"#,
+        ])
+    func unsupported(members: String) throws {
+        let error = try #require(throws: InferenceError.self) { try Decode.options(members) }
+        guard case .invalid(let field, let message) = error else {
+            Issue.record("\(error)")
+            return
+        }
+        #expect(members.hasPrefix("\"\(field)\""))
+        #expect(message.contains("which this version does not support"))
+    }
+
+    @Test("when there are two ways to bind the output")
+    func twoConstraints() {
+        #expect(throws: InferenceError.self) { try Decode.options(#""grammar": "x", "json_schema": {"a": 1}"#) }
+        #expect(throws: InferenceError.self) {
+            try Decode.options(#""grammar": "x", "response_format": {"type": "json_object"}"#)
+        }
+    }
+
+    @Test(
+        "when samplers are to run in an order of their own",
+        arguments: [#""tk""#, #"["temperature", "top_k"]"#, #""kk""#])
+    func samplerOrder(value: String) throws {
+        #expect(throws: InferenceError.self) { try Decode.options(#""samplers": \#(value)"#) }
+    }
+
+    @Test("when there is too much of it")
+    func bounds() {
+        let stops = (0..<65).map { "\"\($0)\"" }.joined(separator: ",")
+        #expect(throws: InferenceError.self) { try Decode.options(#""stop": [\#(stops)]"#) }
+        let long = String(repeating: "x", count: 1025)
+        #expect(throws: InferenceError.self) { try Decode.options(#""stop": "\#(long)""#) }
+        let biases = (0..<4097).map { "\"\($0)\":1" }.joined(separator: ",")
+        #expect(throws: InferenceError.self) { try Decode.options(#""logit_bias": {\#(biases)}"#) }
+    }
+
+    @Test(
+        "without repeating a long value",
+        arguments: [
+            #""temperature": "LONG""#, #""logit_bias": {"LONG": "x"}"#, #""samplers": ["LONG"]"#,
+            #""response_format": {"type": "LONG"}"#, #""temperature": "\u0041\u0301LONG""#,
+        ])
+    func longValues(members: String) throws {
+        let long = String(repeating: "e\u{301}", count: 100_000)
+        let error = try #require(throws: InferenceError.self) {
+            try Decode.options(members.replacing("LONG", with: long))
+        }
+        guard case .invalid(let field, let message) = error else {
+            Issue.record("not an error of a field")
+            return
+        }
+        #expect(field.utf8.count < 500)
+        #expect(message.utf8.count < 1000)
+    }
+}

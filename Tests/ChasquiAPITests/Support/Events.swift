@@ -1,0 +1,31 @@
+import ChasquiCore
+
+/// Answers to word.
+enum Events {
+    static let text: [GenerationEvent] = [
+        progress(processed: 4, milliseconds: 5), progress(processed: 12, milliseconds: 20),
+        .text(TextDelta(text: "Cusco", tokens: [11, 12])), .text(TextDelta(text: "", tokens: [13])),
+        .text(TextDelta(text: " \"é🏃\"\n\u{2028}", tokens: [14, 15])), .finished(summary(.endOfGeneration)),
+    ]
+
+    static let toolCalls: [GenerationEvent] = [
+        .reasoning("Which "), .reasoning("city?"),
+        .toolCall(ToolCallDelta(index: 0, id: "call_1", name: "weather", arguments: "")),
+        .toolCall(ToolCallDelta(index: 0, arguments: #"{"city":"#)),
+        .toolCall(ToolCallDelta(index: 0, arguments: #""Cusco"}"#)),
+        .toolCall(ToolCallDelta(index: 1, id: "call_2", name: "time", arguments: "{}")), .finished(summary(.toolCalls)),
+    ]
+
+    static func progress(processed: Int, milliseconds: Int) -> GenerationEvent {
+        .promptProgress(
+            PromptProgress(total: 12, cached: 2, processed: processed, elapsed: .milliseconds(milliseconds)))
+    }
+
+    static func summary(_ reason: FinishReason, completionTokens: Int = 5) -> GenerationSummary {
+        GenerationSummary(
+            reason: reason, usage: TokenUsage(promptTokens: 12, cachedTokens: 2, completionTokens: completionTokens),
+            timings: GenerationTimings(
+                queue: .milliseconds(1), prefill: .milliseconds(20), decode: .microseconds(32500)),
+            slot: 3, truncated: false, seed: 42)
+    }
+}
