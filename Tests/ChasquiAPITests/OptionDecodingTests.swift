@@ -86,6 +86,8 @@ struct OptionDecodingTests {
         #expect(try Decode.options(object).sampling.logitBias == expected)
         let pairs = #""logit_bias": [[15043, -1], [" Cusco", 2.5], [7.0, false]]"#
         #expect(try Decode.options(pairs).sampling.logitBias == expected)
+        let digits = [LogitBias(target: .text("15"), bias: 1)]
+        #expect(try Decode.options(#""logit_bias": [["15", 1]]"#).sampling.logitBias == digits)
     }
 
     @Test(

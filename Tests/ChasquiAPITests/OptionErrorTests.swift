@@ -38,6 +38,10 @@ struct OptionErrorTests {
                 "logit_bias.5 is true; it must be a number from -1000 to 1000, or false to forbid the token."
             ),
             (
+                #""logit_bias": {"-5": 1}"#, "logit_bias.-5",
+                "logit_bias.-5 is -5; it must be a token's number, which is 0 or more, or a text, with its bias."
+            ),
+            (
                 #""logit_bias": [[1, 2, 3]]"#, "logit_bias[0]",
                 "logit_bias[0] is an array; it must be an array of a token and a bias."
             ),

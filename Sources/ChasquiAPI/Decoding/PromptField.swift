@@ -46,19 +46,26 @@ enum PromptField {
             throw .invalid(
                 field: name, message: "\(name) has \(elements.count) prompts; this version takes one prompt a request.")
         }
-        var parts: [PromptPart] = []
-        for (index, element) in elements.enumerated() {
-            parts.append(try part(element, name: "\(name)[\(index)]"))
-        }
-        if strings > 0 { return .mixed(parts) }
-        return .tokens(parts.compactMap { if case .token(let token) = $0 { token } else { nil } })
+        return try prompt(of: elements, name: name, hasTexts: strings > 0)
     }
 
-    private static func part(_ value: JSONValue, name: String) throws(InferenceError) -> PromptPart {
-        if case .string(let text) = value { return .text(text) }
-        guard let number = Fields.integer(value), let token = TokenID(exactly: number), token >= 0 else {
-            throw Fields.wrong(name, value, "a token, which is a whole number from 0, or a string")
+    private static func prompt(
+        of elements: [JSONValue], name: String, hasTexts: Bool
+    ) throws(InferenceError) -> Prompt {
+        var tokens: [TokenID] = []
+        var parts: [PromptPart] = []
+        if !hasTexts { tokens.reserveCapacity(elements.count) }
+        for (index, element) in elements.enumerated() {
+            if case .string(let text) = element {
+                parts.append(.text(text))
+                continue
+            }
+            guard let number = Fields.integer(element), let token = TokenID(exactly: number), token >= 0 else {
+                throw Fields.wrong(
+                    "\(name)[\(index)]", element, "a token, which is a whole number from 0, or a string")
+            }
+            if hasTexts { parts.append(.token(token)) } else { tokens.append(token) }
         }
-        return .token(token)
+        return hasTexts ? .mixed(parts) : .tokens(tokens)
     }
 }

@@ -16,12 +16,28 @@ extension JSONParser {
         guard position - start <= Self.numberLengthLimit else {
             throw error("a number is longer than \(Self.numberLengthLimit) characters", at: start)
         }
+        if !hasFraction, !hasExponent, let value = integer(from: start, isNegative: isNegative) {
+            return .integer(value)
+        }
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
-        if !hasFraction, !hasExponent, let value = Int64(text) { return .integer(value) }
         guard let value = Double(text), value.isFinite else {
             throw error("the number \(text.prefix(24)) is too large", at: start)
         }
         return .number(value)
+    }
+
+    /// The digits up to the position as a number, if it fits. Prompts may be long arrays of them, so no text is made.
+    private func integer(from start: Int, isNegative: Bool) -> Int64? {
+        var value: Int64 = 0
+        for byte in bytes[(isNegative ? start + 1 : start)..<position] {
+            let digit = Int64(byte - UInt8(ascii: "0"))
+            let (product, overflows) = value.multipliedReportingOverflow(by: 10)
+            let (next, overflowsToo) =
+                isNegative ? product.subtractingReportingOverflow(digit) : product.addingReportingOverflow(digit)
+            if overflows || overflowsToo { return nil }
+            value = next
+        }
+        return value
     }
 
     private mutating func skipIntegerPart(from start: Int) throws(JSONSyntaxError) {

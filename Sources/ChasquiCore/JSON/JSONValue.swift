@@ -1,7 +1,7 @@
 public import OrderedCollections
 
 /// A JSON value that keeps the order of keys, since schemas and chat templates show it to the model.
-public indirect enum JSONValue: Sendable, Equatable {
+public enum JSONValue: Sendable, Equatable {
     case null
     case bool(Bool)
     /// A number written without fraction or exponent that fits.
