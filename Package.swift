@@ -131,7 +131,12 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "ChasquiTests", dependencies: ["Chasqui", "ChasquiCore"],
+            name: "ChasquiTests",
+            dependencies: [
+                "Chasqui", "ChasquiCommand", "ChasquiCore", "ChasquiHTTP", "ChasquiLlama",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6],

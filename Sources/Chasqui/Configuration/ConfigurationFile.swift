@@ -1,4 +1,3 @@
-import Foundation
 import Yams
 
 /// A configuration file's settings, each with its line, still as they were written.
@@ -15,9 +14,9 @@ struct ConfigurationFile {
     init(path: String) throws(ConfigurationError) {
         let text: String
         do {
-            text = try String(contentsOf: URL(fileURLWithPath: path), encoding: .utf8)
+            text = try TextFile.read(path)
         } catch {
-            throw .unreadable(path: path, reason: SystemReason.of(error))
+            throw .unreadable(path: path, reason: error.reason)
         }
         try self.init(path: path, text: text)
     }

@@ -78,7 +78,10 @@ extension ValueType where Value == Int? {
 extension ValueType where Value == UInt32? {
     static let seed = ValueType(
         allowed: "a whole number from 0 to 4294967295, or -1 for a random one", placeholder: "n", kind: .number,
-        parse: { raw in raw.plain == "-1" ? .some(nil) : raw.plain.flatMap { UInt32($0) } },
+        parse: { raw in
+            guard let text = raw.plain, text != "-1" else { return raw.plain == nil ? nil : .some(nil) }
+            return UInt32(text).map { .some($0) }
+        },
         render: { .integer($0.map { Int($0) } ?? -1) })
 }
 

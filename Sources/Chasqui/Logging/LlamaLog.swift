@@ -7,15 +7,19 @@ import Synchronization
 /// Until the model is loaded, warnings and errors are held back: a failed load ends in one line that says the repair, and
 /// llama.cpp's own words for it are of use only to who debugs.
 package final class LlamaLog: Sendable {
-    private typealias Level = LlamaRuntime.LogLevel
+    typealias Level = LlamaRuntime.LogLevel
 
     private let logger: Logger
     /// Nil once messages are passed on as they come.
     private let held: Mutex<[(Level, String)]?> = Mutex([])
 
-    package init(level: Logger.Level) {
+    package convenience init(level: Logger.Level) {
         var logger = Logger(label: "llama")
         logger.logLevel = level
+        self.init(logger: logger)
+    }
+
+    init(logger: Logger) {
         self.logger = logger
     }
 
@@ -36,7 +40,7 @@ package final class LlamaLog: Sendable {
         for (level, message) in messages { log(message, at: isLoaded ? logLevel(of: level) : .debug) }
     }
 
-    private func take(_ level: Level, _ message: String) {
+    func take(_ level: Level, _ message: String) {
         let passes = held.withLock { messages in
             guard level.rawValue >= Level.warning.rawValue, messages != nil else { return true }
             messages?.append((level, message))

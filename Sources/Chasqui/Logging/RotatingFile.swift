@@ -42,7 +42,7 @@ final class RotatingFile: LogSink {
 
     private static func open(_ path: String) throws(ConfigurationError) -> State {
         let descriptor = Foundation.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o640)
-        guard descriptor >= 0 else { throw .logFile(path: path, reason: SystemReason.of(errno: errno)) }
+        guard descriptor >= 0 else { throw .logFile(path: path, reason: TextFile.reason(errno)) }
         let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         return State(handle: handle, size: Int((try? handle.seekToEnd()) ?? 0))
     }

@@ -1,5 +1,4 @@
 public import ChasquiLlama
-import Foundation
 
 extension ChasquiConfiguration {
     /// The engine's part, with what has to be read from files.
@@ -10,9 +9,9 @@ extension ChasquiConfiguration {
         guard engine.chatTemplate == nil else { throw .templateTwice }
         var complete = engine
         do {
-            complete.chatTemplate = try String(contentsOf: URL(fileURLWithPath: path), encoding: .utf8)
+            complete.chatTemplate = try TextFile.read(path)
         } catch {
-            throw .templateUnreadable(path: path, reason: SystemReason.of(error))
+            throw .templateUnreadable(path: path, reason: error.reason)
         }
         return complete
     }

@@ -1,0 +1,22 @@
+import Foundation
+
+/// Why a file's text cannot be had.
+struct TextFileError: Error {
+    /// In a few words, as the system has them.
+    let reason: String
+}
+
+/// A file of text that is read at once.
+enum TextFile {
+    static func read(_ path: String) throws(TextFileError) -> String {
+        guard access(path, R_OK) == 0 else { throw TextFileError(reason: reason(errno)) }
+        guard let bytes = FileManager.default.contents(atPath: path) else { throw TextFileError(reason: "it is not a file") }
+        guard let text = String(validating: bytes, as: UTF8.self) else { throw TextFileError(reason: "it is not UTF-8") }
+        return text
+    }
+
+    /// What the system calls an error.
+    static func reason(_ errno: Int32) -> String {
+        String(cString: strerror(errno)).lowercased()
+    }
+}

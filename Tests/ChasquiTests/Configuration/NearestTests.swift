@@ -1,0 +1,14 @@
+import Testing
+
+@testable import Chasqui
+
+@Suite("Nearest names") struct NearestTests {
+    @Test(
+        "the nearest is found, and nothing where all are far",
+        arguments: [
+            ("prot", "port"), ("prt", "port"), ("threds", "threads"), ("context", "context_size"), ("xyzzy", nil),
+        ])
+    func nearestName(_ word: String, _ expected: String?) {
+        #expect(nearest(to: word, in: ["host", "port", "threads", "context_size"]) == expected)
+    }
+}

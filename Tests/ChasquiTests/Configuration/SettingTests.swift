@@ -1,0 +1,90 @@
+import ChasquiCore
+import ChasquiHTTP
+import ChasquiLlama
+import Testing
+
+@testable import Chasqui
+
+@Suite("Settings") struct SettingTests {
+    @Test("each has an effect by flag, by each of its variables and by each of its keys in a file", arguments: Setting.all)
+    func effect(of setting: Setting) throws {
+        let sample = try #require(setting.sample)
+        var changed = ChasquiConfiguration(modelPath: "")
+        try #require(setting.assign(.text(sample), &changed))
+        let expected = setting.value(changed)
+
+        let byFlag = try ConfigurationSources(flags: [setting.name: sample]).resolve()
+        #expect(setting.value(byFlag.configuration) == expected)
+        for variable in setting.variables {
+            let byVariable = try ConfigurationSources(environment: [variable: sample]).resolve()
+            #expect(setting.value(byVariable.configuration) == expected)
+            #expect(byVariable.origin(of: setting) == .environment(variable: variable))
+        }
+        for key in [setting.key] + setting.otherKeys {
+            try withFile("\(setting.section):\n  \(key): \(sample)\n") { path in
+                let byFile = try ConfigurationSources(file: path).resolve()
+                #expect(setting.value(byFile.configuration) == expected)
+                #expect(byFile.origin(of: setting) == .file(path: path, line: 2))
+            }
+        }
+    }
+
+    @Test("no name means two of them")
+    func names() {
+        for names in [\Setting.flags, \.variables] {
+            let all = Setting.all.flatMap { $0[keyPath: names] }
+            #expect(Set(all).count == all.count)
+        }
+        let keys = Setting.all.flatMap { setting in
+            ([setting.key] + setting.otherKeys).map { "\(setting.section).\($0)" }
+        }
+        #expect(Set(keys).count == keys.count)
+    }
+
+    @Test("each default is allowed where it is written out", arguments: Setting.all)
+    func defaults(of setting: Setting) throws {
+        guard let standard = setting.standard else { return }
+        var configuration = ChasquiConfiguration(modelPath: "")
+        let before = setting.value(configuration)
+        #expect(setting.assign(.text(standard), &configuration))
+        #expect(setting.value(configuration) == before)
+    }
+
+    @Test(
+        "values that are not allowed are refused",
+        arguments: [
+            ("server.port", "65536"), ("server.port", "-1"), ("server.port", "1e3"), ("server.port", ""),
+            ("server.request_timeout", "nan"), ("server.request_timeout", "-1"), ("server.ui", "maybe"),
+            ("llama.parallel", "0"), ("llama.parallel", "257"), ("llama.context_size", "-1"),
+            ("llama.context_size", "99999999999999999999"), ("llama.gpu_layers", "some"), ("llama.flash_attn", "2"),
+            ("llama.cache_type_k", "q9"), ("sampling.temperature", "-0.1"), ("sampling.temperature", "inf"),
+            ("sampling.top_p", "1.01"), ("sampling.repeat_penalty", "0"), ("sampling.seed", "4294967296"),
+            ("sampling.n_predict", "-2"), ("logging.level", "loud"),
+        ])
+    func refused(_ name: String, _ text: String) throws {
+        let setting = try #require(Setting.named(name))
+        var configuration = ChasquiConfiguration(modelPath: "")
+        #expect(!setting.assign(.text(text), &configuration))
+    }
+
+    @Test(
+        "words with a meaning have it",
+        arguments: [
+            ("llama.context_size", "auto", nil as Int?), ("llama.context_size", "0", 0), ("sampling.n_predict", "-1", nil),
+        ])
+    func words(_ name: String, _ text: String, _ value: Int?) throws {
+        let configuration = try ConfigurationSources(flags: [name: text]).resolve().configuration
+        #expect((name == "llama.context_size" ? configuration.engine.contextSize : configuration.http.defaults.maxTokens) == value)
+    }
+
+    @Test("llama-server's other spellings are understood")
+    func otherSpellings() throws {
+        let configuration = try ConfigurationSources(
+            flags: ["llama.gpu_layers": "all", "llama.threads": "-1", "llama.flash_attn": "1", "sampling.seed": "-1"]
+        ).resolve().configuration
+        #expect(configuration.engine.gpuLayers == -1)
+        #expect(configuration.engine.threads == 0)
+        #expect(configuration.engine.flashAttention == .on)
+        #expect(configuration.http.defaults.sampling.seed == nil)
+    }
+}

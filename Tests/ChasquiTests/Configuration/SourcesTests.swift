@@ -1,0 +1,96 @@
+import ChasquiHTTP
+import ChasquiLlama
+import Testing
+
+@testable import Chasqui
+
+@Suite("Sources of settings") struct SourcesTests {
+    private let file = "server:\n  port: 1\n  host: file\n  max_connections: 11\n"
+
+    @Test("flags beat the environment, which beats the file, which beats the defaults")
+    func precedence() throws {
+        let resolved = try withFile(file) { path in
+            try ConfigurationSources(
+                flags: ["server.port": "3"], environment: ["CHASQUI_PORT": "2", "CHASQUI_HOST": "environment"],
+                file: path
+            ).resolve()
+        }
+        #expect(resolved.configuration.http.port == 3)
+        #expect(resolved.configuration.http.host == "environment")
+        #expect(resolved.configuration.http.maxConnections == 11)
+        #expect(resolved.configuration.engine.queueLimit == 256)
+    }
+
+    @Test("where each value came from is known")
+    func provenance() throws {
+        try withFile(file) { path in
+            let resolved = try ConfigurationSources(
+                flags: ["server.port": "3"], environment: ["LLAMA_ARG_HOST": "h"], file: path
+            ).resolve()
+            func origin(_ name: String) throws -> String {
+                resolved.origin(of: try #require(Setting.named(name))).description
+            }
+            #expect(try origin("server.port") == "flag --port")
+            #expect(try origin("server.host") == "environment LLAMA_ARG_HOST")
+            #expect(try origin("server.max_connections") == "\(path):4")
+            #expect(try origin("server.queue_size") == "default")
+        }
+    }
+
+    @Test("Chasqui's variable beats llama-server's")
+    func ownVariable() throws {
+        let resolved = try ConfigurationSources(
+            environment: ["LLAMA_ARG_PORT": "1", "CHASQUI_PORT": "2"]
+        ).resolve()
+        #expect(resolved.configuration.http.port == 2)
+    }
+
+    @Test("llama-server's negated variables count by being there")
+    func negatedVariable() throws {
+        let resolved = try ConfigurationSources(environment: ["LLAMA_ARG_NO_MMAP": "1"]).resolve()
+        #expect(!resolved.configuration.engine.memoryMap)
+    }
+
+    @Test("a variable can name the file, and a flag another")
+    func fileVariable() throws {
+        try withFile("server: {port: 5}") { path in
+            let environment = ["CHASQUI_CONFIG": path]
+            #expect(try ConfigurationSources(environment: environment).resolve().configuration.http.port == 5)
+            try withFile("server: {port: 6}") { other in
+                let both = ConfigurationSources(environment: environment, file: other)
+                let resolved = try both.resolve()
+                #expect(resolved.configuration.http.port == 6)
+            }
+        }
+    }
+
+    @Test("empty variables, those of scripts and those of Kubernetes change nothing")
+    func passedOver() throws {
+        let environment = [
+            "CHASQUI_HOST": "", "CHASQUI_TINY_MODEL": "t.gguf", "CHASQUI_PORT": "tcp://10.0.0.1:80",
+            "CHASQUI_SERVICE_HOST": "10.0.0.1", "CHASQUI_PORT_80_TCP_PROTO": "tcp", "LLAMA_ARG_POLL": "50",
+        ]
+        let resolved = try ConfigurationSources(environment: environment).resolve()
+        #expect(Setting.all.allSatisfy { resolved.origin(of: $0) == .standard })
+    }
+
+    @Test("an unknown variable is an error that names the nearest")
+    func unknownVariable() {
+        let sources = ConfigurationSources(environment: ["CHASQUI_CTX_SIEZ": "1"])
+        #expect(throws: ConfigurationError.unknownVariable("CHASQUI_CTX_SIEZ", nearest: "CHASQUI_CTX_SIZE")) {
+            try sources.resolve()
+        }
+    }
+
+    @Test("errors say who gave which value, and what is allowed")
+    func wording() {
+        let range = "a whole number from 0 to 65535"
+        #expect(throws: ConfigurationError.badFlag(flag: "--port", value: "'x'", allowed: range)) {
+            try ConfigurationSources(flags: ["server.port": "x"]).resolve()
+        }
+        let byVariable = #expect(throws: ConfigurationError.self) {
+            try ConfigurationSources(environment: ["LLAMA_ARG_PORT": "x"]).resolve()
+        }
+        #expect(byVariable?.description == "environment: LLAMA_ARG_PORT is 'x', and has to be \(range)")
+    }
+}
