@@ -58,7 +58,9 @@ package struct ConfigurationSources: Sendable {
     private func checkVariables() throws(ConfigurationError) {
         let known = Setting.byVariable.keys.filter { $0.hasPrefix("CHASQUI_") } + [Setting.fileVariable]
         for name in environment.keys.sorted() where name.hasPrefix("CHASQUI_") && !known.contains(name) {
-            if Setting.foreignVariables.contains(name) || Self.isOfOrchestrator(name, environment[name] ?? "") { continue }
+            if Setting.foreignVariables.contains(name) || Self.isOfOrchestrator(name, environment[name] ?? "") {
+                continue
+            }
             let word = String(name.dropFirst("CHASQUI_".count))
             let near = nearest(to: word, in: known.sorted().map { String($0.dropFirst("CHASQUI_".count)) })
             throw .unknownVariable(name, nearest: near.map { "CHASQUI_\($0)" })

@@ -36,7 +36,8 @@ extension Setting {
             "Divides the logits of tokens that were used; 1 is off."),
         Setting(
             .sampling, "presence_penalty", ["--presence-penalty"], llamaVariable: "PRESENCE_PENALTY",
-            \.http.defaults.sampling.presencePenalty, .number(-2...2), "Taken once off the logits of tokens that were used."),
+            \.http.defaults.sampling.presencePenalty, .number(-2...2),
+            "Taken once off the logits of tokens that were used."),
         Setting(
             .sampling, "frequency_penalty", ["--frequency-penalty"], llamaVariable: "FREQUENCY_PENALTY",
             \.http.defaults.sampling.frequencyPenalty, .number(-2...2), "Taken off the logits of tokens for each use."),

@@ -10,8 +10,12 @@ struct TextFileError: Error {
 enum TextFile {
     static func read(_ path: String) throws(TextFileError) -> String {
         guard access(path, R_OK) == 0 else { throw TextFileError(reason: reason(errno)) }
-        guard let bytes = FileManager.default.contents(atPath: path) else { throw TextFileError(reason: "it is not a file") }
-        guard let text = String(validating: bytes, as: UTF8.self) else { throw TextFileError(reason: "it is not UTF-8") }
+        guard let bytes = FileManager.default.contents(atPath: path) else {
+            throw TextFileError(reason: "it is not a file")
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw TextFileError(reason: "it is not UTF-8")
+        }
         return text
     }
 

@@ -91,7 +91,9 @@ extension ValueType where Value == Float {
             allowed: exceptLowest ? "a number above \(shown(range.lowerBound))" : "a number \(words(for: range))",
             placeholder: "x", kind: .number,
             parse: { raw in
-                guard let value = raw.plain.flatMap({ Float($0) }), value.isFinite, range.contains(value) else { return nil }
+                guard let value = raw.plain.flatMap({ Float($0) }), value.isFinite, range.contains(value) else {
+                    return nil
+                }
                 return exceptLowest && value == range.lowerBound ? nil : value
             },
             // The shortest text that means this Float, rather than the Double nearest to it.
@@ -124,7 +126,8 @@ extension ValueType where Value == Duration? {
 
 private func words<Bound: Comparable>(for range: ClosedRange<Bound>) -> String {
     let isOpen = "\(range.upperBound)" == "\(Int.max)" || "\(range.upperBound)" == "\(Float.greatestFiniteMagnitude)"
-    return isOpen ? "from \(shown(range.lowerBound)) on" : "from \(shown(range.lowerBound)) to \(shown(range.upperBound))"
+    return isOpen
+        ? "from \(shown(range.lowerBound)) on" : "from \(shown(range.lowerBound)) to \(shown(range.upperBound))"
 }
 
 private func shown<Bound>(_ bound: Bound) -> String {

@@ -37,8 +37,10 @@ enum LogLineFormat: Sendable {
         case .stringConvertible(let value): JSONLine.quoted(value.description)
         case .array(let values): "[" + values.map(literal).joined(separator: ",") + "]"
         case .dictionary(let values):
-            values.sorted { $0.key < $1.key }.reduce(into: JSONLine()) { $0.add($1.key, literal: literal(of: $1.value)) }
-                .ended()
+            values.sorted { $0.key < $1.key }.reduce(into: JSONLine()) {
+                $0.add($1.key, literal: literal(of: $1.value))
+            }
+            .ended()
         }
     }
 

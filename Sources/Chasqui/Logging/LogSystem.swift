@@ -31,7 +31,9 @@ public enum LogSystem {
             places.append((.json, file))
         }
         return { [places, level = configuration.level] label in
-            let handlers = places.map { LineLogHandler(label: label, format: $0.format, sink: $0.sink, logLevel: level) }
+            let handlers = places.map {
+                LineLogHandler(label: label, format: $0.format, sink: $0.sink, logLevel: level)
+            }
             return switch handlers.count {
             case 0: SwiftLogNoOpLogHandler()
             case 1: handlers[0]

@@ -11,7 +11,8 @@ protocol SettingArguments {
 /// The flag that names a configuration file.
 struct FileArguments: ParsableArguments {
     @Option(
-        name: .long, help: "A configuration file in YAML or JSON.", completion: .file(extensions: ["yaml", "yml", "json"]))
+        name: .long, help: "A configuration file in YAML or JSON.",
+        completion: .file(extensions: ["yaml", "yml", "json"]))
     var config: String?
 }
 

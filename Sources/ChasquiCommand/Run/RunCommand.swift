@@ -47,7 +47,9 @@ struct RunCommand: AsyncParsableCommand {
             text = String(decoding: input, as: UTF8.self)
         }
         guard let text, !text.allSatisfy(\.isWhitespace) else { throw ValidationError("The prompt is empty.") }
-        return (system.map { [ChatMessage(role: .system, content: $0)] } ?? []) + [ChatMessage(role: .user, content: text)]
+        return (system.map { [ChatMessage(role: .system, content: $0)] } ?? []) + [
+            ChatMessage(role: .user, content: text)
+        ]
     }
 
     /// For one answer: one sequence, and no word in the log that nobody asked for.

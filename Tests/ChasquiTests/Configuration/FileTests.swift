@@ -9,29 +9,51 @@ import Testing
         "what is wrong is said with its place",
         arguments: [
             ("server:\n  prot: 1\n", "f:2: unknown key 'prot' in section 'server': did you mean 'port'?"),
-            ("server:\n  temperature: 1\n", "f:2: unknown key 'temperature' in section 'server': did you mean 'sampling.temperature'?"),
-            ("server:\n  zzzzzz: 1\n", "f:2: unknown key 'zzzzzz' in section 'server': `chasqui config print` shows all of them"),
+            (
+                "server:\n  temperature: 1\n",
+                "f:2: unknown key 'temperature' in section 'server': did you mean 'sampling.temperature'?"
+            ),
+            (
+                "server:\n  zzzzzz: 1\n",
+                "f:2: unknown key 'zzzzzz' in section 'server': `chasqui config print` shows all of them"
+            ),
             ("sever:\n  port: 1\n", "f:1: unknown section 'sever': did you mean 'server'?"),
             ("port: 1\n", "f:1: unknown section 'port': did you mean 'server.port'?"),
             ("server:\n\n  port: high\n", "f:3: server.port is 'high', and has to be a whole number from 0 to 65535"),
             ("server:\n  port: \"80\"\n", "f:2: server.port is \"80\", and has to be a whole number from 0 to 65535"),
-            ("server:\n  port: [1, 2]\n", "f:2: server.port is ['1', '2'], and has to be a whole number from 0 to 65535"),
+            (
+                "server:\n  port: [1, 2]\n",
+                "f:2: server.port is ['1', '2'], and has to be a whole number from 0 to 65535"
+            ),
             ("server:\n  port:\n", "f:2: server.port is empty, and has to be a whole number from 0 to 65535"),
-            ("server:\n  port: {a: 1}\n", "f:2: server.port is a section, and has to be a whole number from 0 to 65535"),
+            (
+                "server:\n  port: {a: 1}\n",
+                "f:2: server.port is a section, and has to be a whole number from 0 to 65535"
+            ),
             ("server:\n  ui: 3\n", "f:2: server.ui is '3', and has to be true or false"),
             ("llama:\n  flash_attn: maybe\n", "f:2: llama.flash_attn is 'maybe', and has to be one of on, off, auto"),
             ("server:\n  port: 1\n  host: h\n  port: 2\n", "f:4: 'port' is already in line 2: keep one of them"),
-            ("llama:\n  ctx_size: 1\n  context_size: 2\n", "f:3: 'context_size' is already in line 2: keep one of them"),
-            ("{\n \"server\": {\n  \"port\": 1,\n  \"port\": 2\n }\n}", "f:4: 'port' is already in line 3: keep one of them"),
+            (
+                "llama:\n  ctx_size: 1\n  context_size: 2\n",
+                "f:3: 'context_size' is already in line 2: keep one of them"
+            ),
+            (
+                "{\n \"server\": {\n  \"port\": 1,\n  \"port\": 2\n }\n}",
+                "f:4: 'port' is already in line 3: keep one of them"
+            ),
         ])
     func errors(_ text: String, _ message: String) throws {
         #expect(try refusal(of: text) == message)
     }
 
-    @Test("broken syntax is said with its line", arguments: ["server:\n  port: [1\n", "{\"server\": {\n\"port\": 1,,\n}}"])
+    @Test(
+        "broken syntax is said with its line",
+        arguments: ["server:\n  port: [1\n", "{\"server\": {\n\"port\": 1,,\n}}"])
     func syntax(_ text: String) throws {
         let message = try #require(try refusal(of: text))
-        #expect(message.hasPrefix("f:2: this is neither YAML nor JSON") || message.hasPrefix("f:3: this is neither YAML nor JSON"))
+        #expect(
+            message.hasPrefix("f:2: this is neither YAML nor JSON")
+                || message.hasPrefix("f:3: this is neither YAML nor JSON"))
     }
 
     @Test("a file that is not sections is refused", arguments: ["8080", "- server", "server: 8080"])
@@ -47,7 +69,8 @@ import Testing
 
     @Test("JSON is read like YAML, tabs included")
     func json() throws {
-        let text = "{\n\t\"server\": {\"port\": 9, \"cors_origins\": [\"a\", \"b\"], \"ui\": false},\n\t\"llama\": {\"flash_attn\": \"off\"}\n}"
+        let text =
+            "{\n\t\"server\": {\"port\": 9, \"cors_origins\": [\"a\", \"b\"], \"ui\": false},\n\t\"llama\": {\"flash_attn\": \"off\"}\n}"
         let configuration = try withFile(text) { try ConfigurationSources(file: $0).resolve().configuration }
         #expect(configuration.http.port == 9)
         #expect(configuration.http.corsOrigins == ["a", "b"])
@@ -57,7 +80,9 @@ import Testing
 
     @Test("a file that is not there is said so")
     func missing() {
-        let error = #expect(throws: ConfigurationError.self) { try ConfigurationSources(file: "/no/such.yaml").resolve() }
+        let error = #expect(throws: ConfigurationError.self) {
+            try ConfigurationSources(file: "/no/such.yaml").resolve()
+        }
         #expect(error?.description.contains("/no/such.yaml cannot be read (no such file or directory)") == true)
     }
 

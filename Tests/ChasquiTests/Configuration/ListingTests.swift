@@ -11,7 +11,8 @@ import Testing
         return try ConfigurationSources(flags: Dictionary(uniqueKeysWithValues: flags)).resolve()
     }
 
-    @Test("YAML and JSON are files that say the same", arguments: [ConfigurationListing.yaml, ConfigurationListing.json])
+    @Test(
+        "YAML and JSON are files that say the same", arguments: [ConfigurationListing.yaml, ConfigurationListing.json])
     func roundTrip(_ write: @Sendable (ResolvedConfiguration) -> String) throws {
         for original in [try resolved(), try ConfigurationSources().resolve()] {
             let text = write(original)

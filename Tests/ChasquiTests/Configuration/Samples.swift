@@ -33,7 +33,8 @@ func withDirectory<Result>(_ body: (URL) throws -> Result) throws -> Result {
 /// The line that a file's content is refused with, its path cut off.
 func refusal(of text: String) throws -> String? {
     do {
-        _ = try ConfigurationFile(path: "f", text: text).entries.reduce(into: ResolvedConfiguration()) { resolved, entry in
+        _ = try ConfigurationFile(path: "f", text: text).entries.reduce(into: ResolvedConfiguration()) {
+            resolved, entry in
             try resolved.set(entry.setting, to: entry.value, from: .file(path: "f", line: entry.line))
         }
         return nil

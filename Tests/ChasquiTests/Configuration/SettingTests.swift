@@ -6,7 +6,9 @@ import Testing
 @testable import Chasqui
 
 @Suite("Settings") struct SettingTests {
-    @Test("each has an effect by flag, by each of its variables and by each of its keys in a file", arguments: Setting.all)
+    @Test(
+        "each has an effect by flag, by each of its variables and by each of its keys in a file", arguments: Setting.all
+    )
     func effect(of setting: Setting) throws {
         let sample = try #require(setting.sample)
         var changed = ChasquiConfiguration(modelPath: "")
@@ -70,11 +72,14 @@ import Testing
     @Test(
         "words with a meaning have it",
         arguments: [
-            ("llama.context_size", "auto", nil as Int?), ("llama.context_size", "0", 0), ("sampling.n_predict", "-1", nil),
+            ("llama.context_size", "auto", nil as Int?), ("llama.context_size", "0", 0),
+            ("sampling.n_predict", "-1", nil),
         ])
     func words(_ name: String, _ text: String, _ value: Int?) throws {
         let configuration = try ConfigurationSources(flags: [name: text]).resolve().configuration
-        #expect((name == "llama.context_size" ? configuration.engine.contextSize : configuration.http.defaults.maxTokens) == value)
+        #expect(
+            (name == "llama.context_size" ? configuration.engine.contextSize : configuration.http.defaults.maxTokens)
+                == value)
     }
 
     @Test("llama-server's other spellings are understood")

@@ -45,7 +45,9 @@ final class MemorySink: LogSink {
         #expect(object["list"] as? [String] == ["a", "b"])
         #expect(object["map"] as? [String: String] == ["k": "v"])
         let time = try #require(object["time"] as? String)
-        #expect(try Date(time, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true)).timeIntervalSinceNow < 1)
+        #expect(
+            try Date(time, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true)).timeIntervalSinceNow < 1
+        )
     }
 
     @Test("lines for people stay lines and cannot steer the terminal")

@@ -18,7 +18,8 @@ import Testing
     @Test("a full file is put aside whole, and the oldest is dropped")
     func rotates() throws {
         try withDirectory { directory in
-            try write(["aaa\n", "bbb\n", "ccc\n", "ddd\n", "eee\n", "fff\n", "ggg\n"], limit: 8, kept: 2, in: directory)
+            try write(
+                ["aaa\n", "bbb\n", "ccc\n", "ddd\n", "eee\n", "fff\n", "ggg\n"], limit: 8, kept: 2, in: directory)
             #expect(try contents(of: directory) == ["log": "ggg\n", "log.1": "eee\nfff\n", "log.2": "ccc\nddd\n"])
         }
     }
