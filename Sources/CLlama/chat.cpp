@@ -193,11 +193,16 @@ chasqui_view chasqui_chat_prompt(const chasqui_chat * chat) { return view(chat->
 chasqui_view chasqui_chat_grammar(const chasqui_chat * chat) { return view(chat->params.grammar); }
 const char * chasqui_chat_format(const chasqui_chat * chat) { return common_chat_format_name(chat->params.format); }
 bool chasqui_chat_is_plain(const chasqui_chat * chat) { return chat->is_plain; }
+
+static chasqui_view element(const std::vector<std::string> & texts, size_t index) {
+    return index < texts.size() ? view(texts[index]) : chasqui_view{"", 0};
+}
+
 size_t chasqui_chat_stop_count(const chasqui_chat * chat) { return chat->params.additional_stops.size(); }
 chasqui_view chasqui_chat_stop(const chasqui_chat * chat, size_t index) {
-    return index < chat->params.additional_stops.size() ? view(chat->params.additional_stops[index]) : chasqui_view{"", 0};
+    return element(chat->params.additional_stops, index);
 }
 size_t chasqui_chat_preserved_count(const chasqui_chat * chat) { return chat->params.preserved_tokens.size(); }
 chasqui_view chasqui_chat_preserved(const chasqui_chat * chat, size_t index) {
-    return index < chat->params.preserved_tokens.size() ? view(chat->params.preserved_tokens[index]) : chasqui_view{"", 0};
+    return element(chat->params.preserved_tokens, index);
 }

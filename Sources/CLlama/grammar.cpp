@@ -28,7 +28,7 @@ constexpr size_t longest_grammar = 1 << 20;
 constexpr size_t deepest_group = 64;
 constexpr size_t most_rules = 8192;
 
-// llama.cpp's parser recurses once a group and its left-recursion check once a rule: a request must not choose how deep.
+// llama.cpp's parser recurses once a group, its left-recursion check once a rule: a request must not choose how deep.
 void check_size(const std::string & grammar) {
     if (grammar.size() > longest_grammar) {
         throw rejected(CHASQUI_BAD_GRAMMAR, "the grammar is longer than " + std::to_string(longest_grammar) + " bytes");
@@ -160,8 +160,4 @@ chasqui_status chasqui_grammar_from_schema(chasqui_view schema, char ** grammar,
             throw std::bad_alloc();
         }
     });
-}
-
-chasqui_status chasqui_grammar_check(const llama_model * model, chasqui_view grammar, char ** message) {
-    return guard(message, [&] { check_grammar(llama_model_get_vocab(model), text(grammar)); });
 }

@@ -49,7 +49,8 @@ chasqui_status chasqui_context_create(
         if (created == nullptr) {
             const bool memory = errors.lines().find("allocate") != std::string::npos;
             throw rejected(
-                memory ? CHASQUI_OUT_OF_MEMORY : CHASQUI_FAILED, first_line(errors.lines(), "llama.cpp gave no reason"));
+                memory ? CHASQUI_OUT_OF_MEMORY : CHASQUI_FAILED,
+                first_line(errors.lines(), "llama.cpp gave no reason"));
         }
         *context = created;
     });

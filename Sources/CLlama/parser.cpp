@@ -38,7 +38,7 @@ struct owned_delta {
     std::string tool_name;
 };
 
-// What `now` adds to `sent`. A text that became shorter, as a stop's beginning that turned out not to be text, adds nothing.
+// What `now` adds to `sent`. A text that became shorter, as one whose end turned out to be a tag, adds nothing.
 std::string added(const std::string & sent, const std::string & now) {
     if (now.size() <= sent.size()) {
         if (sent.compare(0, now.size(), now) == 0) {
@@ -123,12 +123,15 @@ chasqui_status chasqui_parser_feed(
         const log_silence quiet;
         parser->compare(common_chat_parse(parser->text, !is_final, *parser->parsing), is_final);
     });
-    parser->deltas.clear();
-    for (const owned_delta & delta : parser->owned) {
-        parser->deltas.push_back(
-            {delta.kind, view(delta.text), delta.tool_index, view(delta.tool_id), view(delta.tool_name)});
-    }
+    // What a failed parse found before it failed is handed out as well.
+    const chasqui_status listing = guard(status == CHASQUI_OK ? message : nullptr, [&] {
+        parser->deltas.clear();
+        for (const owned_delta & delta : parser->owned) {
+            parser->deltas.push_back(
+                {delta.kind, view(delta.text), delta.tool_index, view(delta.tool_id), view(delta.tool_name)});
+        }
+    });
     *deltas = parser->deltas.data();
     *count = parser->deltas.size();
-    return status;
+    return status == CHASQUI_OK ? listing : status;
 }

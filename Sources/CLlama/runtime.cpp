@@ -3,6 +3,7 @@
 #include "build-info.h"
 #include "chasqui_llama.h"
 #include "common.h"
+#include "guard.hpp"
 
 const char * chasqui_runtime_expected_version(void) {
 #ifdef CHASQUI_LLAMA_BUILD
@@ -14,4 +15,8 @@ const char * chasqui_runtime_expected_version(void) {
 
 const char * chasqui_runtime_build(void) { return llama_build_info(); }
 
-int32_t chasqui_runtime_physical_cores(void) { return std::max<int32_t>(1, common_cpu_get_num_physical_cores()); }
+int32_t chasqui_runtime_physical_cores(void) {
+    int32_t cores = 1;
+    chasqui::guard(nullptr, [&] { cores = std::max(cores, common_cpu_get_num_physical_cores()); });
+    return cores;
+}

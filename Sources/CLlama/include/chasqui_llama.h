@@ -76,7 +76,7 @@ typedef struct chasqui_model_options {
 } chasqui_model_options;
 
 // Reads a model. On success *model is the caller's, to be freed with llama_model_free. On failure the message is the
-// last error line that llama.cpp logged.
+// error lines that llama.cpp logged.
 chasqui_status chasqui_model_load(chasqui_model_options options, struct llama_model ** model, char ** message);
 // Makes a context. On success *context is the caller's, to be freed with llama_free before the model is.
 chasqui_status chasqui_context_create(
@@ -105,8 +105,6 @@ chasqui_status chasqui_tokenize(
 
 // GBNF that accepts what a JSON schema accepts. *grammar is the caller's, freed with chasqui_text_free.
 chasqui_status chasqui_grammar_from_schema(chasqui_view schema, char ** grammar, char ** message);
-// Whether llama.cpp can sample with a GBNF text; the message says line and column of a mistake.
-chasqui_status chasqui_grammar_check(const struct llama_model * model, chasqui_view grammar, char ** message);
 
 // ---- Chat
 
@@ -114,18 +112,18 @@ typedef struct chasqui_templates chasqui_templates;
 typedef struct chasqui_chat chasqui_chat;
 typedef struct chasqui_parser chasqui_parser;
 
-// Compiles the model's chat template, or the one given where `source` is not empty. The handle is the caller's, does not
-// refer to the model afterwards, may be used from several threads and is freed with chasqui_templates_free.
+// Compiles the model's chat template, or the one given where `source` is not empty. The handle is the caller's, does
+// not refer to the model afterwards, may be used from several threads and is freed with chasqui_templates_free.
 chasqui_status chasqui_templates_create(
     const struct llama_model * model, chasqui_view source, chasqui_templates ** templates, char ** message);
 void chasqui_templates_free(chasqui_templates * templates);
 // The template's text. Belongs to the templates.
 chasqui_view chasqui_templates_source(const chasqui_templates * templates);
 
-// Renders a conversation. `request` is a JSON object with `messages` and `tools` in OpenAI's shape, `tool_choice` (auto,
-// none or required), `parallel_tool_calls`, `json_schema`, `chat_template_kwargs` and `enable_thinking`, all but the
-// first optional. The handle is the caller's, independent of the templates, freed with chasqui_chat_free, and may be
-// read from several threads.
+// Renders a conversation. `request` is a JSON object with `messages` and `tools` in OpenAI's shape, `tool_choice`
+// (auto, none or required), `parallel_tool_calls`, `json_schema`, `chat_template_kwargs` and `enable_thinking`, all
+// but the first optional. The handle is the caller's, independent of the templates, freed with chasqui_chat_free, and
+// may be read from several threads.
 chasqui_status chasqui_chat_render(
     const chasqui_templates * templates, chasqui_view request, chasqui_chat ** chat, char ** message);
 void chasqui_chat_free(chasqui_chat * chat);
@@ -159,8 +157,8 @@ typedef struct chasqui_delta {
     chasqui_view tool_name;
 } chasqui_delta;
 
-// Makes a parser for a chat's output. It is the caller's, one thread's at a time, independent of the chat, and freed with
-// chasqui_parser_free.
+// Makes a parser for a chat's output. It is the caller's, one thread's at a time, independent of the chat, and freed
+// with chasqui_parser_free.
 chasqui_status chasqui_parser_create(const chasqui_chat * chat, chasqui_parser ** parser, char ** message);
 void chasqui_parser_free(chasqui_parser * parser);
 // Adds text and parses all there is. *deltas, *count of them, belong to the parser until the next call. `is_final` says
@@ -190,16 +188,15 @@ typedef struct chasqui_sampling {
     chasqui_view grammar;    // GBNF from the request, empty for none
 } chasqui_sampling;
 
-// Makes a sampler. `chat` may be NULL; its grammar, triggers and special tokens are used where the sampling has no
-// grammar. The sampler is the caller's, one thread's at a time, uses the model, and is freed with chasqui_sampler_free.
+// Makes a sampler; a grammar's mistake is told with line and column. `chat` may be NULL; its grammar, triggers and
+// special tokens are used where the sampling has no grammar. The sampler is the caller's, one thread's at a time, uses
+// the model, and is freed with chasqui_sampler_free.
 chasqui_status chasqui_sampler_create(
     const struct llama_model * model, chasqui_sampling sampling, const chasqui_chat * chat, chasqui_sampler ** sampler,
     char ** message);
 void chasqui_sampler_free(chasqui_sampler * sampler);
 // The seed in use.
 uint32_t chasqui_sampler_seed(const chasqui_sampler * sampler);
-// Whether a grammar, at work or waiting for its trigger, is part of the sampler.
-bool chasqui_sampler_has_grammar(const chasqui_sampler * sampler);
 // Whether the choice is the largest logit, whatever came before: no temperature, penalties, biases or grammar.
 bool chasqui_sampler_is_argmax(const chasqui_sampler * sampler);
 // Chooses a token from the logits of the batch's output `index`, without accepting it.

@@ -25,13 +25,7 @@ enum ChatRequestText {
     }
 
     private static func text(of members: OrderedDictionary<String, JSONValue>) throws(InferenceError) -> String {
-        do {
-            return try JSONText.of(.object(members))
-        } catch {
-            throw .invalid(
-                field: members["json_schema"] != nil ? "response_format" : "tools",
-                message: "JSON may be nested \(JSONText.depthLimit) levels deep.")
-        }
+        try JSONValue.object(members).bridgeText(field: members["json_schema"] != nil ? "response_format" : "tools")
     }
 
     /// The tools that the model may see, and whether it has to call one.
@@ -62,7 +56,8 @@ enum ChatRequestText {
     private static func refuseGrammar(in request: ChatRequest) throws(InferenceError) {
         guard case .grammar = request.options.constraint, !request.tools.isEmpty else { return }
         throw .invalid(
-            field: "grammar", message: "A grammar and tools exclude each other; leave one out, or use tool_choice none.")
+            field: "grammar", message: "A grammar and tools exclude each other; leave one out, or use tool_choice none."
+        )
     }
 
     private static func message(_ message: ChatMessage) -> JSONValue {

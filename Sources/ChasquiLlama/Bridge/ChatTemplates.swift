@@ -43,7 +43,8 @@ final class ChatTemplates: Sendable {
         let rendered = RenderedChat(owning: chat, model: model)
         if request.toolChoice.requiresCall, rendered.grammar == nil {
             throw .unsupported(
-                message: "This model's chat template cannot call tools; use tool_choice auto or none, or another model.")
+                message: "This model's chat template cannot call tools; use tool_choice auto or none, or another model."
+            )
         }
         return rendered
     }

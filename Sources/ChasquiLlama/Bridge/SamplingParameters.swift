@@ -77,16 +77,13 @@ enum SamplingParameters {
 
     private static func grammar(of schema: JSONValue) throws(InferenceError) -> String {
         var grammar: UnsafeMutablePointer<CChar>?
+        let text = try schema.bridgeText(field: "json_schema")
         do {
-            let text = try JSONText.of(schema)
             try LlamaCalls.check { message in
                 LlamaCalls.withView(of: text) { chasqui_grammar_from_schema($0, &grammar, message) }
             }
-        } catch let error as LlamaFailure {
-            throw .invalid(field: "json_schema", message: error.message)
         } catch {
-            throw .invalid(
-                field: "json_schema", message: "JSON may be nested \(JSONText.depthLimit) levels deep.")
+            throw .invalid(field: "json_schema", message: error.message)
         }
         defer { chasqui_text_free(grammar) }
         return grammar.map { String(cString: $0) } ?? ""

@@ -131,7 +131,9 @@ struct BridgeChatOutputTests {
         #expect(try read("Hello there", tools: [weatherTool]).tokens == Array(0..<11))
     }
 
-    @Test("bytes of many kinds are no crash", arguments: ["\u{0}", "\u{FFFD}\u{FEFF}", "<tool_call>\u{0}", "<think>", "</think>", "👩‍🚀<tool_"])
+    @Test(
+        "bytes of many kinds are no crash",
+        arguments: ["\u{0}", "\u{FFFD}\u{FEFF}", "<tool_call>\u{0}", "<think>", "</think>", "👩‍🚀<tool_"])
     func oddText(text: String) throws {
         let answer = try read(text)
         #expect(answer.reason == .endOfGeneration)

@@ -16,7 +16,9 @@ struct BridgeChatTemplateTests {
         try ChatTemplates(model: model, override: template).render(request)
     }
 
-    private func refusal(of request: ChatRequest, template: String? = toolTemplate) throws -> (field: String, message: String)? {
+    private func refusal(of request: ChatRequest, template: String? = toolTemplate) throws -> (
+        field: String, message: String
+    )? {
         let templates = try ChatTemplates(model: model, override: template)
         do {
             _ = try templates.render(request)
@@ -36,12 +38,14 @@ struct BridgeChatTemplateTests {
 
     @Test("a given template takes the place of the model's own")
     func given() throws {
-        let templates = try ChatTemplates(model: model, override: "{% for m in messages %}[{{ m.content }}]{% endfor %}")
+        let templates = try ChatTemplates(
+            model: model, override: "{% for m in messages %}[{{ m.content }}]{% endfor %}")
         #expect(try templates.render(chatRequest()).prompt == "[Hello]")
         #expect(templates.source.contains("[{{ m.content }}]"))
     }
 
-    @Test("a template that does not compile says why", arguments: ["{% if %}", "{{ 'open", "{% for x in %}{% endfor %}"])
+    @Test(
+        "a template that does not compile says why", arguments: ["{% if %}", "{{ 'open", "{% for x in %}{% endfor %}"])
     func broken(source: String) throws {
         do {
             _ = try ChatTemplates(model: model, override: source)
@@ -63,8 +67,11 @@ struct BridgeChatTemplateTests {
 
     @Test("a template that fails while it renders is a refusal, and the next request works")
     func failing() throws {
-        let source = "{% for m in messages %}{% if m.content == 'x' %}{{ m | nofilter }}{% endif %}{{ m.content }}{% endfor %}"
-        #expect(try refusal(of: chatRequest([ChatMessage(role: .user, content: "x")]), template: source)?.field == "messages")
+        let source =
+            "{% for m in messages %}{% if m.content == 'x' %}{{ m | nofilter }}{% endif %}{{ m.content }}{% endfor %}"
+        #expect(
+            try refusal(of: chatRequest([ChatMessage(role: .user, content: "x")]), template: source)?.field
+                == "messages")
         #expect(try render(chatRequest(), template: source).prompt == "Hello")
     }
 

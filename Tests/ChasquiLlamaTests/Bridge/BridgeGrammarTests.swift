@@ -103,7 +103,8 @@ struct BridgeGrammarTests {
     @Test(
         "a grammar that cannot be used is refused",
         arguments: [
-            "root", "::=", "root ::= other", "start ::= \"a\"", "root ::= root \"a\"", "root ::= [a", "root ::= \"\\u12\"",
+            "root", "::=", "root ::= other", "start ::= \"a\"", "root ::= root \"a\"", "root ::= [a",
+            "root ::= \"\\u12\"",
             "root ::= \"a\"{5000}", "root ::= \"a\u{0}b\"", "   # nothing\n", "root ::= <[99999999999]>",
             "%llguidance {}\nstart: \"a\"",
         ])

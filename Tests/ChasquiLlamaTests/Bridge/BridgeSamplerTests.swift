@@ -13,7 +13,8 @@ struct BridgeSamplerTests {
     }
 
     private func sampler(
-        constraint: OutputConstraint? = nil, chat: RenderedChat? = nil, _ change: (inout SamplingOptions) -> Void = { _ in }
+        constraint: OutputConstraint? = nil, chat: RenderedChat? = nil,
+        _ change: (inout SamplingOptions) -> Void = { _ in }
     ) throws(InferenceError) -> LlamaSampler {
         var options = SamplingOptions()
         change(&options)
@@ -45,7 +46,8 @@ struct BridgeSamplerTests {
     func notGreedy() throws {
         #expect(try !sampler().isGreedyWithoutHistory)
         let changes: [(inout SamplingOptions) -> Void] = [
-            { $0.repeatPenalty = 1.1 }, { $0.presencePenalty = 1 }, { $0.frequencyPenalty = 1 }, { $0.ignoreEOS = true },
+            { $0.repeatPenalty = 1.1 }, { $0.presencePenalty = 1 }, { $0.frequencyPenalty = 1 },
+            { $0.ignoreEOS = true },
             { $0.logitBias = [LogitBias(target: .token(5), bias: 1)] },
         ]
         for change in changes {
