@@ -48,10 +48,12 @@ public struct ChasquiServer: Service {
         let http = HTTPServer(
             configuration: configuration.http, models: SingleModelDirectory(engine), logger: logger,
             onListening: { port in listening(on: port) })
+        // In reverse order they are shut down: the engine outlives the requests that need it. Where one fails, the other
+        // ends as if it were asked to.
+        let both: [any Service] = [EngineService(engine: engine, log: log), http]
         var group = ServiceGroupConfiguration(
-            // In reverse order they are shut down: the engine outlives the requests that need it.
-            services: [EngineService(engine: engine, log: log), http], gracefulShutdownSignals: signals,
-            logger: groupLogger)
+            services: both.map { .init(service: $0, failureTerminationBehavior: .gracefullyShutdownGroup) },
+            gracefulShutdownSignals: signals, logger: groupLogger)
         group.maximumGracefulShutdownDuration = configuration.http.shutdownLimit + .seconds(10)
         let services = ServiceGroup(configuration: group)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
@@ -63,6 +65,8 @@ public struct ChasquiServer: Service {
     }
 
     private func listening(on port: Int) {
+        // A server that ended while it began has no port any more.
+        guard port != 0 else { return }
         let address = ServerAddress(host: configuration.http.host, port: port)
         logger.info("listening", metadata: ["host": "\(address.host)", "port": .stringConvertible(port)])
         onListening(address)
