@@ -23,6 +23,7 @@ enum Failure {
 
     private static func end(with error: any Error, code: Int32) -> Never {
         let line = "\(error)".split(whereSeparator: \.isNewline).joined(separator: " ")
+        Output.endProgress()
         Output.error("error: \(line)\n")
         Foundation.exit(code)
     }

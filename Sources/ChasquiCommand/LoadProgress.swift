@@ -7,12 +7,11 @@ struct LoadProgress {
 
     /// Returns when the model is loaded, or will not be.
     func show() async {
-        guard Output.isErrorTerminal else { return }
+        guard Output.showsProgress else { return }
         while !Task.isCancelled, case .loading(let progress) = engine.readiness {
             Output.error("\rLoading the model: \(Int(progress * 100)) % ")
             try? await Task.sleep(for: .milliseconds(100))
         }
-        // Back to the line's begin, and the line emptied.
-        Output.error("\r\u{1B}[K")
+        Output.endProgress()
     }
 }

@@ -55,6 +55,15 @@ package struct ConfigurationSources: Sendable {
             || (name == "CHASQUI_PORT" && value.contains("://"))
     }
 
+    /// llama-server's variables that are set and have no effect here.
+    package var unusedVariables: [String] {
+        environment.keys.filter { name in
+            guard name.hasPrefix("LLAMA_ARG_") || name == "LLAMA_API_KEY" else { return false }
+            let positive = name.replacing("LLAMA_ARG_NO_", with: "LLAMA_ARG_")
+            return Setting.byVariable[name] == nil && Setting.byVariable[positive]?.kind != .truth
+        }.sorted()
+    }
+
     private func checkVariables() throws(ConfigurationError) {
         let known = Setting.byVariable.keys.filter { $0.hasPrefix("CHASQUI_") } + [Setting.fileVariable]
         for name in environment.keys.sorted() where name.hasPrefix("CHASQUI_") && !known.contains(name) {

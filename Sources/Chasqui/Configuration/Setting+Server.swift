@@ -28,7 +28,7 @@ extension Setting {
             "The largest request head, in KiB."),
         Setting(
             .server, "idle_timeout", ["--idle-timeout"], \.http.idleTimeout, .seconds(1...86400),
-            "Seconds that a connection may be silent while no answer is due."),
+            "Seconds that a connection may be silent while no answer is due, or take nothing of one."),
         Setting(
             .server, "body_timeout", ["--body-timeout"], \.http.bodyTimeout, .seconds(1...86400),
             "Seconds in which a request's body has to arrive."),

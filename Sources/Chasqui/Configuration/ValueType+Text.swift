@@ -1,3 +1,5 @@
+import Foundation
+
 extension ValueType where Value == String {
     static let text = ValueType(
         allowed: "a text that is not empty", placeholder: "text",
@@ -6,8 +8,14 @@ extension ValueType where Value == String {
     /// A path that has to be given somewhere, empty until then.
     static let path = ValueType(
         allowed: "a path", placeholder: "path", kind: .path,
-        parse: { raw in raw.string.flatMap { $0.isEmpty ? nil : $0 } },
+        parse: { raw in raw.string.flatMap { $0.isEmpty ? nil : inHome($0) } },
         render: { $0.isEmpty ? nil : .text($0) })
+}
+
+/// A path with `~/` at its start replaced, which no shell does in a file.
+private func inHome(_ path: String) -> String {
+    guard path.hasPrefix("~/") else { return path }
+    return FileManager.default.homeDirectoryForCurrentUser.appending(path: path.dropFirst(2)).path
 }
 
 extension ValueType where Value == String? {

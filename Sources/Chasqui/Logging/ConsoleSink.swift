@@ -2,7 +2,11 @@ import Foundation
 
 /// Standard error, whole lines at a time.
 struct ConsoleSink: LogSink {
+    /// Take the place of a line that is not ended, such as one that shows progress.
+    let replacesOpenLine: Bool
+
     func write(_ line: String) {
-        try? FileHandle.standardError.write(contentsOf: Data(line.utf8))
+        let bytes = Data((replacesOpenLine ? "\r\u{1B}[K" + line : line).utf8)
+        try? FileHandle.standardError.write(contentsOf: bytes)
     }
 }

@@ -19,11 +19,12 @@ public enum LogSystem {
 
     /// What makes a logger's handler, by its label.
     static func handlers(
-        for configuration: LoggingConfiguration, terminal: TerminalTraits, console: any LogSink = ConsoleSink()
+        for configuration: LoggingConfiguration, terminal: TerminalTraits, console: (any LogSink)? = nil
     ) throws(ConfigurationError) -> @Sendable (String) -> any LogHandler {
         var places: [(format: LogLineFormat, sink: any LogSink)] = []
         if configuration.isConsoleEnabled {
-            places.append((consoleFormat(configuration.format, terminal), console))
+            let sink = console ?? ConsoleSink(replacesOpenLine: terminal.isSteerable)
+            places.append((consoleFormat(configuration.format, terminal), sink))
         }
         if configuration.isFileEnabled, let path = configuration.file {
             let file = try RotatingFile(
@@ -57,12 +58,15 @@ public enum LogSystem {
 struct TerminalTraits: Sendable {
     var isTerminal: Bool
     var hasColors: Bool
+    /// Whether lines that were written can be written anew.
+    var isSteerable = false
 
     static var standardError: TerminalTraits {
         let environment = ProcessInfo.processInfo.environment
         let isTerminal = isatty(STDERR_FILENO) == 1
         let wantsNone = environment["NO_COLOR"].map { !$0.isEmpty } ?? false
+        let isSteerable = isTerminal && environment["TERM"] != "dumb"
         return TerminalTraits(
-            isTerminal: isTerminal, hasColors: isTerminal && !wantsNone && environment["TERM"] != "dumb")
+            isTerminal: isTerminal, hasColors: isSteerable && !wantsNone, isSteerable: isSteerable)
     }
 }

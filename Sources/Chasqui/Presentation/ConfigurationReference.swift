@@ -32,8 +32,9 @@ package enum ConfigurationReference {
 
         A key may also be written as its first long flag is, with underscores: `ctx_size` for `context_size`. An unknown key,
         flag or `CHASQUI_` variable, and a value that is not allowed, is an error that says what would be. Flags and variables
-        of llama-server that have no effect here are not in this list: such flags are errors, such variables are passed over.
-        Empty variables count as not set, and so do those that Kubernetes makes for a service named chasqui.
+        of llama-server that have no effect here are not in this list: such flags are errors, such variables are named in a
+        warning. Empty variables count as not set, and so do those that Kubernetes makes for a service named chasqui. Paths
+        are relative to the working directory; `~/` is the home directory.
 
         `chasqui config print` shows every setting and where its value came from, and takes the flags of `chasqui serve`;
         with `--format yaml` it writes a file that says the same. `chasqui config check FILE` checks a file.
@@ -52,7 +53,7 @@ package enum ConfigurationReference {
             return "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
         }
         return """
-            ## `\(section.rawValue)`: \(section.title.prefix(1).lowercased() + section.title.dropFirst())
+            ## \(section.title): `\(section.rawValue)`
 
             | key | flags | environment | default | meaning |
             |---|---|---|---|---|

@@ -8,6 +8,7 @@ struct Banner {
     func write() {
         // Whoever asks for JSON reads the output with a program.
         guard logFormat != .json else { return }
+        Output.endProgress()
         Output.write(
             """
             Chasqui \(ChasquiVersion.current) listens on \(address.url), with a chat page there and, for example:

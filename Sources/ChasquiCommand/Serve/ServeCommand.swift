@@ -19,13 +19,18 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup(title: "Logging") var logging: LoggingArguments
 
     func run() async throws {
-        let configuration = try ConfigurationSources(file: file, flags: server, llama, sampling, logging).resolve()
-            .configuration
+        let sources = ConfigurationSources(file: file, flags: server, llama, sampling, logging)
+        let configuration = try sources.resolve().configuration
         try LogSystem.bootstrap(configuration.logging)
+        let logger = Logger(label: "chasqui")
+        for variable in sources.unusedVariables {
+            logger.warning(
+                "an environment variable of llama-server has no effect here", metadata: ["name": "\(variable)"])
+        }
         // A reader of the log that goes away must not end the server.
         signal(SIGPIPE, SIG_IGN)
         let server = try ChasquiServer(
-            configuration: configuration, logger: Logger(label: "chasqui"),
+            configuration: configuration, logger: logger,
             onListening: { address in Banner(address: address, logFormat: configuration.logging.format).write() })
         let progress = Task { await LoadProgress(engine: server.engine).show() }
         defer { progress.cancel() }
