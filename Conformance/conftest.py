@@ -43,7 +43,7 @@ def narrow(directory: pathlib.Path) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def tiny(directory: pathlib.Path) -> Iterator[Server]:
     """A model that answers nonsense quickly."""
-    yield from running(Server(directory, servers.TINY_MODEL, "-c", "2048", "-np", "4"))
+    yield from running(Server(directory, servers.TINY_MODEL, "-c", "8192", "-np", "4"))
 
 
 @pytest.fixture

@@ -61,7 +61,8 @@ def test_what_is_no_request_is_refused(tiny: Server, path: str, body: bytes) -> 
 )
 def test_a_bad_option_is_named(tiny: Server, field: str, value: str) -> None:
     error = refused(tiny, "/completion", '{"prompt": "x", "%s": %s}' % (field, value))
-    if value not in ("NaN", "Infinity"):
+    # What no JSON number can be is found before anyone knows its field.
+    if value not in ("NaN", "Infinity", "1e999"):
         assert field in error["message"]
 
 

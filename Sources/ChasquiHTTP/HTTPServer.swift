@@ -76,7 +76,14 @@ public struct HTTPServer: Service {
                 serverName: "chasqui",
                 availableConnectionsDelegate: .maximum(configuration.maxConnections, logger: logger)),
             onServerRunning: { await listening(on: $0) },
-            logger: logger)
+            logger: frameworkLogger)
+    }
+
+    /// Hummingbird says at info what `onListening` says too.
+    private var frameworkLogger: Logger {
+        var quiet = logger
+        if logger.logLevel == .info { quiet.logLevel = .notice }
+        return quiet
     }
 
     /// As with llama-server, a host that ends in `.sock` is a UNIX domain socket's path.

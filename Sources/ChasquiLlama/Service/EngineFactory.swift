@@ -48,10 +48,18 @@ struct EngineFactory {
                 requested: configuration.contextSize, trainedContext: model.trainedContext,
                 slots: configuration.slots, unified: configuration.unifiedCells,
                 bytesPerCell: KVCellSize.bytes(of: model, configuration: configuration),
-                availableMemory: llama_supports_gpu_offload() ? nil : MemoryBudget.available)
+                availableMemory: cellsGoToGPU ? nil : MemoryBudget.available)
         } catch {
             throw loadError(error)
         }
+    }
+
+    /// Whether a GPU of this machine takes the cells, whose memory is then not ours to count.
+    private var cellsGoToGPU: Bool {
+        let hasGPU = [GGML_BACKEND_DEVICE_TYPE_GPU, GGML_BACKEND_DEVICE_TYPE_IGPU].contains {
+            ggml_backend_dev_by_type($0) != nil
+        }
+        return hasGPU && configuration.gpuLayers != 0
     }
 
     private func loadError(_ failure: ContextPlan.Failure) -> ModelLoadError {
