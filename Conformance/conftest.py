@@ -63,5 +63,14 @@ def started(directory: pathlib.Path) -> Iterator[Callable[..., Server]]:
 
 
 @pytest.fixture(scope="session")
+def tool_client(directory: pathlib.Path) -> Iterator[openai.OpenAI]:
+    """SmolLM2 with a chat template that can call tools, which its own cannot."""
+    template = pathlib.Path(__file__).with_name("tools.jinja")
+    flags = ("-c", "2048", "-np", "1", "--chat-template-file", str(template))
+    for one in running(Server(directory, servers.MODEL, *flags)):
+        yield openai.OpenAI(base_url=one.url + "/v1", api_key="none", max_retries=0, timeout=LIMIT)
+
+
+@pytest.fixture(scope="session")
 def client(server: Server) -> openai.OpenAI:
     return openai.OpenAI(base_url=server.url + "/v1", api_key="none", max_retries=0, timeout=LIMIT)

@@ -16,7 +16,7 @@ def chasqui(*arguments: str, env: dict[str, str] | None = None) -> subprocess.Co
 
 
 def test_run_prints_an_answer() -> None:
-    done = chasqui("run", "-m", MODEL, "--temp", "0", "-n", "24", "What is the capital of France?")
+    done = chasqui("run", "-m", MODEL, "--temp", "0", "-n", "24", "What is the capital of France? Answer in one short sentence.")
     assert done.returncode == 0, done.stderr
     assert "Paris" in done.stdout
     assert done.stdout.endswith("\n")

@@ -8,7 +8,7 @@ import pytest
 
 from server import Server
 
-CAPITAL = [{"role": "user", "content": "What is the capital of France?"}]
+CAPITAL = [{"role": "user", "content": "What is the capital of France? Answer in one short sentence."}]
 STORY = [{"role": "user", "content": "Tell me a long story about a runner in the mountains."}]
 
 
@@ -148,7 +148,13 @@ TOOL = {
         },
     },
 }
-WEATHER = [{"role": "user", "content": "What is the weather in Lima?"}]
+# So small a model calls a tool only where it can copy the call.
+WEATHER = [
+    {
+        "role": "user",
+        "content": 'Write <tool_call>\n{"name": "weather", "arguments": {"city": "Lima"}}\n</tool_call>',
+    }
+]
 
 
 def test_tools_are_taken(client: openai.OpenAI) -> None:
@@ -157,16 +163,22 @@ def test_tools_are_taken(client: openai.OpenAI) -> None:
 
 
 @pytest.mark.parametrize("choice", ["required", {"type": "function", "function": {"name": "weather"}}])
-def test_a_required_tool_is_called_with_valid_arguments(client: openai.OpenAI, choice: object) -> None:
-    answer = ask(client, WEATHER, tools=[TOOL], tool_choice=choice, max_tokens=200).choices[0]
+def test_a_required_tool_is_called_with_valid_arguments(tool_client: openai.OpenAI, choice: object) -> None:
+    answer = ask(tool_client, WEATHER, tools=[TOOL], tool_choice=choice, max_tokens=200).choices[0]
     assert answer.finish_reason == "tool_calls"
     call = answer.message.tool_calls[0]
     assert call.id and call.type == "function" and call.function.name == "weather"
     assert json.loads(call.function.arguments)["city"] in ("Cusco", "Lima")
 
 
-def test_a_streamed_tool_call_adds_up(client: openai.OpenAI) -> None:
-    chunks = list(ask(client, WEATHER, tools=[TOOL], tool_choice="required", max_tokens=200, stream=True))
+def test_a_tool_is_not_required_of_a_template_without_tools(client: openai.OpenAI) -> None:
+    with pytest.raises(openai.BadRequestError) as raised:
+        ask(client, WEATHER, tools=[TOOL], tool_choice="required")
+    assert raised.value.param == "tool_choice"
+
+
+def test_a_streamed_tool_call_adds_up(tool_client: openai.OpenAI) -> None:
+    chunks = list(ask(tool_client, WEATHER, tools=[TOOL], tool_choice="required", max_tokens=200, stream=True))
     deltas = [call for chunk in chunks for call in chunk.choices[0].delta.tool_calls or [] if call.index == 0]
     assert deltas[0].id and deltas[0].function.name == "weather"
     arguments = json.loads("".join(delta.function.arguments or "" for delta in deltas))

@@ -50,7 +50,7 @@ def test_an_unknown_route_raises_not_found(client: openai.OpenAI) -> None:
 def test_a_prompt_beyond_the_context_says_both_sizes(client: openai.OpenAI) -> None:
     with pytest.raises(openai.BadRequestError) as raised:
         ask(client, [{"role": "user", "content": "hello " * 9000}])
-    assert "8192" in raised.value.body["message"]
+    assert "1024" in raised.value.body["message"]
 
 
 def test_a_refused_stream_raises_before_the_first_chunk(client: openai.OpenAI) -> None:

@@ -42,9 +42,9 @@ final class ChatTemplates: Sendable {
         guard let chat else { throw .engine(message: "no chat was rendered") }
         let rendered = RenderedChat(owning: chat, model: model)
         if request.toolChoice.requiresCall, rendered.grammar == nil {
-            throw .unsupported(
-                message: "This model's chat template cannot call tools; use tool_choice auto or none, or another model."
-            )
+            throw .invalid(
+                field: "tool_choice",
+                message: "This model's chat template cannot call tools; use tool_choice auto or none, or another model.")
         }
         return rendered
     }

@@ -139,7 +139,7 @@ struct BridgeChatTemplateTests {
             _ = try templates.render(chatRequest(tools: [weatherTool], choice: .required))
             Issue.record("rendered")
         } catch {
-            guard case .unsupported = error else { throw error }
+            guard case .invalid(field: "tool_choice", _) = error else { throw error }
         }
     }
 
