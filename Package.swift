@@ -105,6 +105,7 @@ let package = Package(
             name: "ChasquiLlamaTests",
             dependencies: [
                 "ChasquiLlama", "ChasquiCore", "CLlama",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "OrderedCollections", package: "swift-collections"),
             ],
             swiftSettings: settings),

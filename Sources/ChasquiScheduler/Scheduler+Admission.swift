@@ -1,7 +1,8 @@
 import DequeModule
 
 extension Scheduler {
-    /// Cells that a newly placed sequence wants to find free beyond its prompt, so that it is not the next to lose them.
+    /// Cells that a newly placed sequence wants to find free beyond its prompt, so that it is not the next to lose
+    /// them.
     private static let headroom = 64
 
     /// Gives free slots to waiting sequences, first in, first out, as long as their prompts find cells.
@@ -15,7 +16,9 @@ extension Scheduler {
     /// The free slot from which most can be reused; where that is little, the one used longest ago, an empty one first.
     private func bestFreeSlot(for sequence: Sequence) -> Int? {
         let free = slots.indices.filter { slots[$0].isFree }
-        let prefixes = free.map { (slot: $0, length: slots[$0].usablePrefix(for: sequence, reuse: configuration.reuse)) }
+        let prefixes = free.map {
+            (slot: $0, length: slots[$0].usablePrefix(for: sequence, reuse: configuration.reuse))
+        }
         if let best = prefixes.max(by: { $0.length < $1.length }), best.length > 0,
             best.length * 2 >= min(slots[best.slot].retained.count, sequence.tokens.count)
         {

@@ -24,7 +24,8 @@ func withService(
     configuration.queueLimit = queueLimit
     configuration.unifiedCells = unified
     configuration.threads = 1
-    let service = LlamaService(configuration: configuration, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    let service = LlamaService(
+        configuration: configuration, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     async let running: Void = service.run()
     await service.waitUntilReady()
     do {

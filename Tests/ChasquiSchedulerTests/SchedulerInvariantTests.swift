@@ -19,7 +19,8 @@ struct SchedulerInvariantTests {
                 let count = Int.random(in: 1...min(room, 150), using: &random)
                 let generated = Int.random(in: 1...min(room - count + 1, 40), using: &random)
                 let shared = stems[Int.random(in: 0..<4, using: &random)].prefix(count)
-                let prompt = Array(shared) + (shared.count..<count).map { _ in TokenID.random(in: 0..<50, using: &random) }
+                let prompt =
+                    Array(shared) + (shared.count..<count).map { _ in TokenID.random(in: 0..<50, using: &random) }
                 submitted[bench.submit(prompt, generating: generated)] = generated
             case 2:
                 if let id = submitted.keys.sorted(by: { $0.rawValue < $1.rawValue }).randomElement(using: &random),

@@ -44,7 +44,8 @@ final class ChatTemplates: Sendable {
         if request.toolChoice.requiresCall, rendered.grammar == nil {
             throw .invalid(
                 field: "tool_choice",
-                message: "This model's chat template cannot call tools; use tool_choice auto or none, or another model.")
+                message: "This model's chat template cannot call tools; use tool_choice auto or none, or another model."
+            )
         }
         return rendered
     }

@@ -78,7 +78,8 @@ extension LlamaService {
             return try loaded.templates.get()
         } catch {
             throw .unsupported(
-                message: "This model's chat template does not work (\(error.message)); start with --chat-template-file.")
+                message: "This model's chat template does not work (\(error.message)); start with --chat-template-file."
+            )
         }
     }
 }

@@ -53,7 +53,9 @@ public final class LlamaService: InferenceService, Service {
     public func run() async throws {
         let result: Result<Void, ModelLoadError> = await withTaskCancellationOrGracefulShutdownHandler {
             await withCheckedContinuation { continuation in
-                EngineThread.start { continuation.resume(returning: Result { () throws(ModelLoadError) in try self.runEngine() }) }
+                EngineThread.start {
+                    continuation.resume(returning: Result { () throws(ModelLoadError) in try self.runEngine() })
+                }
             }
         } onCancelOrGracefulShutdown: {
             self.beginShutdown(isImmediate: false)

@@ -12,11 +12,11 @@ enum MemoryBudget {
     /// Linux: `MemAvailable` of /proc/meminfo (proc_meminfo(5)), in KiB there.
     private static var machineAvailable: UInt64? {
         #if os(Linux)
-            guard let text = try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8) else { return nil }
-            let line = text.split(separator: "\n").first { $0.hasPrefix("MemAvailable:") }
-            return line?.split(separator: " ").dropFirst().first.flatMap { UInt64($0) }.map { $0 * 1024 }
+        guard let text = try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8) else { return nil }
+        let line = text.split(separator: "\n").first { $0.hasPrefix("MemAvailable:") }
+        return line?.split(separator: " ").dropFirst().first.flatMap { UInt64($0) }.map { $0 * 1024 }
         #else
-            return ProcessInfo.processInfo.physicalMemory
+        return ProcessInfo.processInfo.physicalMemory
         #endif
     }
 
