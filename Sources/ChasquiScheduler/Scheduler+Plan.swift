@@ -7,6 +7,8 @@ extension Scheduler {
         placeWaiting(&plan)
         planDecoding(&plan)
         planPrompts(&plan)
+        // With parts of their own, llama.cpp computes only neighbouring slots together.
+        plan.work.sort { $0.slot < $1.slot }
         return plan
     }
 

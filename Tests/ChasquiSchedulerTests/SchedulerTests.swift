@@ -132,6 +132,19 @@ struct SchedulerTests {
         }
     }
 
+    @Test("orders a step's work by slot, so that neighbours are computed together")
+    func ordersBySlot() {
+        var bench = Workbench(SchedulerConfiguration(slots: 3, cells: 300, layout: .split, batchTokens: 64))
+        bench.submit(tokens(0..<5), generating: 1)
+        bench.submit(tokens(10..<15), generating: 9)
+        bench.step()
+        bench.submit(tokens(20..<25), generating: 9)
+        bench.submit(tokens(30..<35), generating: 9)
+        let slots = bench.runAll().map { $0.work.map(\.slot) }
+        #expect(slots.contains([0, 1, 2]))
+        #expect(slots.allSatisfy { $0 == $0.sorted() })
+    }
+
     @Test("takes a cancelled request out of the queue")
     func cancelWaiting() {
         var bench = Workbench(SchedulerConfiguration(slots: 1, cells: 100, batchTokens: 64))
