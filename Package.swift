@@ -94,17 +94,20 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(
             name: "ChasquiCoreTests",
-            dependencies: ["ChasquiCore", .product(name: "OrderedCollections", package: "swift-collections")],
+            dependencies: [
+                "ChasquiCore", "TestSupport", .product(name: "OrderedCollections", package: "swift-collections"),
+            ],
             swiftSettings: settings),
         .testTarget(
-            name: "ChasquiSchedulerTests", dependencies: ["ChasquiScheduler", "ChasquiCore"],
+            name: "ChasquiSchedulerTests", dependencies: ["ChasquiScheduler", "ChasquiCore", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
             name: "ChasquiLlamaTests",
             dependencies: [
-                "ChasquiLlama", "ChasquiCore", "CLlama",
+                "ChasquiLlama", "ChasquiCore", "CLlama", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "OrderedCollections", package: "swift-collections"),
             ],

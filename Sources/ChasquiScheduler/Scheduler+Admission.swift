@@ -78,7 +78,7 @@ extension Scheduler {
         while configuration.cells - usedCells - plan.tokenCount < count {
             if let oldest = oldestRetained(except: nil) {
                 clear(oldest, &plan)
-            } else if let newest = newestRunning(except: nil) {
+            } else if let newest = newestRunning() {
                 preempt(newest, &plan)
                 if newest == index { return false }
             } else {
@@ -94,9 +94,8 @@ extension Scheduler {
             .min { slots[$0].lastUsed < slots[$1].lastUsed }
     }
 
-    func newestRunning(except index: Int?) -> Int? {
+    func newestRunning() -> Int? {
         slotOfSequence.values
-            .filter { $0 != index }
             .max { (slots[$0].running?.order ?? 0) < (slots[$1].running?.order ?? 0) }
     }
 

@@ -17,7 +17,7 @@ extension Scheduler {
     /// the next plan.
     /// - Returns: false if only one sequence runs, which then cannot go on.
     public mutating func retreat(_ plan: inout StepPlan) -> Bool {
-        guard slotOfSequence.count > 1, let newest = newestRunning(except: nil) else { return false }
+        guard slotOfSequence.count > 1, let newest = newestRunning() else { return false }
         preempt(newest, &plan)
         return true
     }

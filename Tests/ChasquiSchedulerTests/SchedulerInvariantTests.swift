@@ -1,5 +1,6 @@
 import ChasquiCore
 import ChasquiScheduler
+import TestSupport
 import Testing
 
 @Suite("Whatever the order of events, the scheduler")

@@ -59,11 +59,9 @@ final class Inbox: Sendable {
     }
 
     /// Takes all messages; waits for one if `wait`. Only for the engine's thread.
-    func take(wait: Bool, until deadline: Date? = nil) -> [EngineMessage] {
+    func take(wait: Bool) -> [EngineMessage] {
         condition.withLock {
-            if wait, state.messages.isEmpty {
-                if let deadline { _ = condition.wait(until: deadline) } else { condition.wait() }
-            }
+            while wait, state.messages.isEmpty { condition.wait() }
             defer { state.messages = [] }
             return state.messages
         }
