@@ -21,7 +21,7 @@ def test_the_documented_command_streams_text(server: Server) -> None:
     assert all(event.startswith("data: ") and "\n" not in event for event in events if event != ":")
     chunks = [json.loads(event[6:]) for event in events if event.startswith("data: {")]
     assert chunks[0]["choices"][0]["delta"]["role"] == "assistant"
-    assert chunks[-1]["choices"][0]["finish_reason"] == "stop"
+    assert chunks[-1]["choices"][0]["finish_reason"] in ("stop", "length")
     assert any(letter.isalpha() for letter in chat_text(chunks))
 
 
