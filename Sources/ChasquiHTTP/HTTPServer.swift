@@ -40,7 +40,7 @@ public struct HTTPServer: Service {
     /// - Throws: ``HTTPServerError`` where the address cannot be listened on.
     public func run() async throws {
         let live = LiveRequests()
-        let routing = Routing(configuration: configuration, models: models, live: live, added: groups)
+        let routing = Routing(configuration: configuration, models: models, live: live, logger: logger, added: groups)
         let application = application(routing)
         let limit = configuration.shutdownLimit
         let grace = configuration.linger

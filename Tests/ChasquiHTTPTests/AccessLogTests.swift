@@ -32,6 +32,17 @@ struct AccessLogTests {
         #expect(log.lines.allSatisfy { !"\($0)".contains("secret") })
     }
 
+    @Test("is there at the level info, where the framework's own start is not said a second time")
+    func levelInfo() async throws {
+        let log = CapturedLog()
+        var logger = Logger(label: "test") { _ in log.handler }
+        logger.logLevel = .info
+        try await TestServer.run(ScriptedService(saying: ["ok"]), logger: logger) { server in
+            _ = try await server.post("/completion", #"{"prompt":"hi"}"#)
+        }
+        #expect(log.lines.map(\.message) == ["request"])
+    }
+
     @Test("says what an internal error's response does not")
     func internalError() async throws {
         let log = CapturedLog()

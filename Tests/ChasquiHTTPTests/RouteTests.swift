@@ -1,5 +1,6 @@
 import ChasquiCore
 import HTTPTypes
+import Logging
 import Testing
 
 @testable import ChasquiHTTP
@@ -9,7 +10,8 @@ struct RouteTests {
     @Test("are these")
     func table() {
         let routing = Routing(
-            configuration: HTTPConfiguration(), models: SingleModelDirectory(ScriptedService()), live: LiveRequests())
+            configuration: HTTPConfiguration(), models: SingleModelDirectory(ScriptedService()), live: LiveRequests(),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let lines = routing.table.routes.map { "\($0.method.rawValue) \($0.path) \($0.dialect)" }
         #expect(
             lines.sorted() == [

@@ -9,13 +9,15 @@ extension HTTPField.Name {
 
 /// Takes the client's request id, or makes one, and sends it back with every answer.
 struct RequestIDMiddleware: RouterMiddleware {
+    let logger: Logger
+
     func handle(
         _ request: Request, context: HTTPContext, next: (Request, HTTPContext) async throws -> Response
     ) async throws -> Response {
         var context = context
         context.requestID = request.headers[.requestID].flatMap(Self.accepted) ?? Self.make()
-        // One id a request: Hummingbird's own would be a second.
-        context.logger[metadataKey: "hb.request.id"] = nil
+        // Not Hummingbird's, which has an id of its own and whose level is raised.
+        context.logger = logger
         context.logger[metadataKey: "id"] = .string(context.requestID)
         var response = try await next(request, context)
         response.headers[.requestID] = context.requestID

@@ -1,16 +1,18 @@
 import ChasquiCore
 import HTTPTypes
 import Hummingbird
+import Logging
 
 /// Puts routes and middleware together.
 struct Routing: Sendable {
     let table: RouteTable
     private let configuration: HTTPConfiguration
     private let metrics: RequestMetrics
+    private let logger: Logger
 
     init(
         configuration: HTTPConfiguration, models: any ModelDirectory, live: LiveRequests,
-        added: [any RouteGroup] = []
+        logger: Logger, added: [any RouteGroup] = []
     ) {
         let metrics = RequestMetrics()
         let responder = GenerationResponder(configuration: configuration, models: models, live: live)
@@ -25,11 +27,12 @@ struct Routing: Sendable {
         self.table = RouteTable(groups + added)
         self.configuration = configuration
         self.metrics = metrics
+        self.logger = logger
     }
 
     func router() -> Router<HTTPContext> {
         let router = Router(context: HTTPContext.self, options: .autoGenerateHeadEndpoints)
-        router.add(middleware: RequestIDMiddleware())
+        router.add(middleware: RequestIDMiddleware(logger: logger))
         router.add(middleware: CompletionMiddleware(metrics: metrics, routes: table))
         router.add(middleware: CORSMiddleware(origins: configuration.corsOrigins))
         router.add(middleware: ErrorMiddleware(routes: table))
