@@ -8,7 +8,11 @@ final class LlamaContext {
     private var batch: llama_batch
     private let batchCapacity: Int
     // Keeps the weights alive for as long as the context points to them.
-    private let model: LlamaModel
+    let model: LlamaModel
+    /// All slots have one pool of cells, rather than each a part.
+    let hasUnifiedCells: Bool
+    /// What was last copied from, valid until the slot or a step changes it.
+    var forkSource: (slot: Int, image: StateImage)?
 
     /// - Parameter pointer: a context of `model`, which this takes over.
     init(owning pointer: OpaquePointer, model: LlamaModel, batchTokens: Int) {
@@ -17,6 +21,7 @@ final class LlamaContext {
         memory = llama_get_memory(pointer)
         batch = llama_batch_init(Int32(batchTokens), 0, 1)
         batchCapacity = batchTokens
+        hasUnifiedCells = llama_n_ctx_seq(pointer) == llama_n_ctx(pointer)
     }
 
     deinit {
@@ -55,6 +60,7 @@ final class LlamaContext {
 
     /// Computes the batch.
     func decode() -> StepResult {
+        forkSource = nil
         do {
             switch try LlamaCalls.decode(context: pointer, batch: batch) {
             case 0: return .done
@@ -66,18 +72,46 @@ final class LlamaContext {
         }
     }
 
+    /// Whether a slot can lose its last tokens. The state of recurrent layers is one of all tokens.
+    var canBeCut: Bool { !model.isRecurrent && !model.isHybrid }
+    /// Whether a slot may be unable to go back to where it was, so that checkpoints are worth their memory.
+    var needsCheckpoints: Bool { !canBeCut || model.slidingWindow > 0 }
+
+    /// How many tokens a slot holds.
+    func tokens(in slot: Int) -> Int {
+        Int(llama_memory_seq_pos_max(memory, llama_seq_id(slot))) + 1
+    }
+
     /// Removes a slot's cells from a position on.
-    /// - Returns: false if this memory cannot be cut there; then all of the slot's cells are gone.
+    /// - Returns: false if this memory cannot be cut there, or does not reach so far; then all of the slot's cells are
+    ///   gone.
     func truncate(slot: Int, to position: Int) -> Bool {
-        if position > 0, llama_memory_seq_rm(memory, llama_seq_id(slot), llama_pos(position), -1) {
+        let held = tokens(in: slot)
+        if position == held { return true }
+        if position > 0, position < held, hasWindow(of: slot, before: position),
+            llama_memory_seq_rm(memory, llama_seq_id(slot), llama_pos(position), -1)
+        {
+            forget(forkSource: slot)
             return true
         }
         clear(slot: slot)
         return position == 0
     }
 
+    /// Whether layers with a sliding window still have all that the token at a position sees.
+    func hasWindow(of slot: Int, before position: Int) -> Bool {
+        guard canBeCut, model.slidingWindow > 0 else { return true }
+        let first = Int(llama_memory_seq_pos_min(memory, llama_seq_id(slot)))
+        return first <= max(0, position - model.slidingWindow)
+    }
+
     func clear(slot: Int) {
+        forget(forkSource: slot)
         llama_memory_seq_rm(memory, llama_seq_id(slot), -1, -1)
+    }
+
+    func forget(forkSource slot: Int) {
+        if forkSource?.slot == slot { forkSource = nil }
     }
 
     /// The likeliest token at a batch index, the first of equals.
