@@ -1,5 +1,6 @@
 #include "chasqui_llama.h"
 #include "guard.hpp"
+#include "lazy_memory.hpp"
 #include "log.hpp"
 
 using namespace chasqui;
@@ -10,6 +11,7 @@ static std::string first_line(const std::string & lines, const std::string & oth
 
 chasqui_status chasqui_model_load(chasqui_model_options options, llama_model ** model, char ** message) {
     return guard(message, [&] {
+        make_clearing_lazy();
         struct progress {
             chasqui_model_options options;
             bool cancelled = false;
