@@ -42,6 +42,7 @@ let package = Package(
             dependencies: [
                 "ChasquiCore",
                 .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "OrderedCollections", package: "swift-collections"),
             ],
             swiftSettings: settings),
         .target(

@@ -4,6 +4,10 @@ public struct EngineConfiguration: Sendable, Equatable {
         case on, off, auto
     }
 
+    public enum CellLayout: String, Sendable, CaseIterable {
+        case auto, split, unified
+    }
+
     /// Number formats of KV cells that llama.cpp has.
     public enum CacheType: String, Sendable, CaseIterable {
         case f32, f16, bf16
@@ -19,11 +23,8 @@ public struct EngineConfiguration: Sendable, Equatable {
     public var contextSize: Int?
     /// Sequences at once (`-np`). Range 1...256
     public var slots = 8
-    /// One pool of cells for all sequences (`-kvu`) rather than an equal part for each.
-    ///
-    /// With parts of their own, sequences do not change each other's rounding: a greedy answer is the same alone and
-    /// among others.
-    public var unifiedCells = false
+    /// How sequences share the cells: an equal part for each, one pool (`-kvu`), or what suits the other settings.
+    public var cellLayout = CellLayout.auto
     /// Threads while decoding (`-t`); 0 takes the physical cores. Range 0...512
     public var threads = 0
     /// Threads while computing prompts (`-tb`); 0 takes as many as `threads`. Range 0...512
@@ -45,8 +46,30 @@ public struct EngineConfiguration: Sendable, Equatable {
     public var chatTemplate: String?
     /// Requests that may wait for a slot; more are refused. Range 0...
     public var queueLimit = 256
+    /// Tokens that the prompts of waiting requests may have together; more are refused. Range 1...
+    public var queueTokenLimit = 1_000_000
+    /// The longest predicted wait for a slot; a request that would wait longer is refused. Nil takes the time that the
+    /// request has.
+    public var queueWaitLimit: Duration?
+    /// How long a step may take while someone decodes; limits the prompt tokens in it.
+    public var stepTarget = Duration.milliseconds(100)
+    /// How long a step may take before its requests are failed; nil for ever.
+    public var stepLimit: Duration? = .seconds(300)
+    /// Host memory for saved prefixes in bytes (`--cache-ram`); 0 saves none. Nil takes a quarter of what the machine or
+    /// container has left, and at most 8 GiB. Range 0...
+    public var storedBytes: Int?
+    /// A directory for the prefixes that leave host memory, which later runs begin with.
+    public var storedDirectory: String?
+    /// Bytes that the files in it may have together. Range 1...
+    public var storedDirectoryBytes = 16 << 30
 
     public init(modelPath: String) {
         self.modelPath = modelPath
+    }
+
+    /// llama-server's way to say it: one pool, or else equal parts.
+    public var unifiedCells: Bool {
+        get { cellLayout == .unified }
+        set { cellLayout = newValue ? .unified : .split }
     }
 }

@@ -1,119 +1,185 @@
-import DequeModule
+import ChasquiCore
 
 extension Scheduler {
     /// Cells that a newly placed sequence wants to find free beyond its prompt, so that it is not the next to lose
     /// them.
     private static let headroom = 64
+    /// A sequence that had to go so often is left alone, so that it ends.
+    private static let mostParkings = 2
 
-    /// Gives free slots to waiting sequences, first in, first out, as long as their prompts find cells.
+    /// Gives slots to waiting sequences: the class whose turn it is, in it the client that was served least.
     mutating func placeWaiting(_ plan: inout StepPlan) {
-        while let sequence = waiting.first, let index = bestFreeSlot(for: sequence) {
-            guard place(sequence, in: index, &plan) else { return }
-            waiting.removeFirst()
+        guard !waiting.isEmpty else { return }
+        // Those that wait for a prefix let others pass.
+        var passed: Set<SequenceID> = []
+        while let sequence = nextWaiting(skipping: passed) {
+            guard slotOfSequence.count < configuration.running || yieldSlot(to: sequence, &plan) else { return }
+            guard !copiesEnough(plan) else { return }
+            let start = bestStart(for: sequence)
+            switch start {
+            case .later: passed.insert(sequence.id)
+            case .onDisk(let id): load(id, &plan)
+            case .nothing, .cells, .stored:
+                guard place(sequence, start, &plan) else { return }
+            }
         }
     }
 
-    /// The free slot from which most can be reused; where that is little, the one used longest ago, an empty one first.
-    private func bestFreeSlot(for sequence: Sequence) -> Int? {
-        let free = slots.indices.filter { slots[$0].isFree }
-        let prefixes = free.map {
-            (slot: $0, length: slots[$0].usablePrefix(for: sequence, reuse: configuration.reuse))
+    private func nextWaiting(skipping passed: Set<SequenceID>) -> Sequence? {
+        guard waiting.count > passed.count else { return nil }
+        for priority in waiting.turn(skipping: passed) {
+            if let sequence = waiting.next(of: priority, skipping: passed, served: served) { return sequence }
         }
-        if let best = prefixes.max(by: { $0.length < $1.length }), best.length > 0,
-            best.length * 2 >= min(slots[best.slot].retained.count, sequence.tokens.count)
-        {
-            return best.slot
-        }
-        return free.min { oldestFirst(slots[$0], slots[$1]) }
+        return nil
     }
 
-    private func oldestFirst(_ one: Slot, _ other: Slot) -> Bool {
-        (one.retained.isEmpty ? 0 : 1, one.lastUsed) < (other.retained.isEmpty ? 0 : 1, other.lastUsed)
+    /// What a client got, the tokens of its running sequences included.
+    private func served(_ client: String) -> Int {
+        slotOfSequence.values.reduce(counters.served(client)) { sum, index in
+            guard let running = slots[index].running, running.client == client else { return sum }
+            return sum + running.generated
+        }
     }
 
-    /// Starts a sequence in a free slot, if its tokens and some headroom find cells.
-    private mutating func place(_ waitingSequence: Sequence, in index: Int, _ plan: inout StepPlan) -> Bool {
+    /// Copies of one step may take as long as a step; while nobody waits for the next token, any time.
+    private func copiesEnough(_ plan: StepPlan) -> Bool {
+        guard plan.transferredCells > 0, let milliseconds = cost.transferCell else { return false }
+        let someoneDecodes = slotOfSequence.values.contains { slots[$0].running?.isDecoding ?? false }
+        return someoneDecodes && Double(plan.transferredCells) * milliseconds >= configuration.stepTarget / 2
+    }
+
+    /// Parks a sequence of the lowest class for a more urgent one.
+    private mutating func yieldSlot(to sequence: Sequence, _ plan: inout StepPlan) -> Bool {
+        guard sequence.priority < .batch, let last = leastEntitled(), let running = slots[last].running,
+            running.priority == .batch, running.parkings < Self.mostParkings
+        else { return false }
+        park(last, &plan)
+        return true
+    }
+
+    /// Starts a sequence, if its tokens and some headroom find cells.
+    private mutating func place(_ waitingSequence: Sequence, _ start: Start, _ plan: inout StepPlan) -> Bool {
         var sequence = waitingSequence
-        let kept = slots[index].usablePrefix(for: sequence, reuse: configuration.reuse)
-        let growth = min(Self.headroom, configuration.sequenceContext - sequence.tokens.count)
-        let promised = slots.reduce(0) { $0 + ($1.running.map { $0.pending } ?? 0) }
-        guard reserve(sequence.tokens.count - kept + growth + promised, keeping: kept, of: index, &plan) else {
-            return false
-        }
-        sequence.computed = kept
+        guard hasRoom(for: sequence, start), let index = occupy(start, &plan) else { return false }
+        let source = source(of: start)
+        makeCellsFree(for: sequence, in: index, start, &plan)
+        restore(start, to: index, &plan)
+        // It has its place as the lower classes' share: more urgent ones that wait now do not take it away.
+        if waiting.hasMoreUrgent(than: sequence.priority) { sequence.parkings = Self.mostParkings }
+        waiting.take(sequence)
+        unpin(sequence)
+        sequence.parkedIn = nil
+        sequence.computed = start.count
+        sequence.checkpoints.removeAll { $0 <= start.count }
         let isResumed = sequence.order != nil
         if !isResumed {
-            sequence.cached = kept
+            sequence.cached = start.count
             placements += 1
             sequence.order = placements
+            counters.charge(sequence.client, tokens: sequence.pending)
         }
         slots[index].running = sequence
         slots[index].retained = []
+        slots[index].salt = sequence.salt
+        slots[index].lastUsed = step
         slotOfSequence[sequence.id] = index
-        plan.placed.append(.init(id: sequence.id, slot: index, kept: kept, isResumed: isResumed))
+        prefixes.insert(sequence.tokens, holder: .slot(index), salt: sequence.salt)
+        plan.placed.append(
+            .init(id: sequence.id, slot: index, kept: start.count, source: source, isResumed: isResumed))
         return true
     }
 
-    /// Whether the pool has cells for a new sequence, after clearing retained ones that are used longest ago.
-    private mutating func reserve(_ count: Int, keeping kept: Int, of index: Int, _ plan: inout StepPlan) -> Bool {
-        guard configuration.layout == .unified else { return true }
-        // What the slot holds beyond the kept prefix is cut anyway.
-        let cut = slots[index].retained.count - kept
-        let clearable = slots.indices.reduce(0) { $0 + ($1 != index ? slots[$1].retained.count : 0) }
-        let isAlone = slotOfSequence.isEmpty
-        let wanted = isAlone ? min(count, configuration.cells - kept) : count
-        guard configuration.cells - usedCells + cut + clearable >= wanted else { return false }
-        while configuration.cells - usedCells + cut < wanted, let oldest = oldestRetained(except: index) {
-            clear(oldest, &plan)
+    private func source(of start: Start) -> StepPlan.Source {
+        switch start {
+        case .nothing, .onDisk, .later: .none
+        case .cells: .cells
+        case .stored(let id, _): stored[id]?.cameFromDisk ?? false ? .disk : .memory
         }
-        return true
     }
 
-    /// Finds cells for tokens of a running sequence: clears retained ones, then makes the newest other sequence wait.
-    /// - Parameters:
-    ///   - planned: cells that this step's work already takes.
-    /// - Returns: false if the sequence itself is the newest and had to go.
-    mutating func makeRoom(for count: Int, beside index: Int, planned: Int, _ plan: inout StepPlan) -> Bool {
-        guard configuration.layout == .unified else { return true }
-        while configuration.cells - usedCells - plan.tokenCount < count {
-            if let oldest = oldestRetained(except: nil) {
-                clear(oldest, &plan)
-            } else if let newest = newestRunning() {
-                preempt(newest, &plan)
-                if newest == index { return false }
-            } else {
-                return false
-            }
+    /// Finds a slot for a start; cells that another slot has are in it then, a saved state is not yet.
+    private mutating func occupy(_ start: Start, _ plan: inout StepPlan) -> Int? {
+        guard case .cells(let origin, let count) = start else {
+            guard let index = slotToVacate(except: nil) else { return nil }
+            withPinned(start) { $0.vacate(index, &plan) }
+            return index
         }
-        return true
+        slots[origin].lastUsed = step
+        guard !canTakeOver(origin, keeping: count), let index = slotToVacate(except: origin) else {
+            return takeOver(origin, keeping: count, &plan)
+        }
+        vacate(index, &plan)
+        plan.memory.append(.fork(from: origin, to: index, count: count))
+        if configuration.layout == .split { plan.transferredCells += slots[origin].computed }
+        ledger.fork(from: origin, to: index, length: count)
+        return index
     }
 
-    private func oldestRetained(except index: Int?) -> Int? {
+    private mutating func restore(_ start: Start, to index: Int, _ plan: inout StepPlan) {
+        guard case .stored(let id, let count) = start, let state = stored[id] else { return }
+        stored[id]?.lastUsed = step
+        plan.memory.append(.restore(id, slot: index, count: count))
+        plan.transferredCells += state.tokens.count
+        ledger.append(count, to: index)
+    }
+
+    /// Does something that may move saved states to disk, but not the one that a start needs.
+    private mutating func withPinned(_ start: Start, _ body: (inout Scheduler) -> Void) {
+        guard case .stored(let id, _) = start else { return body(&self) }
+        stored[id]?.pins += 1
+        body(&self)
+        stored[id]?.pins -= 1
+    }
+
+    private mutating func takeOver(_ index: Int, keeping count: Int, _ plan: inout StepPlan) -> Int? {
+        guard slots[index].isFree else { return nil }
+        if !canTakeOver(index, keeping: count) { save(index, &plan) }
+        if slots[index].retained.count > count {
+            plan.memory.append(.cut(slot: index, to: count))
+            ledger.cut(index, to: count)
+        }
+        return index
+    }
+
+    /// The free slot that is missed least: an empty one, or the one used longest ago.
+    private func slotToVacate(except kept: Int?) -> Int? {
         slots.indices
-            .filter { $0 != index && slots[$0].isFree && !slots[$0].retained.isEmpty }
-            .min { slots[$0].lastUsed < slots[$1].lastUsed }
+            .filter { slots[$0].isFree && $0 != kept }
+            .min { (slots[$0].retained.isEmpty ? 0 : 1, slots[$0].lastUsed, $0)
+                < (slots[$1].retained.isEmpty ? 0 : 1, slots[$1].lastUsed, $1) }
     }
 
-    func newestRunning() -> Int? {
-        slotOfSequence.values
-            .max { (slots[$0].running?.order ?? 0) < (slots[$1].running?.order ?? 0) }
+    /// Whether the pool has cells for a new sequence, if all that is only retained makes room.
+    private func hasRoom(for sequence: Sequence, _ start: Start) -> Bool {
+        guard configuration.layout == .unified else { return true }
+        var wanted = wantedCells(for: sequence)
+        if case .cells(let origin, let count) = start, !slots[origin].isFree { wanted -= count }
+        return ledger.count(heldBy: slotOfSequence.values) + promisedCells + wanted <= configuration.cells
     }
 
-    private mutating func clear(_ index: Int, _ plan: inout StepPlan) {
-        slots[index].retained = []
-        plan.cleared.append(index)
+    /// Cells that running sequences are about to take.
+    private var promisedCells: Int {
+        slotOfSequence.values.reduce(0) { sum, index in
+            guard let running = slots[index].running else { return sum }
+            return sum + running.pending + min(Self.headroom, running.remaining) / 4
+        }
     }
 
-    /// Takes a sequence's cells and slot and puts it back to the head of the queue; it is computed again later.
-    mutating func preempt(_ index: Int, _ plan: inout StepPlan) {
-        guard var sequence = slots[index].running else { return }
-        sequence.computed = 0
-        slots[index].running = nil
-        slotOfSequence[sequence.id] = nil
-        waiting.prepend(sequence)
-        plan.work.removeAll { $0.slot == index }
-        plan.placed.removeAll { $0.slot == index }
-        plan.cleared.append(index)
-        plan.preempted.append(sequence.id)
+    /// Cells that a sequence wants at its start; alone it is content with its tokens.
+    private func wantedCells(for sequence: Sequence) -> Int {
+        guard !slotOfSequence.isEmpty else { return sequence.tokens.count }
+        let growth = min(Self.headroom, sequence.remaining)
+        return min(sequence.tokens.count + growth, configuration.sequenceContext)
+    }
+
+    /// Clears retained slots until the sequence finds its cells; those that it shares are in place already.
+    private mutating func makeCellsFree(
+        for sequence: Sequence, in index: Int, _ start: Start, _ plan: inout StepPlan
+    ) {
+        guard configuration.layout == .unified else { return }
+        let wanted = wantedCells(for: sequence) - ledger.count(of: index) + promisedCells
+        while configuration.cells - ledger.used < wanted, let oldest = oldestRetained(except: index) {
+            withPinned(start) { $0.vacate(oldest, &plan) }
+        }
     }
 }

@@ -4,22 +4,26 @@ extension Scheduler {
     public mutating func commit(_ plan: StepPlan, outcomes: [StepOutcome]) {
         var next = outcomes.makeIterator()
         for work in plan.work {
+            let outcome = work.wantsLogits ? next.next() : nil
+            guard slots[work.slot].running?.id == work.id else { continue }
             slots[work.slot].running?.computed += work.count
-            guard work.wantsLogits, let outcome = next.next() else { continue }
+            ledger.append(work.count, to: work.slot)
             switch outcome {
             case .next(let token): slots[work.slot].running?.tokens.append(token)
             case .finished: release(work.slot)
+            case nil: break
             }
         }
     }
 
     /// The plan's batch found no room though the cells were counted: makes the newest sequence wait, and retries with
     /// the next plan.
-    /// - Returns: false if only one sequence runs, which then cannot go on.
-    public mutating func retreat(_ plan: inout StepPlan) -> Bool {
-        guard slotOfSequence.count > 1, let newest = newestRunning() else { return false }
-        preempt(newest, &plan)
-        return true
+    /// - Returns: what to do with the memory; nil if only one sequence runs, which then cannot go on.
+    public mutating func retreat() -> StepPlan? {
+        guard slotOfSequence.count > 1, let newest = leastEntitled() else { return nil }
+        var plan = StepPlan()
+        park(newest, &plan)
+        return plan
     }
 
     /// Forgets the cells of slots whose content is not known any more, with what runs in them.
@@ -30,15 +34,22 @@ extension Scheduler {
             if let sequence = slots[index].running {
                 lost.append(sequence.id)
                 slotOfSequence[sequence.id] = nil
+                counters.leave(sequence.client)
             }
             slots[index] = Slot()
+            ledger.cut(index, to: 0)
+            prefixes.remove(.slot(index))
         }
         return lost
     }
 
-    /// The memory did not give the prefix that a placement counted on: the sequence starts from nothing.
+    /// The memory did not give the cells that a placement counted on: the sequence starts from nothing.
+    ///
+    /// The slot has to be cleared.
     public mutating func restart(_ placement: StepPlan.Placement) {
+        guard slots[placement.slot].running?.id == placement.id else { return }
         slots[placement.slot].running?.computed = 0
+        ledger.cut(placement.slot, to: 0)
         if !placement.isResumed { slots[placement.slot].running?.cached = 0 }
     }
 }

@@ -1,38 +1,54 @@
+import ChasquiCore
+
 extension Scheduler {
-    /// What to do next; nil when there is nothing to do.
+    /// Prompt tokens beside decoding sequences before anything is known of what they cost.
+    private static let firstPromptTokens = 64
+    /// Prompt tokens that a step always may have, so that a prompt ends on any machine.
+    private static let fewestPromptTokens = 16
+
+    /// What to do next; nil when there is nothing to do until something changes.
     public mutating func plan() -> StepPlan? {
         guard !isIdle else { return nil }
         step += 1
         var plan = StepPlan()
+        saveCheckpoints(&plan)
         placeWaiting(&plan)
         planDecoding(&plan)
         planPrompts(&plan)
         // With parts of their own, llama.cpp computes only neighbouring slots together.
         plan.work.sort { $0.slot < $1.slot }
-        return plan
+        return plan.isEmpty && plan.placed.isEmpty ? nil : plan
     }
 
-    /// One token of each sequence that decodes, the oldest first. Who finds no cell makes the newest one wait.
+    /// One token of each sequence that decodes, the oldest first. Who finds no cell makes the least entitled one wait.
     private mutating func planDecoding(_ plan: inout StepPlan) {
         for index in runningByAge() {
             guard let sequence = slots[index].running, sequence.isDecoding else { continue }
-            guard makeRoom(for: 1, beside: index, planned: plan.tokenCount, &plan) else { continue }
+            guard makeRoom(for: 1, beside: index, &plan) else { continue }
             addWork(slot: index, count: 1, &plan)
         }
     }
 
-    /// Prompt tokens, the oldest sequence first, as many as the step may have.
+    /// Prompt tokens of all that have some, as many as the step may have.
     private mutating func planPrompts(_ plan: inout StepPlan) {
-        let decoding = plan.work.count
-        let limit = decoding == 0 ? configuration.batchTokens : configuration.promptTokensWhileDecoding
-        var budget = min(limit, configuration.batchTokens - decoding)
-        for index in runningByAge() where budget > 0 {
-            guard let sequence = slots[index].running, !sequence.isDecoding else { continue }
-            let count = min(sequence.pending, budget)
-            guard makeRoom(for: count, beside: index, planned: plan.tokenCount, &plan) else { continue }
-            addWork(slot: index, count: count, &plan)
-            budget -= count
+        let prompts = runningByAge().filter { !(slots[$0].running?.isDecoding ?? true) }
+        let shares = PromptShares.divide(
+            promptBudget(beside: plan.work.count), among: prompts.map { slots[$0].running?.uninterrupted ?? 0 })
+        for (index, share) in zip(prompts, shares) where share > 0 {
+            // An earlier one may have parked it to make room.
+            guard slots[index].running != nil, makeRoom(for: share, beside: index, &plan) else { continue }
+            addWork(slot: index, count: share, &plan)
         }
+    }
+
+    private func promptBudget(beside decoding: Int) -> Int {
+        let room = configuration.batchTokens - decoding
+        guard decoding > 0 else { return min(room, configuration.promptTokensAlone) }
+        guard let fitting = cost.promptTokens(within: configuration.stepTarget, beside: decoding) else {
+            return min(room, Self.firstPromptTokens, configuration.promptTokensAlone)
+        }
+        // Whole eights: matrix kernels work in such blocks.
+        return min(room, configuration.promptTokensAlone, max(Self.fewestPromptTokens, fitting / 8 * 8))
     }
 
     private mutating func addWork(slot index: Int, count: Int, _ plan: inout StepPlan) {
@@ -44,9 +60,20 @@ extension Scheduler {
         slots[index].lastUsed = step
     }
 
+    /// Running slots, the most entitled sequence first: by class, then by age.
     private func runningByAge() -> [Int] {
         slots.indices
             .filter { slots[$0].running != nil }
-            .sorted { (slots[$0].running?.order ?? 0) < (slots[$1].running?.order ?? 0) }
+            .sorted { entitlement(of: $0) < entitlement(of: $1) }
+    }
+
+    func entitlement(of slot: Int) -> (Int, UInt64) {
+        let sequence = slots[slot].running
+        return (sequence?.priority.rank ?? 0, sequence?.order ?? 0)
+    }
+
+    /// The running slot that has to go first: the newest of the lowest class.
+    func leastEntitled() -> Int? {
+        slotOfSequence.values.max { entitlement(of: $0) < entitlement(of: $1) }
     }
 }

@@ -1,7 +1,7 @@
 /// What the scheduler may spend.
 public struct SchedulerConfiguration: Sendable, Equatable {
     /// How sequences share the KV cells.
-    public enum Layout: Sendable, Equatable {
+    public enum Layout: String, Sendable, Equatable {
         /// All sequences take cells from one pool.
         case unified
         /// Each slot has an equal part for itself.
@@ -17,6 +17,8 @@ public struct SchedulerConfiguration: Sendable, Equatable {
     }
 
     /// How many sequences run at once. Range 1...256
+    public var running: Int
+    /// How many sequences the memory can tell apart, running and retained ones. Range running...256
     public var slots: Int
     /// All KV cells.
     public var cells: Int
@@ -24,21 +26,36 @@ public struct SchedulerConfiguration: Sendable, Equatable {
     public var reuse: Reuse
     /// The most tokens of one step.
     public var batchTokens: Int
-    /// The most prompt tokens of a step in which another sequence decodes, so that a long prompt does not stop the
-    /// others' streams.
-    public var promptTokensWhileDecoding: Int
+    /// The most prompt tokens of a step in which nobody decodes. More than the model computes together only make the
+    /// step longer.
+    public var promptTokensAlone: Int
+    /// How long a step may take while someone decodes, in milliseconds; limits its prompt tokens.
+    public var stepTarget: Double
+    /// What saved states may take of host memory, in bytes; 0 saves nothing.
+    public var storedBytes: Int
+    /// What the state of one token takes.
+    public var bytesPerCell: Int
+    /// States that leave host memory go to disk.
+    public var usesDisk: Bool
 
     public init(
-        slots: Int, cells: Int, layout: Layout = .unified, reuse: Reuse = .anyPrefix, batchTokens: Int = 2048,
-        promptTokensWhileDecoding: Int = 64
+        running: Int, slots: Int? = nil, cells: Int, layout: Layout = .unified, reuse: Reuse = .anyPrefix,
+        batchTokens: Int = 2048, promptTokensAlone: Int? = nil, stepTarget: Double = 100, storedBytes: Int = 0,
+        bytesPerCell: Int = 1, usesDisk: Bool = false
     ) {
-        precondition(slots > 0 && cells >= slots && batchTokens >= slots && promptTokensWhileDecoding > 0)
-        self.slots = slots
+        self.running = running
+        self.slots = slots ?? running
         self.cells = cells
         self.layout = layout
         self.reuse = reuse
         self.batchTokens = batchTokens
-        self.promptTokensWhileDecoding = promptTokensWhileDecoding
+        self.promptTokensAlone = promptTokensAlone ?? batchTokens
+        self.stepTarget = stepTarget
+        self.storedBytes = storedBytes
+        self.bytesPerCell = bytesPerCell
+        self.usesDisk = usesDisk
+        precondition(running > 0 && self.slots >= running && cells >= self.slots && batchTokens >= running)
+        precondition(self.promptTokensAlone > 0 && stepTarget > 0 && bytesPerCell > 0)
     }
 
     /// The most tokens that one sequence can hold.

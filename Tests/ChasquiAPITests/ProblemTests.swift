@@ -10,8 +10,8 @@ struct ProblemTests {
         arguments: [
             (.invalid(field: "x", message: "m"), 400, nil),
             (.contextExceeded(promptTokens: 2, contextTokens: 1), 400, nil),
-            (.overloaded(queued: 3, retryAfter: .milliseconds(1500)), 429, 2),
-            (.overloaded(queued: 3, retryAfter: .zero), 429, 1), (.loading(progress: 0.5), 503, 2),
+            (.overloaded(.requests(waiting: 3), retryAfter: .milliseconds(1500)), 429, 2),
+            (.overloaded(.requests(waiting: 3), retryAfter: .zero), 429, 1), (.loading(progress: 0.5), 503, 2),
             (.shuttingDown, 503, 5),
             (.timedOut(after: .seconds(3)), 504, nil), (.cancelled, 499, nil), (.unsupported(message: "m"), 501, nil),
             (.engine(message: "m"), 500, nil),

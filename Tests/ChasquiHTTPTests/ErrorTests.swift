@@ -104,7 +104,7 @@ struct ErrorTests {
         arguments: [
             (InferenceError.invalid(field: "top_k", message: "too odd"), 400, nil),
             (.contextExceeded(promptTokens: 10, contextTokens: 5), 400, nil),
-            (.overloaded(queued: 9, retryAfter: .milliseconds(1500)), 429, "2"),
+            (.overloaded(.requests(waiting: 9), retryAfter: .milliseconds(1500)), 429, "2"),
             (.loading(progress: 0.25), 503, "2"),
             (.shuttingDown, 503, "5"),
             (.timedOut(after: .seconds(3)), 504, nil),

@@ -70,7 +70,7 @@ struct MetricsTests {
         activity.cells = 100
         activity.usedCells = 40
         activity.promptTokens = 50
-        activity.cachedTokens = 20
+        activity.memoryTokens = 20
         activity.generatedTokens = 300
         activity.decodeOnlyTokens = 200
         activity.decodeTime = .seconds(4)
@@ -88,7 +88,7 @@ struct MetricsTests {
             #expect(samples["chasqui_kv_cells" + label] == 100)
             #expect(samples["chasqui_kv_cells_used" + label] == 40)
             #expect(samples["chasqui_prompt_tokens_total" + label] == 50)
-            #expect(samples["chasqui_prompt_tokens_cached_total" + label] == 20)
+            #expect(samples[#"chasqui_prompt_tokens_cached_total{model="a\"b\\c",tier="memory"}"#] == 20)
             #expect(samples["chasqui_generated_tokens_total" + label] == 300)
             #expect(samples["chasqui_tokens_per_second" + label] == 50)
             #expect(samples["chasqui_prompt_tokens_per_second" + label] == 25)

@@ -14,16 +14,18 @@ enum TinyModel {
 
 /// Runs `body` with a service whose engine is ready, and ends it afterwards.
 func withService(
-    slots: Int = 4, contextSize: Int = 2048, queueLimit: Int = 64, unified: Bool = false,
+    model: String? = TinyModel.path, slots: Int = 4, contextSize: Int = 2048, queueLimit: Int = 64,
+    unified: Bool = false, _ change: (inout EngineConfiguration) -> Void = { _ in },
     _ body: (LlamaService) async throws -> Void
 ) async throws {
     TinyModel.silence
-    var configuration = EngineConfiguration(modelPath: TinyModel.path ?? "")
+    var configuration = EngineConfiguration(modelPath: model ?? "")
     configuration.slots = slots
     configuration.contextSize = contextSize
     configuration.queueLimit = queueLimit
     configuration.unifiedCells = unified
     configuration.threads = 1
+    change(&configuration)
     let service = LlamaService(
         configuration: configuration, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     async let running: Void = service.run()
@@ -62,6 +64,16 @@ struct Answer: Equatable {
 extension LlamaService {
     func answer(_ request: CompletionRequest) async throws -> Answer {
         try await collect(complete(request))
+    }
+
+    /// Answers to requests that are made at once, in their order.
+    func answers(_ requests: [CompletionRequest]) async throws -> [Answer] {
+        try await withThrowingTaskGroup(of: (Int, Answer).self) { group in
+            for (index, request) in requests.enumerated() {
+                group.addTask { (index, try await self.answer(request)) }
+            }
+            return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }.sorted { $0.key < $1.key }.map(\.value)
+        }
     }
 
     /// Asks until the queue has room.

@@ -145,7 +145,7 @@ struct EngineTests {
         try await withService(slots: 1, queueLimit: 1) { service in
             let first = try await service.complete(request(.text("Hello"), count: nil))
             var second: GenerationStream? = try await service.complete(request(.text("Hello"), count: 2))
-            await #expect(throws: InferenceError.overloaded(queued: 1, retryAfter: .seconds(1))) {
+            await #expect(throws: InferenceError.overloaded(.requests(waiting: 1), retryAfter: .seconds(1))) {
                 try await service.complete(request(.text("Hello")))
             }
             withExtendedLifetime(second) {}

@@ -1,30 +1,76 @@
 import ChasquiCore
 import ChasquiScheduler
 
-/// What a model's KV memory would hold, and a "model" whose next token depends on every token before it.
+/// What a model's KV memory and the stores beside it would hold, and a "model" whose next token depends on every token
+/// before it.
 struct SimulatedMemory {
-    private(set) var slots: [[TokenID]]
+    /// A cell's number is new each time it is filled, so that shared cells can be told from copies.
+    private struct Cell: Hashable {
+        var number: Int
+        var token: TokenID
+    }
 
-    init(slots: Int) {
+    private let layout: SchedulerConfiguration.Layout
+    private var slots: [[Cell]]
+    private var cellCount = 0
+    private(set) var saved: [StoredPrefixID: [TokenID]] = [:]
+    private(set) var disk: [StoredPrefixID: [TokenID]] = [:]
+    /// States asked for from disk and not delivered yet.
+    private(set) var loading: [StoredPrefixID] = []
+
+    init(slots: Int, layout: SchedulerConfiguration.Layout) {
+        self.layout = layout
         self.slots = Array(repeating: [], count: slots)
     }
 
-    var usedCells: Int { slots.reduce(0) { $0 + $1.count } }
+    var usedCells: Int { Set(slots.joined()).count }
+    var longest: Int { slots.map(\.count).max() ?? 0 }
 
     /// Does what a plan says, as the engine would.
     /// - Returns: for each work that wanted logits, the sequence and the token that the model says.
     mutating func run(_ plan: StepPlan, of scheduler: Scheduler) -> [(id: SequenceID, token: TokenID)] {
-        for slot in plan.cleared { slots[slot] = [] }
-        for placement in plan.placed { slots[placement.slot].removeSubrange(placement.kept...) }
+        for operation in plan.memory { perform(operation) }
         var logits: [(SequenceID, TokenID)] = []
         for work in plan.work {
             scheduler.forEachToken(of: work) { token, position in
                 precondition(position == slots[work.slot].count, "positions follow each other without a gap")
-                slots[work.slot].append(token)
+                slots[work.slot].append(makeCell(token))
             }
-            if work.wantsLogits { logits.append((work.id, Self.next(after: slots[work.slot]))) }
+            if work.wantsLogits { logits.append((work.id, Self.next(after: slots[work.slot].map(\.token)))) }
         }
         return logits
+    }
+
+    mutating func perform(_ operation: StepPlan.MemoryOperation) {
+        switch operation {
+        case .save(let slot, let id): saved[id] = slots[slot].map(\.token)
+        case .drop(let id): saved[id] = nil
+        case .demote(let id): disk[id] = saved.removeValue(forKey: id)
+        case .load(let id): loading.append(id)
+        case .clear(let slot): slots[slot] = []
+        case .fork(let origin, let target, let count):
+            precondition(slots[target].isEmpty && count <= slots[origin].count)
+            let cells = slots[origin].prefix(count)
+            slots[target] = layout == .unified ? Array(cells) : cells.map { makeCell($0.token) }
+        case .restore(let id, let slot, let count):
+            precondition(slots[slot].isEmpty)
+            guard let tokens = saved[id] else { preconditionFailure("what is restored was saved") }
+            slots[slot] = tokens.prefix(count).map { makeCell($0) }
+        case .cut(let slot, let count):
+            precondition(count < slots[slot].count)
+            slots[slot].removeSubrange(count...)
+        }
+    }
+
+    /// Ends a read from disk.
+    mutating func finishLoading(_ id: StoredPrefixID, succeeding: Bool) {
+        loading.removeAll { $0 == id }
+        saved[id] = succeeding ? disk[id] : nil
+    }
+
+    private mutating func makeCell(_ token: TokenID) -> Cell {
+        cellCount += 1
+        return Cell(number: cellCount, token: token)
     }
 
     static func next(after tokens: [TokenID]) -> TokenID {

@@ -6,28 +6,39 @@ struct Workbench {
     var scheduler: Scheduler
     var memory: SimulatedMemory
     private(set) var output: [SequenceID: [TokenID]] = [:]
-    private(set) var finished: Set<SequenceID> = []
+    private(set) var finished: [SequenceID] = []
     private var wanted: [SequenceID: Int] = [:]
     private var prompts: [SequenceID: [TokenID]] = [:]
     private var nextID: UInt64 = 0
 
     init(_ configuration: SchedulerConfiguration) {
         scheduler = Scheduler(configuration)
-        memory = SimulatedMemory(slots: configuration.slots)
+        memory = SimulatedMemory(slots: configuration.slots, layout: configuration.layout)
     }
 
     @discardableResult
-    mutating func submit(_ prompt: [TokenID], generating count: Int = 1, reusesPrefix: Bool = true) -> SequenceID {
+    mutating func submit(
+        _ prompt: [TokenID], generating count: Int = 1, reusesPrefix: Bool = true, priority: Priority = .normal,
+        client: String = "", salt: String = "", checkpoints: [Int] = []
+    ) -> SequenceID {
         nextID += 1
         let id = SequenceID(nextID)
         wanted[id] = count
         prompts[id] = prompt
         output[id] = []
-        scheduler.submit(SequenceRequest(id: id, prompt: prompt, reusesPrefix: reusesPrefix))
+        scheduler.submit(
+            SequenceRequest(
+                id: id, prompt: prompt, maxTokens: count, reusesPrefix: reusesPrefix, priority: priority,
+                client: client, salt: salt, checkpoints: checkpoints))
         return id
     }
 
     func prompt(of id: SequenceID) -> [TokenID] { prompts[id] ?? [] }
+
+    /// Whether a sequence got what it gets alone.
+    func isRight(_ id: SequenceID) -> Bool {
+        output[id] == SimulatedMemory.continuation(of: prompt(of: id), count: wanted[id] ?? 0)
+    }
 
     /// Runs one step.
     @discardableResult
@@ -38,18 +49,33 @@ struct Workbench {
         for (id, token) in logits {
             output[id]?.append(token)
             let isLast = output[id]?.count == wanted[id]
-            if isLast { finished.insert(id) }
+            if isLast { finished.append(id) }
             outcomes.append(isLast ? .finished : .next(token))
         }
         scheduler.commit(plan, outcomes: outcomes)
         return plan
     }
 
-    /// Runs until nothing is left; the plans of all steps.
+    /// Runs until nothing is left, delivering what is read from disk in between.
     @discardableResult
-    mutating func runAll(atMost limit: Int = 100_000) -> [StepPlan] {
+    mutating func runAll() -> [StepPlan] {
         var plans: [StepPlan] = []
-        while plans.count < limit, let plan = step() { plans.append(plan) }
+        while !scheduler.isIdle {
+            if let plan = step() {
+                plans.append(plan)
+            } else if memory.loading.isEmpty {
+                return plans
+            }
+            deliverLoads()
+        }
         return plans
+    }
+
+    /// Ends all reads from disk.
+    mutating func deliverLoads(succeeding: Bool = true) {
+        for id in memory.loading {
+            memory.finishLoading(id, succeeding: succeeding)
+            scheduler.loaded(id, success: succeeding)
+        }
     }
 }

@@ -17,8 +17,12 @@ extension Setting {
             .llama, "parallel", ["--parallel", "-np"], llamaVariable: "N_PARALLEL", \.engine.slots, .integer(1...256),
             "Sequences that run at once."),
         Setting(
+            .llama, "kv_layout", ["--kv-layout"], \.engine.cellLayout, .choice,
+            "How sequences share the context: split gives each an equal part, unified has one pool, auto is split "
+                + "unless the parts were small."),
+        Setting(
             .llama, "kv_unified", ["--kv-unified", "-kvu"], llamaVariable: "KV_UNIFIED", \.engine.unifiedCells, .truth,
-            "One pool of context for all sequences instead of an equal part for each."),
+            "llama-server's way to say kv_layout: true is unified, false is split."),
         Setting(
             .llama, "threads", ["--threads", "-t"], llamaVariable: "THREADS", \.engine.threads,
             .integer(1...512, or: [("auto", 0), ("-1", 0)]),
@@ -33,6 +37,21 @@ extension Setting {
         Setting(
             .llama, "ubatch_size", ["--ubatch-size", "-ub"], llamaVariable: "UBATCH", \.engine.microBatchSize,
             .integer(1...1_048_576), "The most tokens computed together within a step; at most batch_size."),
+        Setting(
+            .llama, "step_target_ms", ["--step-target-ms"], \.engine.stepTarget, .milliseconds(1...600_000),
+            "How long a step should take while someone's answer is being generated; limits how much of other prompts "
+                + "is computed in it. Less keeps streams even, more reads prompts sooner."),
+        Setting(
+            .llama, "cache_ram", ["--cache-ram", "-cram"], llamaVariable: "CACHE_RAM", \.engine.storedBytes,
+            .integer(0...16_777_216, times: 1 << 20, orOpen: "auto"),
+            "Host memory for prompts that lost their place in the context, in MiB; 0 is none. auto is a quarter of the "
+                + "memory that is left, up to 8192."),
+        Setting(
+            .llama, "cache_disk", ["--cache-disk"], \.engine.storedDirectory, .optionalPath,
+            "A directory for prompts that lost their place in host memory; a later start begins with them."),
+        Setting(
+            .llama, "cache_disk_size", ["--cache-disk-size"], \.engine.storedDirectoryBytes,
+            .integer(1...16_777_216, times: 1 << 20), "How much that directory may hold, in MiB."),
         Setting(
             .llama, "gpu_layers", ["--gpu-layers", "-ngl", "--n-gpu-layers"], llamaVariable: "N_GPU_LAYERS",
             \.engine.gpuLayers, .integer(0...100_000, or: [("all", -1), ("auto", -1), ("-1", -1)]),

@@ -21,6 +21,16 @@ extension Setting {
             .server, "queue_size", ["--queue-size"], \.engine.queueLimit, .integer(0...1_000_000),
             "Requests that may wait for a sequence; more are answered 429."),
         Setting(
+            .server, "queue_tokens", ["--queue-tokens"], \.engine.queueTokenLimit, .integer(1...Int.max),
+            "Tokens that the prompts of waiting requests may have together; more are answered 429."),
+        Setting(
+            .server, "queue_wait", ["--queue-wait"], \.engine.queueWaitLimit, .seconds(0...1_000_000, orOpen: "auto"),
+            "Seconds that a request may be predicted to wait; one that would wait longer is answered 429. auto is what "
+                + "is left of its request_timeout."),
+        Setting(
+            .server, "step_timeout", ["--step-timeout"], \.engine.stepLimit, .seconds(to: 1_000_000),
+            "Seconds in which a step of the model has to end; the requests in one that does not are answered 504."),
+        Setting(
             .server, "max_body_size", ["--max-body-size"], \.http.maxBodyBytes, .integer(1...4096, times: mebibyte),
             "The largest request body, in MiB."),
         Setting(

@@ -64,6 +64,15 @@ extension ValueType where Value == Int {
 }
 
 extension ValueType where Value == Int? {
+    /// Counts of bytes, written in another unit, or what stands for leaving them open.
+    static func integer(_ range: ClosedRange<Int>, times unit: Int, orOpen open: String) -> ValueType {
+        let plain = integer(range, orOpen: open)
+        return ValueType(
+            allowed: plain.allowed, placeholder: "n", kind: .number,
+            parse: { raw in plain.parse(raw).map { $0.map { $0 * unit } } },
+            render: { plain.render($0.map { $0 / unit }) })
+    }
+
     /// A whole number, or what stands for leaving it open.
     static func integer(_ range: ClosedRange<Int>, orOpen open: String) -> ValueType {
         let plain = ValueType<Int>.integer(range)
@@ -114,6 +123,15 @@ extension ValueType where Value == Duration {
 }
 
 extension ValueType where Value == Duration? {
+    /// Seconds, or what stands for leaving them open.
+    static func seconds(_ range: ClosedRange<Double>, orOpen open: String) -> ValueType {
+        let some = ValueType<Duration>.seconds(range)
+        return ValueType(
+            allowed: some.allowed + ", or '\(open)'", placeholder: "seconds", kind: .number,
+            parse: { raw in raw.string == open ? .some(nil) : some.parse(raw).map { $0 } },
+            render: { $0.map { .number($0 / .seconds(1)) } ?? .text(open) })
+    }
+
     /// Seconds, where 0 sets no limit.
     static func seconds(to longest: Double) -> ValueType {
         let some = ValueType<Duration>.seconds(0...longest)
@@ -121,6 +139,18 @@ extension ValueType where Value == Duration? {
             allowed: some.allowed + "; 0 sets no limit", placeholder: "seconds", kind: .number,
             parse: { raw in some.parse(raw).map { $0 == .zero ? nil : $0 } },
             render: { $0.map { .number($0 / .seconds(1)) } ?? .integer(0) })
+    }
+}
+
+extension ValueType where Value == Duration {
+    static func milliseconds(_ range: ClosedRange<Double>) -> ValueType {
+        ValueType(
+            allowed: "a number of milliseconds \(words(for: range))", placeholder: "ms", kind: .number,
+            parse: { raw in
+                guard let value = raw.plain.flatMap({ Double($0) }), range.contains(value) else { return nil }
+                return .milliseconds(value)
+            },
+            render: { .number($0 / .milliseconds(1)) })
     }
 }
 

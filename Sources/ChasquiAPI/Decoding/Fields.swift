@@ -42,6 +42,19 @@ struct Fields {
         return text
     }
 
+    /// One of a few words.
+    func choice<Choice: RawRepresentable & CaseIterable>(
+        _ name: String, _ type: Choice.Type
+    ) throws(InferenceError) -> Choice? where Choice.RawValue == String {
+        guard let (name, value) = member(name) else { return nil }
+        guard case .string(let text) = value, let choice = Choice(rawValue: text) else {
+            let words = Choice.allCases.map { "\"\($0.rawValue)\"" }
+            throw Self.wrong(
+                name, value, words.dropLast().joined(separator: ", ") + " or " + (words.last ?? ""))
+        }
+        return choice
+    }
+
     /// A whole number; one written as `2.0` is one too.
     func integer(_ names: String..., in range: ClosedRange<Int>) throws(InferenceError) -> Int? {
         for candidate in names {

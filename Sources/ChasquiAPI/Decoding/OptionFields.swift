@@ -21,6 +21,8 @@ struct OptionFields {
             if !stops.isEmpty { options.stop = stops }
         }
         if let cachePrompt = try fields.bool("cache_prompt") { options.cachePrompt = cachePrompt }
+        if let priority = try fields.choice("priority", Priority.self) { options.priority = priority }
+        if let salt = try fields.string("cache_salt") { options.cacheSalt = try shortEnough(salt, name: "cache_salt") }
         if let constraint = try ConstraintFields(fields: fields).constraint() { options.constraint = constraint }
         return options
     }
@@ -40,6 +42,15 @@ struct OptionFields {
             stops.append(try checked(text, name: "\(name)[\(index)]"))
         }
         return stops
+    }
+
+    private func shortEnough(_ salt: String, name: String) throws(InferenceError) -> String {
+        guard salt.utf8.count <= Self.longestStop else {
+            throw .invalid(
+                field: fields.name(of: name),
+                message: "\(name) has \(salt.utf8.count) bytes; it may have up to \(Self.longestStop).")
+        }
+        return salt
     }
 
     private func checked(_ text: String, name: String) throws(InferenceError) -> String {

@@ -11,7 +11,7 @@ public enum OpenAI {
         let answer = try AnswerFields(fields)
         let tools = try ToolFields.tools(fields)
         let request = ChatRequest(
-            identity: identity, messages: try MessageFields.parse(fields), tools: tools,
+            identity: try ClientField.named(identity, by: fields), messages: try MessageFields.parse(fields), tools: tools,
             toolChoice: try ToolFields.choice(fields, tools: tools),
             parallelToolCalls: try fields.bool("parallel_tool_calls") ?? false,
             templateArguments: try TemplateFields.parse(fields),
@@ -30,7 +30,7 @@ public enum OpenAI {
         let fields = try RequestBody.fields(of: body)
         let answer = try AnswerFields(fields)
         let request = CompletionRequest(
-            identity: identity, prompt: try PromptField.parse(fields),
+            identity: try ClientField.named(identity, by: fields), prompt: try PromptField.parse(fields),
             options: try options(fields, answer, over: defaults))
         let head = AnswerHead(id: "cmpl-" + identity.id, created: clock.seconds())
         return Decoded(

@@ -13,9 +13,9 @@ extension Problem {
                 field: field.isEmpty ? nil : field)
         case .contextExceeded(let promptTokens, let contextTokens):
             self = .contextExceeded(promptTokens: promptTokens, contextTokens: contextTokens)
-        case .overloaded(let queued, let retryAfter):
+        case .overloaded(let overload, let retryAfter):
             self.init(
-                kind: .overloaded, message: "The server is busy, with \(queued) requests waiting; try again later.",
+                kind: .overloaded, message: "The server is busy: \(Self.words(overload)); try again later.",
                 code: "overloaded", retryAfterSeconds: Self.wholeSeconds(retryAfter))
         case .loading(let progress):
             self = .loading(progress: progress)
@@ -29,6 +29,12 @@ extension Problem {
                 message: "The request took longer than the \(Self.words(limit)) that it was given; "
                     + "ask for fewer tokens, or raise the server's request_timeout.",
                 code: "request_timeout")
+        case .stuck(let limit):
+            self.init(
+                kind: .timeout,
+                message: "The model did not end a step within \(Self.words(limit)), and the request was in it; "
+                    + "ask again, or raise the server's step_timeout.",
+                code: "step_timeout")
         case .cancelled:
             self.init(kind: .clientGone, message: "The request was cancelled.", code: "cancelled")
         case .unsupported(let message):
@@ -66,6 +72,16 @@ extension Problem {
     private static func wholeSeconds(_ duration: Duration) -> Int {
         let (seconds, attoseconds) = duration.components
         return max(1, Int(clamping: seconds) + (attoseconds > 0 ? 1 : 0))
+    }
+
+    private static func words(_ overload: Overload) -> String {
+        switch overload {
+        case .requests(let waiting): "\(waiting) requests wait already"
+        case .tokens(let waiting, let limit):
+            "prompts of \(waiting) tokens wait already, and with this one there would be more than \(limit)"
+        case .wait(let predicted, let limit):
+            "the wait for a place is about \(wholeSeconds(predicted)) s, and may be \(wholeSeconds(limit)) s"
+        }
     }
 
     private static func words(_ duration: Duration) -> String {

@@ -2,6 +2,8 @@
 public final class GenerationStream {
     private let channel: GenerationChannel
     private var interpreter: (any OutputInterpreter)?
+    /// How many requests waited for a slot when this one came, itself included; 0 if it got one at once.
+    public var queuePosition = 0
 
     /// - Parameter interpreter: turns raw text into thoughts, text and tool calls, on the reader's task.
     public init(_ channel: GenerationChannel, interpreter: (any OutputInterpreter)? = nil) {

@@ -8,6 +8,10 @@ public struct GenerationOptions: Sendable, Equatable {
     public var constraint: OutputConstraint?
     /// Start from cached prompt cells where the prompt's beginning matches.
     public var cachePrompt = true
+    /// Only requests of the same salt share cached prompt cells, so that no other one can tell from its speed what is
+    /// cached.
+    public var cacheSalt = ""
+    public var priority = Priority.normal
     /// Report how far the prompt is, as events.
     public var reportsPromptProgress = false
 

@@ -4,6 +4,10 @@ public struct EngineActivity: Sendable, Equatable {
     public var active = 0
     /// Requests waiting for a slot.
     public var queued = 0
+    /// Tokens of the prompts of those requests.
+    public var queuedTokens = 0
+    /// How long a request holds its slot, on average of the last ones; zero before the first.
+    public var serviceTime: Duration = .zero
     /// Sequences that can run at once.
     public var slots = 0
     /// KV cells that hold a token, those kept for later requests included.
@@ -12,8 +16,22 @@ public struct EngineActivity: Sendable, Equatable {
     public var cells = 0
     /// Prompt tokens computed.
     public var promptTokens: UInt64 = 0
-    /// Prompt tokens taken from a cache.
-    public var cachedTokens: UInt64 = 0
+    /// Prompt tokens taken from a cache, all tiers together.
+    public var cachedTokens: UInt64 { cellTokens + memoryTokens + diskTokens }
+    /// Prompt tokens taken from the cells of another sequence.
+    public var cellTokens: UInt64 = 0
+    /// Prompt tokens taken from states in host memory.
+    public var memoryTokens: UInt64 = 0
+    /// Prompt tokens taken from states on disk.
+    public var diskTokens: UInt64 = 0
+    /// Bytes of saved states in host memory.
+    public var storedBytes = 0
+    /// Saved states, in host memory and on disk.
+    public var storedStates = 0
+    /// How often a sequence had to give its slot or its cells to another and waited.
+    public var parkings: UInt64 = 0
+    /// Refused requests.
+    public var refusals: UInt64 = 0
     /// Tokens generated.
     public var generatedTokens: UInt64 = 0
     /// Engine steps run.

@@ -4,14 +4,16 @@ public enum InferenceError: Error, Sendable, Equatable {
     case invalid(field: String, message: String)
     /// The prompt leaves no room in a sequence's context.
     case contextExceeded(promptTokens: Int, contextTokens: Int)
-    /// The queue is full.
-    case overloaded(queued: Int, retryAfter: Duration)
+    /// The queue takes no more; trying again makes sense after a while.
+    case overloaded(Overload, retryAfter: Duration)
     /// The model is still loading.
     case loading(progress: Double)
     /// The server is ending.
     case shuttingDown
     /// The request took longer than it was given.
     case timedOut(after: Duration)
+    /// A step of the model did not end in this time, and the request was in it.
+    case stuck(after: Duration)
     /// Whoever asked went away.
     case cancelled
     /// The loaded model or this build cannot do it; `message` says what can.

@@ -4,6 +4,11 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
+extension HTTPField.Name {
+    // The name is a literal token, so that it is never nil.
+    static let queuePosition = HTTPField.Name("X-Queue-Position")!
+}
+
 /// One generation from its start to the response that carries its answer.
 struct RunningGeneration: Sendable {
     let generation: Generation
@@ -29,7 +34,7 @@ struct RunningGeneration: Sendable {
             throw InferenceError.cancelled
         }
         do {
-            return JSONBody.response(try first.get())
+            return positioned(JSONBody.response(try first.get()))
         } catch {
             throw explained(error)
         }
@@ -56,7 +61,7 @@ struct RunningGeneration: Sendable {
             task.cancel()
             throw InferenceError.cancelled
         }
-        return Response(status: .ok, headers: Self.streamHeaders, body: ResponseBody(answer.write))
+        return positioned(Response(status: .ok, headers: Self.streamHeaders, body: ResponseBody(answer.write)))
     }
 
     /// What really ended a generation whose reader was told to stop.
@@ -69,9 +74,23 @@ struct RunningGeneration: Sendable {
         }
     }
 
+    private func start() async throws(InferenceError) -> GenerationStream {
+        let stream = try await generation.start(service)
+        let position = stream.queuePosition
+        context.record.update { $0.queuePosition = position }
+        return stream
+    }
+
+    /// Tells the place in the queue that the request had when it came.
+    private func positioned(_ response: Response) -> Response {
+        var response = response
+        response.headers[.queuePosition] = context.record.current.queuePosition.map(String.init)
+        return response
+    }
+
     private func open() async -> Result<OpenedStream, InferenceError> {
         do throws(InferenceError) {
-            let stream = try await generation.start(service)
+            let stream = try await start()
             guard let first = try await stream.next() else { throw Self.noEnd }
             return .success(OpenedStream(first: first, rest: stream))
         } catch {
@@ -83,7 +102,7 @@ struct RunningGeneration: Sendable {
         var collector = generation.collector(service.model)
         var observer = AnswerObserver(context.record)
         do throws(InferenceError) {
-            let stream = try await generation.start(service)
+            let stream = try await start()
             while let events = try await stream.next() {
                 observer.observe(events)
                 for event in events { collector.collect(event) }

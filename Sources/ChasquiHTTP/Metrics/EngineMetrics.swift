@@ -26,10 +26,19 @@ struct EngineMetrics {
     private func writeState(to text: inout MetricsText) {
         family("chasqui_requests_active", .gauge, "Sequences in prefill or decode.", &text) { Double($0.active) }
         family("chasqui_requests_queued", .gauge, "Requests waiting for a slot.", &text) { Double($0.queued) }
+        family("chasqui_queued_tokens", .gauge, "Prompt tokens of the requests that wait for a slot.", &text) {
+            Double($0.queuedTokens)
+        }
         family("chasqui_slots", .gauge, "Sequences that can run at once.", &text) { Double($0.slots) }
         family("chasqui_kv_cells", .gauge, "KV cells there are.", &text) { Double($0.cells) }
         family("chasqui_kv_cells_used", .gauge, "KV cells that hold a token, kept ones included.", &text) {
             Double($0.usedCells)
+        }
+        family("chasqui_cache_memory_bytes", .gauge, "Host memory that saved prefixes take.", &text) {
+            Double($0.storedBytes)
+        }
+        family("chasqui_cache_states", .gauge, "Saved prefixes, in host memory and on disk.", &text) {
+            Double($0.storedStates)
         }
         text.family("chasqui_model_ready", .gauge, "1 when requests are taken, else 0.")
         for model in models {
@@ -45,8 +54,15 @@ struct EngineMetrics {
         family("chasqui_prompt_tokens_total", .counter, "Prompt tokens computed.", &text) {
             Double($0.promptTokens)
         }
-        family("chasqui_prompt_tokens_cached_total", .counter, "Prompt tokens taken from a cache.", &text) {
-            Double($0.cachedTokens)
+        text.family("chasqui_prompt_tokens_cached_total", .counter, "Prompt tokens taken from a cache, by tier.")
+        for model in models {
+            let tiers = [
+                ("cells", model.activity.cellTokens), ("memory", model.activity.memoryTokens),
+                ("disk", model.activity.diskTokens),
+            ]
+            for (tier, tokens) in tiers {
+                text.sample("chasqui_prompt_tokens_cached_total", model.label + [("tier", tier)], Double(tokens))
+            }
         }
         family("chasqui_generated_tokens_total", .counter, "Tokens generated.", &text) {
             Double($0.generatedTokens)
@@ -54,6 +70,11 @@ struct EngineMetrics {
     }
 
     private func writeTimes(to text: inout MetricsText) {
+        family("chasqui_sequences_parked_total", .counter, "Sequences that gave their cells to others and waited.", &text)
+        { Double($0.parkings) }
+        family("chasqui_requests_refused_total", .counter, "Requests refused because the queue was full.", &text) {
+            Double($0.refusals)
+        }
         family("chasqui_engine_steps_total", .counter, "Batches computed.", &text) { Double($0.steps) }
         family("chasqui_prefill_seconds_total", .counter, "Time in steps with prompt tokens.", &text) {
             $0.prefillTime.seconds

@@ -10,9 +10,12 @@ import Musl
 struct ProcessFigures: Sendable, Equatable {
     var residentBytes: UInt64?
     var cpuSeconds: Double
+    /// Nil where the system does not list them.
+    var openDescriptors: Int?
 
     static func current() -> ProcessFigures {
-        ProcessFigures(residentBytes: residentBytes(), cpuSeconds: cpuSeconds())
+        ProcessFigures(
+            residentBytes: residentBytes(), cpuSeconds: cpuSeconds(), openDescriptors: openDescriptors())
     }
 
     func write(to text: inout MetricsText) {
@@ -20,6 +23,9 @@ struct ProcessFigures: Sendable, Equatable {
             text.single(
                 "process_resident_memory_bytes", .gauge, "Resident memory size in bytes.", [],
                 Double(residentBytes))
+        }
+        if let openDescriptors {
+            text.single("process_open_fds", .gauge, "Open file descriptors.", [], Double(openDescriptors))
         }
         text.single(
             "process_cpu_seconds_total", .counter, "User and system CPU time spent in seconds.", [], cpuSeconds)
@@ -35,6 +41,15 @@ struct ProcessFigures: Sendable, Equatable {
         guard status == 0 else { return 0 }
         let seconds = Double(usage.ru_utime.tv_sec) + Double(usage.ru_stime.tv_sec)
         return seconds + (Double(usage.ru_utime.tv_usec) + Double(usage.ru_stime.tv_usec)) * 1e-6
+    }
+
+    /// The list has two entries for directories, and one for itself while it is read.
+    private static func openDescriptors() -> Int? {
+        guard let directory = opendir("/dev/fd") else { return nil }
+        defer { closedir(directory) }
+        var count = 0
+        while readdir(directory) != nil { count += 1 }
+        return max(0, count - 3)
     }
 
     #if canImport(Darwin)

@@ -11,6 +11,8 @@ struct RequestFigures: Sendable {
     /// Times between a stream's chunks.
     var gaps: Histogram?
     var summary: GenerationSummary?
+    /// How many requests waited when this one came, itself included; nil before it was taken.
+    var queuePosition: Int?
     /// Why it did not end well, where it did not.
     var failure: String?
     var clientIsGone = false

@@ -1,6 +1,6 @@
 /// The earliest of many deadlines, so that a step need not look at each.
 struct DeadlineWatch {
-    private var earliest: ContinuousClock.Instant?
+    private(set) var earliest: ContinuousClock.Instant?
 
     init() {}
 

@@ -6,38 +6,23 @@ extension Engine {
     /// Does what the scheduler planned, and tells it what came out.
     func run(_ planned: StepPlan) {
         let start = ContinuousClock.now
-        guard let plan = prepareMemory(for: planned, at: start) else { return }
-        guard !plan.work.isEmpty else {
-            return failStuck()
-        }
+        guard let plan = prepareMemory(for: planned, at: start), !plan.work.isEmpty else { return }
         let logitsAt = fillBatch(plan)
-        switch context.decode() {
+        let began = ContinuousClock.now
+        watchdog.stepBegins(at: began)
+        let result = context.decode()
+        let now = ContinuousClock.now
+        switch result {
         case .done:
-            let now = ContinuousClock.now
-            count(plan, took: now - start)
+            figures.count(plan, took: now - start)
+            scheduler.learn(from: plan, computing: (now - began).milliseconds)
             finishStep(plan, logitsAt: logitsAt, at: now)
         case .noRoom:
             retreat(plan)
         case .failed(let message):
             discard(plan, message: message)
         }
-    }
-
-    /// Frees and cuts cells as planned. Where a memory cannot be cut, what starts there is planned again.
-    private func prepareMemory(for planned: StepPlan, at now: ContinuousClock.Instant) -> StepPlan? {
-        for slot in planned.cleared { context.clear(slot: slot) }
-        var mustPlanAgain = false
-        for placement in planned.placed {
-            if !context.truncate(slot: placement.slot, to: placement.kept) {
-                scheduler.restart(placement)
-                mustPlanAgain = true
-            }
-            let cached = scheduler.cachedTokens(of: placement.id)
-            generations[placement.id]?.placed(slot: placement.slot, cached: cached, at: now)
-            if !placement.isResumed { countCached(cached) }
-        }
-        guard mustPlanAgain, let plan = scheduler.plan() else { return planned }
-        return prepareMemory(for: plan, at: now)
+        for id in watchdog.stepEnded() { cancel(id) }
     }
 
     /// - Returns: batch indices of the logits that were asked for, in the plan's order.
@@ -84,12 +69,10 @@ extension Engine {
     }
 
     private func retreat(_ plan: StepPlan) {
-        var plan = plan
-        if scheduler.retreat(&plan) {
-            for slot in plan.cleared { context.clear(slot: slot) }
-        } else {
-            discard(plan, message: "the KV cache has no room for the only running sequence")
+        guard let retreat = scheduler.retreat() else {
+            return discard(plan, message: "the KV cache has no room for the only running sequence")
         }
+        _ = prepareMemory(for: retreat, at: .now)
     }
 
     /// Gives up the sequences of a step that broke; everyone else goes on.
@@ -98,15 +81,6 @@ extension Engine {
         for slot in plan.work.map(\.slot) { context.clear(slot: slot) }
         for id in scheduler.discard(slots: plan.work.map(\.slot)) {
             if let generation = generations[id] { end(generation, with: .engine(message: message)) }
-        }
-    }
-
-    /// A plan without work would be asked for again and again.
-    private func failStuck() {
-        logger.error("the scheduler found nothing to do for waiting requests")
-        for generation in generations.values {
-            scheduler.cancel(generation.id)
-            end(generation, with: .engine(message: "the request could not be scheduled"))
         }
     }
 }

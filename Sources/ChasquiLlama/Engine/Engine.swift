@@ -7,21 +7,27 @@ final class Engine {
     let model: LlamaModel
     let context: LlamaContext
     let inbox: Inbox
+    let states: StateStore
+    let watchdog: StepWatchdog
     let logger: Logger
     var scheduler: Scheduler
     var generations: [SequenceID: Generation] = [:]
+    var figures = EngineFigures()
     private let publish: (EngineActivity) -> Void
-    private var activity = EngineActivity()
     private var deadlines = DeadlineWatch()
     private var isDraining = false
+    /// Nothing can be done before a message comes.
+    private var isBlocked = false
 
     init(
-        model: LlamaModel, context: LlamaContext, scheduler: Scheduler, inbox: Inbox, logger: Logger,
-        publish: @escaping (EngineActivity) -> Void
+        model: LlamaModel, context: LlamaContext, scheduler: Scheduler, states: StateStore, watchdog: StepWatchdog,
+        inbox: Inbox, logger: Logger, publish: @escaping (EngineActivity) -> Void
     ) {
         self.model = model
         self.context = context
         self.scheduler = scheduler
+        self.states = states
+        self.watchdog = watchdog
         self.inbox = inbox
         self.logger = logger
         self.publish = publish
@@ -29,25 +35,31 @@ final class Engine {
 
     /// Runs until a `stop` message, or a `drain` message and no request is left.
     func run() {
+        findStoredStates()
         while handleMessages() {
             expireOverdue()
-            if let plan = scheduler.plan() { run(plan) }
+            let plan = scheduler.plan()
+            isBlocked = plan == nil
+            if let plan { run(plan) }
             publishActivity()
         }
         for message in inbox.close() {
             if case .submit(let generation) = message { end(generation, with: .shuttingDown) }
         }
         for generation in generations.values { end(generation, with: .shuttingDown) }
+        storeAllStates()
         publishActivity()
     }
 
     /// - Returns: whether to go on.
     private func handleMessages() -> Bool {
-        let mayWait = scheduler.isIdle && !isDraining
-        for message in inbox.take(wait: mayWait) {
+        for message in inbox.take(wait: wait) {
             switch message {
             case .submit(let generation): submit(generation)
             case .cancel(let id): cancel(id)
+            case .loaded(let id, let image): loaded(id, image)
+            case .written(let id, let file, let evicted): written(id, file, evicted: evicted)
+            case .found(let files): found(files)
             case .drain: isDraining = true
             case .stop: return false
             }
@@ -55,15 +67,19 @@ final class Engine {
         return !(isDraining && scheduler.isIdle)
     }
 
+    private var wait: Inbox.Wait {
+        if scheduler.isIdle { return isDraining ? .no : .forMessage }
+        guard isBlocked else { return .no }
+        return deadlines.earliest.map { .until($0) } ?? .forMessage
+    }
+
     private func submit(_ generation: Generation) {
         generations[generation.id] = generation
         deadlines.add(generation.deadline)
-        scheduler.submit(
-            SequenceRequest(
-                id: generation.id, prompt: generation.prompt, reusesPrefix: generation.options.cachePrompt))
+        scheduler.submit(generation.sequenceRequest)
     }
 
-    private func cancel(_ id: SequenceID) {
+    func cancel(_ id: SequenceID) {
         guard let generation = generations[id] else { return }
         scheduler.cancel(id)
         end(generation, with: .cancelled)
@@ -83,46 +99,28 @@ final class Engine {
     /// Forgets a generation that ended by itself.
     func forget(_ generation: Generation) {
         guard generations.removeValue(forKey: generation.id) != nil else { return }
-        activity.generatedTokens += UInt64(generation.generated)
-        inbox.leave()
+        figures.ended(generation, at: .now)
+        release(generation)
     }
 
     /// Ends a generation early.
     func end(_ generation: Generation, with error: InferenceError) {
         if generations[generation.id] == nil {
-            inbox.leave()
+            release(generation)
         } else {
             forget(generation)
         }
         generation.fail(error)
     }
 
+    /// Counts a request out of what bounds the queue.
+    private func release(_ generation: Generation) {
+        if !generation.wasPlaced { inbox.endWaiting(tokens: generation.prompt.count) }
+        watchdog.leave(generation.id)
+        inbox.leave()
+    }
+
     private func publishActivity() {
-        activity.active = scheduler.runningCount
-        activity.queued = scheduler.waitingCount
-        activity.slots = scheduler.configuration.slots
-        activity.usedCells = scheduler.usedCells
-        activity.cells = scheduler.configuration.cells
-        var published = activity
-        for generation in generations.values { published.generatedTokens += UInt64(generation.generated) }
-        publish(published)
-    }
-
-    /// Counts a computed step.
-    func count(_ plan: StepPlan, took duration: Duration) {
-        let decoded = plan.work.reduce(0) { $0 + ($1.isDecode ? 1 : 0) }
-        let prompt = plan.tokenCount - decoded
-        activity.steps += 1
-        activity.promptTokens += UInt64(prompt)
-        if prompt > 0 {
-            activity.prefillTime += duration
-        } else {
-            activity.decodeTime += duration
-            activity.decodeOnlyTokens += UInt64(decoded)
-        }
-    }
-
-    func countCached(_ tokens: Int) {
-        activity.cachedTokens += UInt64(tokens)
+        publish(figures.activity(of: scheduler, generations: generations))
     }
 }

@@ -6,6 +6,10 @@ import ChasquiScheduler
 final class Generation {
     let id: SequenceID
     let prompt: [TokenID]
+    /// Who asks, for a fair share.
+    let client: String
+    /// Where a memory that cannot be cut is worth saving.
+    let checkpoints: [Int]
     let options: GenerationOptions
     let deadline: ContinuousClock.Instant?
     let timeout: Duration
@@ -22,11 +26,14 @@ final class Generation {
 
     init(
         id: SequenceID, prompt: [TokenID], options: GenerationOptions, stops: [String], identity: RequestIdentity,
-        sampler: LlamaSampler, channel: GenerationChannel, visibleSpecialTokens: Set<TokenID> = []
+        sampler: LlamaSampler, channel: GenerationChannel, visibleSpecialTokens: Set<TokenID> = [],
+        checkpoints: [Int] = []
     ) {
         self.id = id
         self.prompt = prompt
         self.options = options
+        self.checkpoints = checkpoints
+        client = identity.client
         deadline = identity.deadline
         timeout = identity.timeout ?? .zero
         self.channel = channel
@@ -36,6 +43,15 @@ final class Generation {
         clock = GenerationClock(queued: .now)
         for token in prompt.suffix(max(0, sampler.historyLength)) { sampler.accept(token, isGenerated: false) }
     }
+
+    /// What the scheduler has to know of it.
+    var sequenceRequest: SequenceRequest {
+        SequenceRequest(
+            id: id, prompt: prompt, maxTokens: options.maxTokens, reusesPrefix: options.cachePrompt,
+            priority: options.priority, client: client, salt: options.cacheSalt, checkpoints: checkpoints)
+    }
+
+    var wasPlaced: Bool { clock.placed != nil }
 
     func placed(slot: Int, cached: Int, at now: ContinuousClock.Instant) {
         self.slot = slot

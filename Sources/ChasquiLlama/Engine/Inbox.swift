@@ -6,18 +6,26 @@ import Foundation
 enum EngineMessage {
     case submit(Generation)
     case cancel(SequenceID)
+    /// A state was read from disk; nil if it could not be.
+    case loaded(StoredPrefixID, StateImage?)
+    /// A state was written to disk, nil if it could not be, and these files had to go for it.
+    case written(StoredPrefixID, StoredState?, evicted: [String])
+    /// What earlier runs left on disk.
+    case found([StoredState])
     /// Finish what is there, then end.
     case drain
     /// End now.
     case stop
 }
 
-/// Messages to the engine's thread, and the count that bounds how many requests it holds.
+/// Messages to the engine's thread, and the counts that bound what it holds.
 final class Inbox: Sendable {
     private struct State {
         var messages: [EngineMessage] = []
         var isClosed = false
         var requests = 0
+        /// Tokens of the prompts that have no slot yet.
+        var waitingTokens = 0
     }
 
     // NSCondition guards `state`: every access is between lock and unlock.
@@ -46,6 +54,25 @@ final class Inbox: Sendable {
         condition.withLock { state.requests -= 1 }
     }
 
+    /// Requests that were counted in.
+    var requests: Int { condition.withLock { state.requests } }
+
+    /// Counts a prompt as waiting, unless the waiting ones would have more tokens than `limit`. One that is alone always
+    /// may wait.
+    /// - Returns: nil if it was counted; else the tokens that wait.
+    func beginWaiting(tokens: Int, limit: Int) -> Int? {
+        condition.withLock {
+            guard state.waitingTokens == 0 || state.waitingTokens + tokens <= limit else { return state.waitingTokens }
+            state.waitingTokens += tokens
+            return nil
+        }
+    }
+
+    /// A prompt got its slot, or will not need one.
+    func endWaiting(tokens: Int) {
+        condition.withLock { state.waitingTokens -= tokens }
+    }
+
     /// Posts a message.
     /// - Returns: false if the engine has ended; nothing is done then.
     @discardableResult
@@ -58,10 +85,26 @@ final class Inbox: Sendable {
         }
     }
 
-    /// Takes all messages; waits for one if `wait`. Only for the engine's thread.
-    func take(wait: Bool) -> [EngineMessage] {
+    /// How long ``take(wait:)`` waits for a message.
+    enum Wait {
+        case no
+        case forMessage
+        /// For a message, but not beyond this time.
+        case until(ContinuousClock.Instant)
+    }
+
+    /// Takes all messages. Only for the engine's thread.
+    func take(wait: Wait) -> [EngineMessage] {
         condition.withLock {
-            while wait, state.messages.isEmpty { condition.wait() }
+            switch wait {
+            case .no: break
+            case .forMessage:
+                while state.messages.isEmpty { condition.wait() }
+            case .until(let end):
+                let seconds = ContinuousClock.now.duration(to: end) / .seconds(1)
+                let date = Date(timeIntervalSinceNow: max(0, seconds))
+                while state.messages.isEmpty, condition.wait(until: date) {}
+            }
             defer { state.messages = [] }
             return state.messages
         }

@@ -1,5 +1,6 @@
 import CLlama
 import ChasquiCore
+import Synchronization
 
 /// The KV cells and compute buffers of one model. Owned and used by the engine's thread alone.
 final class LlamaContext {
@@ -31,6 +32,19 @@ final class LlamaContext {
 
     var sequenceContext: Int { Int(llama_n_ctx_seq(pointer)) }
     var cells: Int { Int(llama_n_ctx(pointer)) }
+
+    /// Has llama.cpp ask between operations whether a batch is to be given up. Backends other than the CPU do not ask.
+    func abort(when watchdog: StepWatchdog) {
+        // The engine holds the watchdog for as long as it holds this context.
+        let data = Unmanaged.passUnretained(watchdog).toOpaque()
+        llama_set_abort_callback(
+            pointer,
+            { data in
+                guard let data else { return false }
+                return Unmanaged<StepWatchdog>.fromOpaque(data).takeUnretainedValue()
+                    .mustAbort.load(ordering: .relaxed)
+            }, data)
+    }
 
     func clearBatch() {
         batch.n_tokens = 0

@@ -4,7 +4,11 @@ import Logging
 
 /// Loads a model and makes the context and scheduler that its engine runs with. For the engine's thread.
 struct EngineFactory {
-    let configuration: EngineConfiguration
+    /// Slots of a unified layout that keep prefixes beside the running sequences; they cost no cells of their own.
+    private static let retainedSlots = 32
+    private static let mostSlots = 256
+
+    private(set) var configuration: EngineConfiguration
     let logger: Logger
 
     func loadModel(progress: @escaping @Sendable (Double) -> Bool) throws(ModelLoadError) -> LlamaModel {
@@ -15,14 +19,16 @@ struct EngineFactory {
             progress: progress)
     }
 
-    func makeContext(for model: LlamaModel) throws(ModelLoadError) -> LlamaContext {
+    /// Makes the context; from then on the configuration's layout is the one that was chosen.
+    mutating func makeContext(for model: LlamaModel) throws(ModelLoadError) -> LlamaContext {
+        configuration.cellLayout = configuration.layout(trainedContext: model.trainedContext)
         let plan = try contextPlan(for: model)
         if plan.isReduced {
             logger.notice(
                 "the context is smaller than usual, for lack of memory",
                 metadata: ["tokens": "\(plan.cells)", "trained": "\(model.trainedContext)"])
         }
-        let parameters = contextParameters(cells: plan.cells)
+        let parameters = contextParameters(cells: plan.cells, model: model)
         do {
             let pointer = try LlamaCalls.makeContext(model: model, parameters: parameters)
             return LlamaContext(owning: pointer, model: model, batchTokens: Int(parameters.n_batch))
@@ -34,12 +40,49 @@ struct EngineFactory {
     }
 
     func makeScheduler(for context: LlamaContext, model: LlamaModel) -> Scheduler {
-        let cells = configuration.unifiedCells ? context.cells : context.sequenceContext * configuration.slots
+        let slots = slots(of: model)
+        let bytesPerCell = KVCellSize.bytes(of: model, configuration: configuration)
+        let cells = configuration.unifiedCells ? context.cells : context.sequenceContext * slots
         return Scheduler(
             SchedulerConfiguration(
-                slots: configuration.slots, cells: cells, layout: configuration.unifiedCells ? .unified : .split,
-                reuse: model.isRecurrent || model.isHybrid ? .wholeOnly : .anyPrefix,
-                batchTokens: Int(llama_n_batch(context.pointer))))
+                running: configuration.slots, slots: slots, cells: cells,
+                layout: configuration.unifiedCells ? .unified : .split,
+                reuse: context.canBeCut ? .anyPrefix : .wholeOnly,
+                batchTokens: Int(llama_n_batch(context.pointer)),
+                promptTokensAlone: Int(llama_n_ubatch(context.pointer)),
+                stepTarget: configuration.stepTarget.milliseconds,
+                storedBytes: storedBytes(beside: UInt64(cells) * bytesPerCell),
+                bytesPerCell: Int(bytesPerCell) + Self.bytesPerCellNote,
+                usesDisk: configuration.storedDirectory != nil))
+    }
+
+    /// What a saved state has of each cell besides its keys and values.
+    private static let bytesPerCellNote = 16
+    private static let mostStoredBytes: UInt64 = 8 << 30
+
+    /// A quarter of what is left once all cells are used, where nothing is said.
+    private func storedBytes(beside cells: UInt64) -> Int {
+        if let bytes = configuration.storedBytes { return bytes }
+        guard let available = MemoryBudget.available else { return 0 }
+        let taken = cellsGoToGPU ? 0 : cells
+        return Int(min(Self.mostStoredBytes, (available > taken ? available - taken : 0) / 4))
+    }
+
+    /// The sequences that the memory tells apart. Where all share one pool more than run can keep their cells; a
+    /// recurrent memory has a state for each, used or not.
+    private func slots(of model: LlamaModel) -> Int {
+        guard configuration.unifiedCells, !model.isRecurrent, !model.isHybrid else { return configuration.slots }
+        return min(Self.mostSlots, configuration.slots + Self.retainedSlots)
+    }
+
+    func makeStateStore(model: LlamaModel) throws(ModelLoadError) -> StateStore {
+        guard let directory = configuration.storedDirectory else { return StateStore(worker: nil) }
+        let fingerprint = try StateFingerprint(configuration: configuration, slots: slots(of: model))
+        return StateStore(
+            worker: StateWorker(
+                directory: StateDirectory(
+                    path: directory, fingerprint: fingerprint, limitBytes: configuration.storedDirectoryBytes,
+                    logger: logger)))
     }
 
     private func contextPlan(for model: LlamaModel) throws(ModelLoadError) -> ContextPlan {
@@ -73,16 +116,16 @@ struct EngineFactory {
         }
     }
 
-    private func contextParameters(cells: Int) -> llama_context_params {
+    private func contextParameters(cells: Int, model: LlamaModel) -> llama_context_params {
         var parameters = llama_context_default_params()
         let threads = configuration.threads > 0 ? configuration.threads : LlamaRuntime.physicalCores
         let batchThreads = configuration.batchThreads > 0 ? configuration.batchThreads : threads
         parameters.n_ctx = UInt32(clamping: cells)
         parameters.n_batch = UInt32(clamping: max(configuration.batchSize, configuration.slots))
         parameters.n_ubatch = UInt32(clamping: min(configuration.microBatchSize, configuration.batchSize))
-        parameters.n_seq_max = UInt32(clamping: configuration.slots)
-        // One row of logits a sequence is all that is ever asked for.
-        parameters.n_outputs_max = UInt32(clamping: configuration.slots)
+        parameters.n_seq_max = UInt32(clamping: slots(of: model))
+        // One row of logits a sequence is all that is ever asked for, and llama.cpp wants one for each that there is.
+        parameters.n_outputs_max = parameters.n_seq_max
         parameters.n_threads = Int32(clamping: threads)
         parameters.n_threads_batch = Int32(clamping: batchThreads)
         parameters.kv_unified = configuration.unifiedCells

@@ -13,6 +13,8 @@ public final class LlamaService: InferenceService, Service {
     private let logger: Logger
     let inbox: Inbox
     let preparation: PreparationPool
+    let limits: AdmissionLimits
+    private let refusals = Atomic<UInt64>(0)
     private let nextID = Atomic<UInt64>(1)
     private let state: Mutex<State>
     private let published = Mutex(EngineActivity())
@@ -35,6 +37,9 @@ public final class LlamaService: InferenceService, Service {
         self.configuration = configuration
         self.logger = logger
         inbox = Inbox(limit: configuration.slots + configuration.queueLimit)
+        limits = AdmissionLimits(
+            requests: configuration.queueLimit, tokens: configuration.queueTokenLimit,
+            wait: configuration.queueWaitLimit)
         preparation = PreparationPool(workers: max(2, LlamaRuntime.physicalCores))
         let name = URL(fileURLWithPath: configuration.modelPath).deletingPathExtension().lastPathComponent
         state = Mutex(
@@ -46,7 +51,17 @@ public final class LlamaService: InferenceService, Service {
 
     public var readiness: Readiness { state.withLock { $0.readiness } }
     public var model: ModelDescription { state.withLock { $0.description } }
-    public var activity: EngineActivity { published.withLock { $0 } }
+    public var activity: EngineActivity {
+        var activity = published.withLock { $0 }
+        activity.refusals = refusals.load(ordering: .relaxed)
+        return activity
+    }
+
+    /// Counts a refusal.
+    func refused(_ error: InferenceError) -> InferenceError {
+        refusals.wrappingAdd(1, ordering: .relaxed)
+        return error
+    }
 
     /// Loads the model, then runs the engine until graceful shutdown, when it finishes what it holds.
     /// - Throws: ``ModelLoadError`` if the model cannot be loaded; its description says the repair in one line.
@@ -99,7 +114,7 @@ public final class LlamaService: InferenceService, Service {
     }
 
     private func runEngine() throws(ModelLoadError) {
-        let factory = EngineFactory(configuration: configuration, logger: logger)
+        var factory = EngineFactory(configuration: configuration, logger: logger)
         let model = try factory.loadModel { progress in
             self.state.withLock { state in
                 guard case .loading = state.readiness else { return false }
@@ -115,8 +130,16 @@ public final class LlamaService: InferenceService, Service {
         if configuration.chatTemplate != nil, case .failure(let failure) = templates {
             throw .badChatTemplate(failure.message)
         }
+        let states = try factory.makeStateStore(model: model)
+        let watchdog = StepWatchdog(limit: configuration.stepLimit, logger: logger)
+        watchdog.start()
+        defer { watchdog.end() }
+        context.abort(when: watchdog)
         becomeReady(model: model, templates: templates, scheduler: scheduler.configuration)
-        Engine(model: model, context: context, scheduler: scheduler, inbox: inbox, logger: logger) { activity in
+        Engine(
+            model: model, context: context, scheduler: scheduler, states: states, watchdog: watchdog, inbox: inbox,
+            logger: logger
+        ) { activity in
             self.published.withLock { $0 = activity }
         }.run()
     }
@@ -127,15 +150,16 @@ public final class LlamaService: InferenceService, Service {
         let figures = ModelFigures(
             summary: model.summary, vocabularySize: model.vocabularySize, trainedContext: model.trainedContext,
             sequenceContext: scheduler.sequenceContext, embeddingSize: model.embeddingSize,
-            parameters: model.parameters, bytes: model.bytes, slots: scheduler.slots)
+            parameters: model.parameters, bytes: model.bytes, slots: scheduler.running)
         published.withLock {
-            $0.slots = scheduler.slots
+            $0.slots = scheduler.running
             $0.cells = scheduler.cells
         }
         let waiters = state.withLock { state -> [CheckedContinuation<Void, Never>] in
             state.description.figures = figures
             state.loaded = LoadedModel(
-                model: model, templates: templates, sequenceContext: scheduler.sequenceContext)
+                model: model, templates: templates, sequenceContext: scheduler.sequenceContext,
+                needsCheckpoints: scheduler.reuse == .wholeOnly)
             guard case .loading = state.readiness else { return [] }
             return state.endLoading(.ready)
         }
@@ -144,7 +168,8 @@ public final class LlamaService: InferenceService, Service {
             "the model is ready",
             metadata: [
                 "model": "\(figures.summary)", "slots": "\(figures.slots)",
-                "tokens_per_sequence": "\(figures.sequenceContext)",
+                "tokens_per_sequence": "\(figures.sequenceContext)", "layout": "\(scheduler.layout.rawValue)",
+                "host_cache_mib": "\(scheduler.storedBytes >> 20)",
             ])
     }
 }

@@ -7,6 +7,8 @@ struct LoadedModel: Sendable {
     let templates: Result<ChatTemplates, LlamaFailure>
     /// Tokens that one sequence can hold.
     let sequenceContext: Int
+    /// Its memory cannot be cut, so that states are saved where a later prompt may part from an earlier one.
+    let needsCheckpoints: Bool
 
     /// The tokens of a completion's prompt.
     func tokens(of prompt: Prompt) throws(InferenceError) -> [TokenID] {
@@ -23,6 +25,27 @@ struct LoadedModel: Sendable {
             }
             return try checked(tokens)
         }
+    }
+
+    /// Where a completion's state is worth saving: before the last token, which is always computed again.
+    func checkpoints(of prompt: [TokenID]) -> [Int] {
+        needsCheckpoints && prompt.count > 1 ? [prompt.count - 1] : []
+    }
+
+    /// Where a chat's state is worth saving: before the last user's turn too, whose answer may be asked for again in
+    /// other words.
+    func checkpoints(of request: ChatRequest, prompt: [TokenID]) throws(InferenceError) -> [Int] {
+        let end = checkpoints(of: prompt)
+        guard needsCheckpoints, let turn = request.messages.lastIndex(where: { $0.role == .user }), turn > 0 else {
+            return end
+        }
+        var earlier = request
+        earlier.messages = Array(request.messages[..<turn])
+        guard let rendered = try? templates.get().render(earlier),
+            let tokens = try? tokens(of: .text(rendered.prompt))
+        else { return end }
+        let common = zip(tokens, prompt).prefix { $0 == $1 }.count
+        return common > 0 && common < (end.first ?? 0) ? [common] + end : end
     }
 
     private func tokenize(_ text: String, addSpecial: Bool) throws(InferenceError) -> [TokenID] {

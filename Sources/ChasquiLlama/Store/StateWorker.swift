@@ -55,14 +55,17 @@ final class StateWorker: Sendable {
         if !enqueueRead({ directory in done(directory.read(stored)) }) { done(nil) }
     }
 
-    /// Writes a state, unless too many writes are waiting.
+    /// Writes a state.
+    /// - Parameter waiting: whether to wait while too many writes are waiting, rather than to drop this one.
     /// - Parameter done: gets what is there now, nil if it was not written, and the ids of states that had to go for it.
     /// - Returns: false if it was dropped; then `done` is not called.
     @discardableResult
     func write(
-        _ image: StateImage, tokens: [TokenID], done: @escaping @Sendable (StoredState?, [String]) -> Void
+        _ image: StateImage, tokens: [TokenID], waiting: Bool = false,
+        done: @escaping @Sendable (StoredState?, [String]) -> Void
     ) -> Bool {
         condition.withLock {
+            while waiting, state.writes.count >= writeLimit, !state.isFinishing { condition.wait() }
             guard state.writes.count < writeLimit, !state.isFinishing else {
                 state.figures.dropped += 1
                 return false
@@ -119,7 +122,10 @@ final class StateWorker: Sendable {
     private func next() -> Job? {
         condition.withLock {
             while true {
-                if let job = state.reads.popFirst() ?? state.writes.popFirst() { return job }
+                if let job = state.reads.popFirst() ?? state.writes.popFirst() {
+                    condition.broadcast()
+                    return job
+                }
                 if state.isFinishing { return nil }
                 condition.wait()
             }

@@ -8,24 +8,47 @@ struct Sequence: Sendable, Equatable {
     let id: SequenceID
     let reusesPrefix: Bool
     let promptCount: Int
+    let maxTokens: Int?
+    let priority: Priority
+    let client: String
+    let salt: String
     /// The prompt, then the generated tokens.
     var tokens: [TokenID]
     /// How many of the tokens have KV cells.
     var computed = 0
-    /// How many prompt tokens came from cells of an earlier request, when it first started.
+    /// How many prompt tokens came from cells of another request, when it first started.
     var cached = 0
     /// When it first got a slot; the smaller, the older.
     var order: UInt64?
+    /// How often it had to give its slot to another.
+    var parkings = 0
+    /// Where its cells are while it is parked.
+    var parkedIn: StoredPrefixID?
+    /// Positions at which its state is still to be saved, ascending.
+    var checkpoints: [Int]
 
     init(_ request: SequenceRequest) {
         id = request.id
         reusesPrefix = request.reusesPrefix
         promptCount = request.prompt.count
+        maxTokens = request.maxTokens
+        priority = request.priority
+        client = request.client
+        salt = request.salt
         tokens = request.prompt
+        checkpoints = request.checkpoints
     }
 
     var pending: Int { tokens.count - computed }
     var generated: Int { tokens.count - promptCount }
     /// One token to feed, and it is a generated one.
     var isDecoding: Bool { pending == 1 && generated > 0 }
+    /// Tokens that may still come.
+    var remaining: Int { maxTokens.map { max(0, $0 - generated) } ?? .max }
+
+    /// How many of the pending tokens may go into one step, so that it ends where the state has to be saved.
+    var uninterrupted: Int {
+        guard let next = checkpoints.first(where: { $0 > computed }) else { return pending }
+        return min(pending, next - computed)
+    }
 }

@@ -1,0 +1,61 @@
+import ChasquiCore
+import ChasquiScheduler
+
+/// What an engine has counted since its start.
+struct EngineFigures {
+    /// How much a request changes the average service time. Range 0...1
+    private static let weight = 0.2
+
+    private var counted = EngineActivity()
+
+    /// Counts a computed step.
+    mutating func count(_ plan: StepPlan, took duration: Duration) {
+        let decoded = plan.decodingCount
+        let prompt = plan.tokenCount - decoded
+        counted.steps += 1
+        counted.promptTokens += UInt64(prompt)
+        if prompt > 0 {
+            counted.prefillTime += duration
+        } else {
+            counted.decodeTime += duration
+            counted.decodeOnlyTokens += UInt64(decoded)
+        }
+    }
+
+    mutating func countParkings(_ count: Int) {
+        counted.parkings += UInt64(count)
+    }
+
+    /// Counts prompt tokens that need not be computed.
+    mutating func countCached(_ tokens: Int, from source: StepPlan.Source) {
+        switch source {
+        case .none: break
+        case .cells: counted.cellTokens += UInt64(tokens)
+        case .memory: counted.memoryTokens += UInt64(tokens)
+        case .disk: counted.diskTokens += UInt64(tokens)
+        }
+    }
+
+    mutating func ended(_ generation: Generation, at now: ContinuousClock.Instant) {
+        counted.generatedTokens += UInt64(generation.generated)
+        guard let placed = generation.clock.placed else { return }
+        let held = now - placed
+        counted.serviceTime = counted.serviceTime == .zero
+            ? held : counted.serviceTime + (held - counted.serviceTime) * Self.weight
+    }
+
+    /// All that there is to know at this moment.
+    func activity(of scheduler: Scheduler, generations: [SequenceID: Generation]) -> EngineActivity {
+        var activity = counted
+        activity.active = scheduler.runningCount
+        activity.queued = scheduler.waitingCount
+        activity.queuedTokens = scheduler.waitingTokens
+        activity.slots = scheduler.configuration.running
+        activity.usedCells = scheduler.usedCells
+        activity.cells = scheduler.configuration.cells
+        activity.storedBytes = scheduler.storedMemory
+        activity.storedStates = scheduler.storedStates
+        for generation in generations.values { activity.generatedTokens += UInt64(generation.generated) }
+        return activity
+    }
+}

@@ -1,0 +1,88 @@
+import ChasquiCore
+import ChasquiScheduler
+import Foundation
+import Logging
+import Synchronization
+
+/// Looks at whether steps end. A step that hangs fails the requests in it, and nobody else; the process stays.
+///
+/// The engine's thread may be inside llama.cpp, so that the requests are failed from here; the engine forgets them when
+/// it comes back.
+final class StepWatchdog: Sendable {
+    private struct State {
+        var stepBegan: ContinuousClock.Instant?
+        var channels: [SequenceID: GenerationChannel] = [:]
+        var failed: [SequenceID] = []
+        var isEnded = false
+    }
+
+    private let limit: Duration
+    private let logger: Logger
+    private let state = Mutex(State())
+    /// Asked by llama.cpp between operations of a batch on the CPU.
+    let mustAbort = Atomic(false)
+
+    /// - Parameter limit: how long a step may take; nil for ever.
+    init(limit: Duration?, logger: Logger) {
+        self.limit = limit ?? .zero
+        self.logger = logger
+    }
+
+    /// Looks once in a while until ``end()``, on a thread of its own.
+    func start() {
+        guard limit > .zero else { return }
+        let interval = max(0.05, min(1, limit / .seconds(4)))
+        let thread = Thread { [self] in
+            while !state.withLock({ $0.isEnded }) {
+                look(at: .now)
+                Thread.sleep(forTimeInterval: interval)
+            }
+        }
+        thread.name = "chasqui-watchdog"
+        thread.start()
+    }
+
+    func end() {
+        state.withLock { $0.isEnded = true }
+    }
+
+    func enter(_ generation: Generation) {
+        state.withLock { $0.channels[generation.id] = generation.channel }
+    }
+
+    func leave(_ id: SequenceID) {
+        state.withLock { $0.channels[id] = nil }
+    }
+
+    func stepBegins(at now: ContinuousClock.Instant) {
+        state.withLock { $0.stepBegan = now }
+    }
+
+    /// - Returns: the sequences that were failed in the meantime.
+    func stepEnded() -> [SequenceID] {
+        mustAbort.store(false, ordering: .relaxed)
+        return state.withLock { state in
+            state.stepBegan = nil
+            defer { state.failed = [] }
+            return state.failed
+        }
+    }
+
+    /// Fails what is in a step that takes too long.
+    func look(at now: ContinuousClock.Instant) {
+        let stuck = state.withLock { state -> [SequenceID: GenerationChannel] in
+            guard let began = state.stepBegan, now - began > limit else { return [:] }
+            defer { state.channels = [:] }
+            state.failed += state.channels.keys
+            return state.channels
+        }
+        guard !stuck.isEmpty else { return }
+        mustAbort.store(true, ordering: .relaxed)
+        logger.error(
+            "a step does not end; its requests are failed",
+            metadata: ["sequences": "\(stuck.count)", "limit_seconds": "\(limit / .seconds(1))"])
+        for channel in stuck.values {
+            channel.fail(.stuck(after: limit))
+        }
+    }
+}

@@ -1,0 +1,16 @@
+import ChasquiCore
+
+/// One of the sequence ids that the model's memory knows, and what its cells hold.
+struct Slot: Sendable, Equatable {
+    var running: Sequence?
+    /// Tokens whose cells are kept after the last sequence, for one that begins alike. Empty while one runs.
+    var retained: [TokenID] = []
+    /// Whose the retained tokens are.
+    var salt = ""
+    /// The step of the last use.
+    var lastUsed: UInt64 = 0
+
+    var isFree: Bool { running == nil }
+    /// How many tokens have cells.
+    var computed: Int { running?.computed ?? retained.count }
+}
