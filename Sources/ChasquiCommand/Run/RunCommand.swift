@@ -22,6 +22,7 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup(title: "Logging") var logging: LoggingArguments
 
     func run() async throws {
+        ThreadSpinning.shorten()
         let messages = try messages()
         let configuration = try configuration()
         try LogSystem.bootstrap(configuration.logging)

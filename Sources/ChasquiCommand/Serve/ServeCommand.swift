@@ -19,6 +19,7 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup(title: "Logging") var logging: LoggingArguments
 
     func run() async throws {
+        ThreadSpinning.shorten()
         let sources = ConfigurationSources(file: file, flags: server, llama, sampling, logging)
         let configuration = try sources.resolve().configuration
         try LogSystem.bootstrap(configuration.logging)
