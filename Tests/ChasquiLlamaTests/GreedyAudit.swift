@@ -10,11 +10,14 @@ import ChasquiCore
 struct GreedyAudit {
     private let model: LlamaModel
     private let context: LlamaContext
+    /// What the requests of these tests may choose: all but the ends of a generation.
+    private let choices: [Int]
 
     /// - Parameter length: the most tokens of a prompt and its answer.
     init(path: String, length: Int) throws {
         TinyModel.silence
         model = try LlamaModel.load(LlamaModel.LoadOptions(path: path))
+        choices = (0..<model.vocabularySize).filter { [model] in !model.isEndOfGeneration(TokenID($0)) }
         var parameters = llama_context_default_params()
         parameters.n_ctx = UInt32(length)
         parameters.n_batch = UInt32(length)
@@ -39,9 +42,9 @@ struct GreedyAudit {
         guard case .done = context.decode() else { throw LlamaFailure(message: "the step failed") }
         return zip(indices, answer).reduce(0) { worst, pair in
             guard let logits = llama_get_logits_ith(context.pointer, pair.0) else { return .infinity }
-            let row = UnsafeBufferPointer(start: logits, count: model.vocabularySize)
+            let best = choices.reduce(-Float.infinity) { max($0, logits[$1]) }
             // The difference of two logits is that of their log-probabilities.
-            return max(worst, (row.max() ?? 0) - row[Int(pair.1)])
+            return max(worst, best - logits[Int(pair.1)])
         }
     }
 }

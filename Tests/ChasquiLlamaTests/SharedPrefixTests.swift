@@ -91,9 +91,12 @@ struct SharedPrefixTests {
             let requests = (0..<8).map { request(.text("Number \($0) begins so"), count: 170) }
             let answers = try await service.answers(requests)
             #expect(service.activity.parkings > 0)
-            for (index, answer) in answers.enumerated() {
-                let alone = try await service.answer(requests[index])
-                #expect(answer.tokens == alone.tokens)
+            let audit = try GreedyAudit(path: TinyModel.path ?? "", length: 512)
+            for (request, answer) in zip(requests, answers) {
+                #expect(answer.tokens.count == 170)
+                let prompt = try service.loadedModel().tokens(of: request.prompt)
+                // Cells at other places are summed in another order.
+                #expect(try audit.worstGap(prompt: prompt, answer: answer.tokens) < 0.05)
             }
         }
     }

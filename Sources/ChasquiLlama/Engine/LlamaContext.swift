@@ -1,6 +1,5 @@
 import CLlama
 import ChasquiCore
-import Synchronization
 
 /// The KV cells and compute buffers of one model. Owned and used by the engine's thread alone.
 final class LlamaContext {
@@ -41,8 +40,7 @@ final class LlamaContext {
             pointer,
             { data in
                 guard let data else { return false }
-                return Unmanaged<StepWatchdog>.fromOpaque(data).takeUnretainedValue()
-                    .mustAbort.load(ordering: .relaxed)
+                return Unmanaged<StepWatchdog>.fromOpaque(data).takeUnretainedValue().mustAbort
             }, data)
     }
 

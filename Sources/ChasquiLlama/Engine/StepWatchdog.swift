@@ -19,8 +19,10 @@ final class StepWatchdog: Sendable {
     private let limit: Duration
     private let logger: Logger
     private let state = Mutex(State())
+    private let aborts = Atomic(false)
+
     /// Asked by llama.cpp between operations of a batch on the CPU.
-    let mustAbort = Atomic(false)
+    var mustAbort: Bool { aborts.load(ordering: .relaxed) }
 
     /// - Parameter limit: how long a step may take; nil for ever.
     init(limit: Duration?, logger: Logger) {
@@ -60,7 +62,7 @@ final class StepWatchdog: Sendable {
 
     /// - Returns: the sequences that were failed in the meantime.
     func stepEnded() -> [SequenceID] {
-        mustAbort.store(false, ordering: .relaxed)
+        aborts.store(false, ordering: .relaxed)
         return state.withLock { state in
             state.stepBegan = nil
             defer { state.failed = [] }
@@ -77,7 +79,7 @@ final class StepWatchdog: Sendable {
             return state.channels
         }
         guard !stuck.isEmpty else { return }
-        mustAbort.store(true, ordering: .relaxed)
+        aborts.store(true, ordering: .relaxed)
         logger.error(
             "a step does not end; its requests are failed",
             metadata: ["sequences": "\(stuck.count)", "limit_seconds": "\(limit / .seconds(1))"])
