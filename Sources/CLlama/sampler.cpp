@@ -6,11 +6,13 @@
 #include "grammar.hpp"
 #include "guard.hpp"
 #include "sampling.h"
+#include "short_sampler.hpp"
 
 using namespace chasqui;
 
 struct chasqui_sampler {
     common_sampler_ptr inner;
+    std::optional<short_sampler> quick;
     int32_t vocabulary_size = 0;
     bool has_grammar = false;
     bool is_argmax = false;
@@ -132,6 +134,9 @@ chasqui_status chasqui_sampler_create(
         created->has_grammar = !params.grammar.empty();
         created->is_argmax = is_argmax(vocab, params);
         created->inner.reset(common_sampler_init(model, params));
+        if (!sampling.whole_vocabulary) {
+            created->quick = short_sampler::create(vocab, params, common_sampler_get(created->inner.get()));
+        }
         *sampler = created.release();
     });
 }
@@ -143,11 +148,15 @@ bool chasqui_sampler_is_argmax(const chasqui_sampler * sampler) { return sampler
 chasqui_status chasqui_sampler_sample(
     chasqui_sampler * sampler, llama_context * context, int32_t index, int32_t * token, char ** message) {
     return guard(message, [&] {
-        if (llama_get_logits_ith(context, index) == nullptr) {
+        float * logits = llama_get_logits_ith(context, index);
+        if (logits == nullptr) {
             throw rejected(CHASQUI_BAD_INPUT, "the batch has no logits at " + std::to_string(index));
         }
-        const llama_token chosen = common_sampler_sample(sampler->inner.get(), context, index);
-        check_choice(sampler->inner.get(), sampler->has_grammar);
+        llama_token chosen = sampler->quick ? sampler->quick->sample(logits) : LLAMA_TOKEN_NULL;
+        if (chosen == LLAMA_TOKEN_NULL) {
+            chosen = common_sampler_sample(sampler->inner.get(), context, index);
+            check_choice(sampler->inner.get(), sampler->has_grammar);
+        }
         sampler->last_sampled = chosen;
         *token = chosen;
     });
@@ -165,5 +174,8 @@ chasqui_status chasqui_sampler_accept(chasqui_sampler * sampler, int32_t token, 
             sampler->last_sampled = LLAMA_TOKEN_NULL;
         }
         common_sampler_accept(sampler->inner.get(), token, is_generated);
+        if (sampler->quick) {
+            sampler->quick->accept(token);
+        }
     });
 }

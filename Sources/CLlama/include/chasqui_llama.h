@@ -204,6 +204,7 @@ typedef struct chasqui_sampling {
     const llama_logit_bias * biases; // tokens inside the vocabulary
     size_t bias_count;
     chasqui_view grammar;    // GBNF from the request, empty for none
+    bool whole_vocabulary;   // no short cut past llama.cpp's samplers, for comparison
 } chasqui_sampling;
 
 // Makes a sampler; a grammar's mistake is told with line and column. `chat` may be NULL; its grammar, triggers and

@@ -13,10 +13,13 @@ final class LlamaSampler {
     let historyLength: Int
     private var failure: LlamaFailure?
 
-    /// - Parameter chat: the chat whose format's own grammar holds where `constraint` is no grammar.
+    /// - Parameters:
+    ///   - chat: the chat whose format's own grammar holds where `constraint` is no grammar.
+    ///   - wholeVocabulary: takes no short cut past llama.cpp's samplers, for comparison.
     /// - Throws: ``InferenceError/invalid(field:message:)`` for a grammar, schema or bias that cannot be used.
     init(
-        model: LlamaModel, sampling: SamplingOptions, constraint: OutputConstraint?, chat: RenderedChat?
+        model: LlamaModel, sampling: SamplingOptions, constraint: OutputConstraint?, chat: RenderedChat?,
+        wholeVocabulary: Bool = false
     ) throws(InferenceError) {
         let biases = try SamplingParameters.biases(of: sampling, model: model)
         let grammar = try SamplingParameters.grammar(of: constraint, chat: chat)
@@ -28,6 +31,7 @@ final class LlamaSampler {
                     biases.withUnsafeBufferPointer { biases in
                         var parameters = SamplingParameters.plain(sampling, historyLength: historyLength)
                         parameters.grammar = grammar
+                        parameters.whole_vocabulary = wholeVocabulary
                         parameters.biases = biases.baseAddress
                         parameters.bias_count = biases.count
                         return chasqui_sampler_create(model.pointer, parameters, chat?.handle, &handle, message)
