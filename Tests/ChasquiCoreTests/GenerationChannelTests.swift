@@ -42,6 +42,39 @@ struct GenerationChannelTests {
         #expect(try await stream.next() == events)
     }
 
+    @Test("adds tokens to the text that was not taken yet, and hands them out with whatever else comes")
+    func addsTokens() async throws {
+        let channel = GenerationChannel()
+        let stream = GenerationStream(channel)
+        channel.send(.text(TextDelta(text: "Cu", tokens: [1])))
+        channel.add(2, text: "")
+        channel.add(3, text: "sco")
+        channel.send(.reasoning("hm"))
+        channel.add(4, text: "!")
+        #expect(
+            try await stream.next() == [
+                .text(TextDelta(text: "Cusco", tokens: [1, 2, 3])), .reasoning("hm"),
+                .text(TextDelta(text: "!", tokens: [4])),
+            ])
+    }
+
+    @Test("takes no tokens after the end, or when the reader is gone")
+    func addsNothingAfterTheEnd() async throws {
+        let channel = GenerationChannel()
+        let stream = GenerationStream(channel)
+        channel.send(.finished(.example))
+        channel.add(1, text: "late")
+        #expect(try await stream.next() == [.finished(.example)])
+        #expect(try await stream.next() == nil)
+
+        let abandoned = GenerationChannel()
+        let reader = GenerationStream(abandoned)
+        reader.canceller()
+        abandoned.add(1, text: "late")
+        abandoned.wake()
+        await #expect(throws: InferenceError.cancelled) { try await reader.next() }
+    }
+
     @Test("ends with the finished event, and takes nothing after it")
     func ends() async throws {
         let channel = GenerationChannel()
@@ -65,14 +98,20 @@ struct GenerationChannelTests {
         await #expect(throws: InferenceError.timedOut(after: .seconds(3))) { try await stream.next() }
     }
 
-    @Test("wakes a waiting reader for an event, for the end and for an error", arguments: 0..<50)
+    @Test("wakes a waiting reader for an event, an end, an error, and tokens when it is told to", arguments: 0..<50)
     func wakes(round: Int) async throws {
         let channel = GenerationChannel()
         let reader = Task { () throws(InferenceError) -> [GenerationEvent]? in
             try await GenerationStream(channel).next()
         }
         for _ in 0..<round % 5 { await Task.yield() }
-        switch round % 3 {
+        switch round % 4 {
+        case 3:
+            channel.wake()
+            channel.add(1, text: "a")
+            channel.wake()
+            channel.wake()
+            #expect(try await reader.value == [.text(TextDelta(text: "a", tokens: [1]))])
         case 0:
             channel.send(.reasoning("hm"))
             #expect(try await reader.value == [.reasoning("hm")])

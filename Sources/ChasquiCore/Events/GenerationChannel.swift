@@ -7,6 +7,8 @@ import Synchronization
 public final class GenerationChannel: Sendable {
     fileprivate struct State {
         var pending: [GenerationEvent] = []
+        /// Text that comes after them, and to which more is added.
+        var text: TextDelta?
         var ending: Ending?
         var reader: CheckedContinuation<Void, Never>?
         var isAbandoned = false
@@ -34,6 +36,20 @@ public final class GenerationChannel: Sendable {
             return state.reader.take()
         }
         reader?.resume()
+    }
+
+    /// Adds a token and the text that it made certain, as ``send(_:)`` adds events, but lets the reader sleep until
+    /// ``wake()`` or the next event.
+    public func add(_ token: TokenID, text: String) {
+        state.withLock { state in
+            guard state.ending == nil, !state.isAbandoned else { return }
+            state.append(text, token)
+        }
+    }
+
+    /// Tells a reader that waits of what was added.
+    public func wake() {
+        state.withLock { $0.hasEvents ? $0.reader.take() : nil }?.resume()
     }
 
     /// Ends the channel with an error, after what was sent before.
@@ -68,6 +84,7 @@ public final class GenerationChannel: Sendable {
             let tell = state.ending == nil && !state.isAbandoned
             state.isAbandoned = true
             state.pending = []
+            state.text = nil
             return (state.reader.take(), tell)
         }
         reader?.resume()
@@ -78,7 +95,7 @@ public final class GenerationChannel: Sendable {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let resumeNow = state.withLock { state in
-                    guard state.pending.isEmpty, state.ending == nil, !state.isAbandoned else { return true }
+                    guard !state.hasEvents, state.ending == nil, !state.isAbandoned else { return true }
                     state.reader = continuation
                     return false
                 }
@@ -98,10 +115,13 @@ extension GenerationChannel.State {
         case empty
     }
 
+    fileprivate var hasEvents: Bool { text != nil || !pending.isEmpty }
+
     fileprivate mutating func take() -> Taken {
         if isAbandoned { return .failure(.cancelled) }
-        if !pending.isEmpty {
-            defer { pending.removeAll(keepingCapacity: true) }
+        if hasEvents {
+            closeText()
+            defer { pending = [] }
             return .events(pending)
         }
         switch ending {
@@ -112,16 +132,24 @@ extension GenerationChannel.State {
     }
 
     fileprivate mutating func append(_ event: GenerationEvent) {
-        switch (pending.last, event) {
-        case (.text(var waiting), .text(let more)):
-            pending.removeLast()
-            waiting.text += more.text
-            waiting.tokens += more.tokens
-            pending.append(.text(waiting))
-        case (.promptProgress, .promptProgress):
-            pending[pending.count - 1] = event
-        default:
-            pending.append(event)
+        if case .text(let more) = event {
+            guard text != nil else { return text = more }
+            text?.text += more.text
+            text?.tokens += more.tokens
+            return
         }
+        closeText()
+        if case .promptProgress = event, case .promptProgress = pending.last { pending.removeLast() }
+        pending.append(event)
+    }
+
+    fileprivate mutating func append(_ more: String, _ token: TokenID) {
+        guard text != nil else { return text = TextDelta(text: more, tokens: [token]) }
+        text?.text += more
+        text?.tokens.append(token)
+    }
+
+    private mutating func closeText() {
+        if let text = text.take() { pending.append(.text(text)) }
     }
 }

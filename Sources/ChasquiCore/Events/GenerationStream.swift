@@ -11,6 +11,9 @@ public final class GenerationStream {
         self.interpreter = interpreter
     }
 
+    /// Whether ``next()`` has to read structure out of the text, which can take a while.
+    public var isInterpreted: Bool { interpreter != nil }
+
     deinit {
         channel.abandon()
     }

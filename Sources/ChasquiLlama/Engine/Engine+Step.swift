@@ -52,7 +52,12 @@ extension Engine {
             guard work.wantsLogits, let index = indices.next() else { continue }
             outcomes.append(step(generation, logitsAt: index, at: now))
         }
+        wake(deliveries.takeDue(at: now))
         scheduler.commit(plan, outcomes: outcomes)
+    }
+
+    func wake(_ channels: [GenerationChannel]) {
+        for channel in channels { channel.wake() }
     }
 
     private func step(
@@ -60,7 +65,11 @@ extension Engine {
     ) -> StepOutcome {
         do {
             let outcome = try generation.step(context: context, index: index, model: model, at: now)
-            if outcome == .finished { forget(generation) }
+            if outcome == .finished {
+                forget(generation)
+            } else {
+                deliveries.add(generation.channel, isFirst: generation.generated == 1)
+            }
             return outcome
         } catch {
             end(generation, with: .engine(message: error.message))

@@ -13,6 +13,7 @@ final class Engine {
     var scheduler: Scheduler
     var generations: [SequenceID: Generation] = [:]
     var figures = EngineFigures()
+    var deliveries = Deliveries()
     private let publish: (EngineActivity) -> Void
     private var deadlines = DeadlineWatch()
     private var isDraining = false
@@ -40,6 +41,7 @@ final class Engine {
             expireOverdue()
             let plan = scheduler.plan()
             isBlocked = plan == nil
+            if plan?.isQuick != true { wake(deliveries.takeAll()) }
             if let plan { run(plan) }
             publishActivity()
         }

@@ -113,7 +113,7 @@ final class Generation {
     private func deliver(_ token: TokenID, model: LlamaModel) {
         pieceBytes.removeAll(keepingCapacity: true)
         model.appendPiece(of: token, special: visibleSpecialTokens.contains(token), to: &pieceBytes)
-        channel.send(.text(TextDelta(text: text.append(pieceBytes), tokens: [token])))
+        channel.add(token, text: text.append(pieceBytes))
     }
 
     private func finish(_ reason: FinishReason, truncated: Bool, at now: ContinuousClock.Instant) {
