@@ -47,7 +47,17 @@ struct StreamedAnswer: Sendable {
             }
         guard let stream = opened.take() else { throw RunningGeneration.noEnd }
         running.watch.onEnd(stream.canceller)
-        var events = opened.first
+        let executor = stream.isInterpreted ? nil : EventLoopExecutor(running.context.channel.eventLoop)
+        try await withTaskExecutorPreference(executor) {
+            try await writeEvents(of: stream, after: opened.first, &encoder, to: &writer, &observer)
+        }
+    }
+
+    private func writeEvents(
+        of stream: GenerationStream, after first: [GenerationEvent], _ encoder: inout any StreamEncoder,
+        to writer: inout any ResponseBodyWriter, _ observer: inout AnswerObserver
+    ) async throws {
+        var events = first
         var buffer = ByteBuffer()
         encoder.start(into: &buffer)
         while true {
