@@ -25,8 +25,22 @@ extension JSONSink {
     }
 
     package mutating func writeJSON(_ value: some FixedWidthInteger) {
-        var digits = String(value)
-        digits.withUTF8 { write(jsonBytes: $0) }
+        // 39 digits and a sign, for 128 bits.
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 40) { digits in
+            var first = digits.count
+            var rest = value.magnitude
+            repeat {
+                let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+                first -= 1
+                digits[first] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit)
+                rest = quotient
+            } while rest != 0
+            if value < 0 {
+                first -= 1
+                digits[first] = UInt8(ascii: "-")
+            }
+            write(jsonBytes: UnsafeBufferPointer(rebasing: digits[first...]))
+        }
     }
 
     /// A number; one that is not finite, which JSON does not have, becomes null.
