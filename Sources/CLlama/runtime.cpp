@@ -1,5 +1,9 @@
 #include <algorithm>
 
+#ifdef __linux__
+#include <malloc.h>
+#endif
+
 #include "build-info.h"
 #include "chasqui_llama.h"
 #include "common.h"
@@ -14,6 +18,13 @@ const char * chasqui_runtime_expected_version(void) {
 }
 
 const char * chasqui_runtime_build(void) { return llama_build_info(); }
+
+void chasqui_runtime_keep_freed_memory(void) {
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, 4 << 20);
+    mallopt(M_TRIM_THRESHOLD, 8 << 20);
+#endif
+}
 
 int32_t chasqui_runtime_physical_cores(void) {
     int32_t cores = 1;

@@ -57,6 +57,9 @@ void chasqui_runtime_start(int minimum_level, chasqui_log_function log, void * c
 const char * chasqui_runtime_expected_version(void);
 // llama.cpp's build number, commit, compiler and target in one line. Static.
 const char * chasqui_runtime_build(void);
+// Keeps a few MiB of freed memory with the process. A step of llama.cpp's takes and frees a copy of what it knows of all
+// KV cells; glibc would give it back to the system after each, page by page.
+void chasqui_runtime_keep_freed_memory(void);
 // Cores without their hyper-threads; at least 1.
 int32_t chasqui_runtime_physical_cores(void);
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Chasqui
+import ChasquiLlama
 import Foundation
 import Logging
 import UnixSignals
@@ -30,6 +31,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
         // A reader of the log that goes away must not end the server.
         signal(SIGPIPE, SIG_IGN)
+        LlamaRuntime.keepFreedMemory()
         let server = try ChasquiServer(
             configuration: configuration, logger: logger,
             onListening: { address in Banner(address: address, logFormat: configuration.logging.format).write() })

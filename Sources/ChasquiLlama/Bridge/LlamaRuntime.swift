@@ -30,6 +30,12 @@ package enum LlamaRuntime {
         }
     }
 
+    /// Keeps a few MiB of freed memory with the process, so that not each step asks the system for them. For a program
+    /// to decide, not for a library.
+    package static func keepFreedMemory() {
+        chasqui_runtime_keep_freed_memory()
+    }
+
     /// Cores, hyper-threads not counted; at least 1.
     package static let physicalCores = Int(chasqui_runtime_physical_cores())
 
