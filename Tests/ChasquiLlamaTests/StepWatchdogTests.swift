@@ -52,7 +52,7 @@ struct StepWatchdogTests {
             model: loaded.model, sampling: SamplingOptions(), constraint: nil, chat: nil)
         let generation = Generation(
             id: SequenceID(1), prompt: [1], options: GenerationOptions(), stops: [],
-            identity: RequestIdentity(id: "test"), sampler: sampler, channel: channel)
+            identity: RequestIdentity(id: "test"), sampler: sampler, output: GenerationOutput(channel))
         return (generation, GenerationStream(channel))
     }
 }

@@ -7,12 +7,18 @@ struct AnswerFields: Sendable {
     var timingsPerToken: Bool
     var returnsProgress: Bool
     var returnsTokens: Bool
+    /// How many answers; OpenAI's `n`.
+    var choices: Int
+
+    /// OpenAI's own limit.
+    private static let mostChoices = 128
 
     init(_ fields: Fields) throws(InferenceError) {
         isStreamed = try fields.bool("stream") ?? false
         includesUsage = try fields.object("stream_options")?.bool("include_usage") ?? false
         timingsPerToken = try fields.bool("timings_per_token") ?? false
         returnsProgress = try fields.bool("return_progress") ?? false
+        choices = try fields.integer("n", in: 1...Self.mostChoices) ?? 1
         returnsTokens = try fields.bool("return_tokens") ?? false
     }
 }

@@ -4,7 +4,6 @@ import ChasquiCore
 /// refused, since an answer without what was asked for would be a wrong one.
 enum UnsupportedFields {
     private static let harmless: [(name: String, isHarmless: @Sendable (JSONValue) -> Bool)] = [
-        ("n", { Fields.integer($0) == 1 }),
         ("n_cmpl", { Fields.integer($0) == 1 }),
         ("best_of", { Fields.integer($0) == 1 }),
         ("echo", { $0 == .bool(false) }),

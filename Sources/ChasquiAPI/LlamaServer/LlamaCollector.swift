@@ -20,7 +20,7 @@ struct LlamaCollector: ResponseCollector {
             content += delta.text
             if shape.answer.returnsTokens { tokens += delta.tokens }
         case .finished(let summary): self.summary = summary
-        case .promptProgress, .reasoning, .toolCall: break
+        case .promptProgress, .reasoning, .toolCall, .choice: break
         }
     }
 

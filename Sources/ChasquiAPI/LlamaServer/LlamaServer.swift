@@ -9,6 +9,10 @@ public enum LlamaServer {
     ) throws(InferenceError) -> Decoded<CompletionRequest> {
         let fields = try RequestBody.fields(of: body)
         let answer = try AnswerFields(fields)
+        guard answer.choices == 1 else {
+            throw .invalid(
+                field: "n", message: "n is \(answer.choices); this route gives one answer, /v1/completions gives more.")
+        }
         var options = try OptionFields(fields: fields).options(over: defaults)
         // Each chunk says how long the prompt is.
         options.reportsPromptProgress = answer.isStreamed

@@ -35,7 +35,7 @@ struct LlamaStreamEncoder: StreamEncoder {
             shape.writeEnd(summary, model: model, hasNewLine: hasNewLine, into: &buffer)
             buffer.writeJSON(text: "}")
             buffer.writeString(SSE.eventEnd)
-        case .reasoning, .toolCall: break
+        case .reasoning, .toolCall, .choice: break
         }
     }
 

@@ -12,7 +12,10 @@ struct ChatStreamEncoder: StreamEncoder {
     }
 
     mutating func start(into buffer: inout ByteBuffer) {
-        chunks.writeChunk(into: &buffer) { $0.writeJSON(text: #""delta":{"role":"assistant","content":""}"#) }
+        for index in 0..<chunks.answer.choices {
+            chunks.index = index
+            chunks.writeChunk(into: &buffer) { $0.writeJSON(text: #""delta":{"role":"assistant","content":""}"#) }
+        }
     }
 
     mutating func encode(_ event: GenerationEvent, into buffer: inout ByteBuffer) {
@@ -30,8 +33,18 @@ struct ChatStreamEncoder: StreamEncoder {
                 delta.write(into: &buffer)
                 buffer.writeJSON(text: "]}")
             }
+        case .choice(let index, .finished(let summary)):
+            chunks.index = index
+            chunks.writeReason(summary.reason, into: &buffer) { $0.writeJSON(text: #""delta":{}"#) }
+        case .choice(let index, let event):
+            chunks.index = index
+            encode(event, into: &buffer)
         case .finished(let summary):
-            chunks.writeLast(summary, into: &buffer) { $0.writeJSON(text: #""delta":{}"#) }
+            if chunks.answer.choices == 1 {
+                chunks.writeLast(summary, into: &buffer) { $0.writeJSON(text: #""delta":{}"#) }
+            } else {
+                chunks.writeTotal(summary, into: &buffer)
+            }
             isComplete = true
         }
     }

@@ -5,7 +5,9 @@ import NIOCore
 struct ChunkWriter: Sendable {
     /// To the opening bracket of `choices`.
     private let prefix: [UInt8]
-    private let answer: AnswerFields
+    let answer: AnswerFields
+    /// The choice that is being written.
+    var index = 0
     private var live: LiveTimings?
 
     init(head: AnswerHead, object: StaticString, model: String, answer: AnswerFields, clock: WireClock) {
@@ -49,12 +51,32 @@ struct ChunkWriter: Sendable {
         writeChoice(reason: summary.reason, into: &buffer, choice: emptyChoice)
         if answer.includesUsage {
             writeEnd(into: &buffer)
-            buffer.writeBytes(prefix)
-            buffer.writeJSON(text: #"],"usage":"#)
-            summary.usage.write(into: &buffer)
+            writeUsage(summary, into: &buffer)
         }
         writeTimings(Timings(summary), into: &buffer)
         writeEnd(into: &buffer)
+    }
+
+    /// The last chunk of one of several choices.
+    func writeReason(
+        _ reason: FinishReason, into buffer: inout ByteBuffer, emptyChoice: (inout ByteBuffer) -> Void
+    ) {
+        writeChoice(reason: reason, into: &buffer, choice: emptyChoice)
+        writeEnd(into: &buffer)
+    }
+
+    /// The chunk after the last of several choices, where the client asked for the usage.
+    func writeTotal(_ summary: GenerationSummary, into buffer: inout ByteBuffer) {
+        guard answer.includesUsage else { return }
+        writeUsage(summary, into: &buffer)
+        writeTimings(Timings(summary), into: &buffer)
+        writeEnd(into: &buffer)
+    }
+
+    private func writeUsage(_ summary: GenerationSummary, into buffer: inout ByteBuffer) {
+        buffer.writeBytes(prefix)
+        buffer.writeJSON(text: #"],"usage":"#)
+        summary.usage.write(into: &buffer)
     }
 
     func writeDone(into buffer: inout ByteBuffer) {
@@ -73,7 +95,9 @@ struct ChunkWriter: Sendable {
         reason: FinishReason?, into buffer: inout ByteBuffer, choice: (inout ByteBuffer) -> Void
     ) {
         buffer.writeBytes(prefix)
-        buffer.writeJSON(text: #"{"index":0,"#)
+        buffer.writeJSON(text: #"{"index":"#)
+        buffer.writeJSON(index)
+        buffer.writeJSON(text: ",")
         choice(&buffer)
         buffer.writeJSON(text: #","logprobs":null,"finish_reason":"#)
         buffer.writeJSON(text: reason?.openAIName ?? "null")

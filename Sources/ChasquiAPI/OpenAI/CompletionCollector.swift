@@ -5,30 +5,47 @@ import NIOCore
 struct CompletionCollector: ResponseCollector {
     private let head: AnswerHead
     private let model: String
-    private var text = ""
+    private var choices: [(text: String, reason: FinishReason?)]
     private var summary: GenerationSummary?
 
-    init(head: AnswerHead, model: String) {
+    init(head: AnswerHead, model: String, choices: Int) {
         self.head = head
         self.model = model
+        self.choices = Array(repeating: ("", nil), count: choices)
     }
 
     mutating func collect(_ event: GenerationEvent) {
         switch event {
-        case .text(let delta): text += delta.text
-        case .finished(let summary): self.summary = summary
-        case .promptProgress, .reasoning, .toolCall: break
+        case .choice(let index, let event): collect(event, of: index)
+        case .finished(let summary):
+            self.summary = summary
+            if choices.count == 1 { collect(event, of: 0) }
+        case .text, .promptProgress, .reasoning, .toolCall: collect(event, of: 0)
+        }
+    }
+
+    private mutating func collect(_ event: GenerationEvent, of index: Int) {
+        switch event {
+        case .text(let delta): choices[index].text += delta.text
+        case .finished(let summary): choices[index].reason = summary.reason
+        case .promptProgress, .reasoning, .toolCall, .choice: break
         }
     }
 
     func body() -> ByteBuffer {
         var buffer = ByteBuffer()
         head.write(object: "text_completion", model: model, into: &buffer)
-        buffer.writeJSON(text: #","choices":[{"index":0,"text":"#)
-        buffer.writeJSON(text)
-        buffer.writeJSON(text: #","logprobs":null,"finish_reason":"#)
-        buffer.writeJSON(text: summary?.reason.openAIName ?? "null")
-        buffer.writeJSON(text: "}]")
+        buffer.writeJSON(text: #","choices":["#)
+        for (index, choice) in choices.enumerated() {
+            buffer.writeJSON(text: index > 0 ? #",{"index":"# : #"{"index":"#)
+            buffer.writeJSON(index)
+            buffer.writeJSON(text: #","text":"#)
+            buffer.writeJSON(choice.text)
+            buffer.writeJSON(text: #","logprobs":null,"finish_reason":"#)
+            buffer.writeJSON(text: choice.reason?.openAIName ?? "null")
+            buffer.writeJSON(text: "}")
+        }
+        buffer.writeJSON(text: "]")
         AnswerEnd.write(summary, into: &buffer)
         return buffer
     }

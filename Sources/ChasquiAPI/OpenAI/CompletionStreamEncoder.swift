@@ -23,8 +23,18 @@ struct CompletionStreamEncoder: StreamEncoder {
                 buffer.writeJSON(text: #""text":"#)
                 buffer.writeJSON(delta.text)
             }
+        case .choice(let index, .finished(let summary)):
+            chunks.index = index
+            chunks.writeReason(summary.reason, into: &buffer) { $0.writeJSON(text: #""text":"""#) }
+        case .choice(let index, let event):
+            chunks.index = index
+            encode(event, into: &buffer)
         case .finished(let summary):
-            chunks.writeLast(summary, into: &buffer) { $0.writeJSON(text: #""text":"""#) }
+            if chunks.answer.choices == 1 {
+                chunks.writeLast(summary, into: &buffer) { $0.writeJSON(text: #""text":"""#) }
+            } else {
+                chunks.writeTotal(summary, into: &buffer)
+            }
             isComplete = true
         case .reasoning, .toolCall: break
         }

@@ -20,7 +20,7 @@ public enum OpenAI {
         return Decoded(
             request: request, model: try fields.string("model"), stream: answer.isStreamed,
             makeEncoder: { ChatStreamEncoder(head: head, model: $0.id, answer: answer, clock: clock) },
-            makeCollector: { ChatCollector(head: head, model: $0.id) })
+            makeCollector: { ChatCollector(head: head, model: $0.id, choices: answer.choices) })
     }
 
     /// Reads a completion's request.
@@ -36,13 +36,14 @@ public enum OpenAI {
         return Decoded(
             request: request, model: try fields.string("model"), stream: answer.isStreamed,
             makeEncoder: { CompletionStreamEncoder(head: head, model: $0.id, answer: answer, clock: clock) },
-            makeCollector: { CompletionCollector(head: head, model: $0.id) })
+            makeCollector: { CompletionCollector(head: head, model: $0.id, choices: answer.choices) })
     }
 
     private static func options(
         _ fields: Fields, _ answer: AnswerFields, over defaults: GenerationOptions
     ) throws(InferenceError) -> GenerationOptions {
         var options = try OptionFields(fields: fields).options(over: defaults)
+        options.choices = answer.choices
         options.reportsPromptProgress = answer.isStreamed && (answer.returnsProgress || answer.timingsPerToken)
         return options
     }

@@ -18,6 +18,7 @@ struct LiveTimings: Sendable {
         case .text(let delta): noteTokens(delta.tokens.count)
         // These do not say how many tokens they are of; mostly it is one.
         case .reasoning, .toolCall: noteTokens(1)
+        case .choice(_, let event): note(event)
         case .finished: break
         }
     }

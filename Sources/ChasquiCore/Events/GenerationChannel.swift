@@ -47,6 +47,14 @@ public final class GenerationChannel: Sendable {
         }
     }
 
+    /// As ``add(_:text:)``, for one of several choices.
+    public func add(_ token: TokenID, text: String, choice: Int) {
+        state.withLock { state in
+            guard state.ending == nil, !state.isAbandoned else { return }
+            state.append(.choice(choice, .text(TextDelta(text: text, tokens: [token]))))
+        }
+    }
+
     /// Tells a reader that waits of what was added.
     public func wake() {
         state.withLock { $0.hasEvents ? $0.reader.take() : nil }?.resume()
@@ -131,12 +139,30 @@ extension GenerationChannel.State {
         }
     }
 
+    /// Other choices' events may have come between two texts of one choice.
+    private mutating func append(_ more: TextDelta, ofChoice index: Int) {
+        let last = pending.lastIndex { event in
+            if case .choice(index, _) = event { true } else { false }
+        }
+        guard let last, case .choice(_, .text(var waiting)) = pending[last] else {
+            pending.append(.choice(index, .text(more)))
+            return
+        }
+        waiting.text += more.text
+        waiting.tokens += more.tokens
+        pending[last] = .choice(index, .text(waiting))
+    }
+
     fileprivate mutating func append(_ event: GenerationEvent) {
-        if case .text(let more) = event {
+        switch event {
+        case .text(let more):
             guard text != nil else { return text = more }
             text?.text += more.text
             text?.tokens += more.tokens
             return
+        case .choice(let index, .text(let more)):
+            return append(more, ofChoice: index)
+        default: break
         }
         closeText()
         if case .promptProgress = event, case .promptProgress = pending.last { pending.removeLast() }

@@ -1,4 +1,7 @@
 /// What comes out of a generation, in order; `finished` is the last.
+///
+/// Of several choices for one prompt, each event is inside a `choice`, their ends too; the last one is outside and has the
+/// usage of all.
 public enum GenerationEvent: Sendable, Equatable {
     /// How much of the prompt is computed; only where asked for.
     case promptProgress(PromptProgress)
@@ -9,6 +12,8 @@ public enum GenerationEvent: Sendable, Equatable {
     /// More of a tool call.
     case toolCall(ToolCallDelta)
     case finished(GenerationSummary)
+    /// An event of one of several choices, which count from 0.
+    indirect case choice(Int, GenerationEvent)
 }
 
 /// Text of one or more tokens, always whole Unicode scalars.

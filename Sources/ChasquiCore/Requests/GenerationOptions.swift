@@ -2,6 +2,8 @@
 public struct GenerationOptions: Sendable, Equatable {
     /// The most tokens to generate; nil goes on to the context's end. Range 0...
     public var maxTokens: Int?
+    /// How many answers to give to the prompt, which is computed once. Range 1...
+    public var choices = 1
     /// Texts that end the generation and do not appear in the output.
     public var stop: [String] = []
     public var sampling = SamplingOptions()

@@ -68,7 +68,7 @@ extension Engine {
             if outcome == .finished {
                 forget(generation)
             } else {
-                deliveries.add(generation.channel, isFirst: generation.generated == 1)
+                deliveries.add(generation.output.channel, isFirst: generation.generated == 1)
             }
             return outcome
         } catch {

@@ -13,7 +13,7 @@ final class Generation {
     let options: GenerationOptions
     let deadline: ContinuousClock.Instant?
     let timeout: Duration
-    let channel: GenerationChannel
+    let output: GenerationOutput
     private let sampler: LlamaSampler
     /// Special tokens whose text the chat format reads.
     private let visibleSpecialTokens: Set<TokenID>
@@ -26,7 +26,7 @@ final class Generation {
 
     init(
         id: SequenceID, prompt: [TokenID], options: GenerationOptions, stops: [String], identity: RequestIdentity,
-        sampler: LlamaSampler, channel: GenerationChannel, visibleSpecialTokens: Set<TokenID> = [],
+        sampler: LlamaSampler, output: GenerationOutput, visibleSpecialTokens: Set<TokenID> = [],
         checkpoints: [Int] = []
     ) {
         self.id = id
@@ -36,7 +36,7 @@ final class Generation {
         client = identity.client
         deadline = identity.deadline
         timeout = identity.timeout ?? .zero
-        self.channel = channel
+        self.output = output
         self.sampler = sampler
         self.visibleSpecialTokens = visibleSpecialTokens
         text = OutputText(stops: options.stop + stops)
@@ -63,7 +63,7 @@ final class Generation {
 
     func reportProgress(computed: Int, at now: ContinuousClock.Instant) {
         guard options.reportsPromptProgress, generated == 0, let placed = clock.placed else { return }
-        channel.send(
+        output.send(
             .promptProgress(
                 PromptProgress(total: prompt.count, cached: cached, processed: computed, elapsed: now - placed)))
     }
@@ -100,7 +100,7 @@ final class Generation {
     }
 
     func fail(_ error: InferenceError) {
-        channel.fail(error)
+        output.fail(error)
     }
 
     private func chooseToken(context: LlamaContext, index: Int32) throws(LlamaFailure) -> TokenID {
@@ -113,13 +113,13 @@ final class Generation {
     private func deliver(_ token: TokenID, model: LlamaModel) {
         pieceBytes.removeAll(keepingCapacity: true)
         model.appendPiece(of: token, special: visibleSpecialTokens.contains(token), to: &pieceBytes)
-        channel.add(token, text: text.append(pieceBytes))
+        output.add(token, text: text.append(pieceBytes))
     }
 
     private func finish(_ reason: FinishReason, truncated: Bool, at now: ContinuousClock.Instant) {
         let rest = text.finish()
-        if !rest.isEmpty { channel.send(.text(TextDelta(text: rest))) }
-        channel.send(
+        if !rest.isEmpty { output.send(.text(TextDelta(text: rest))) }
+        output.send(
             .finished(
                 GenerationSummary(
                     reason: reason,

@@ -39,19 +39,19 @@ final class Inbox: Sendable {
         self.limit = limit
     }
 
-    /// Counts a request in.
+    /// Counts sequences of a request in.
     /// - Returns: false if there are too many, with how many there are.
-    func enter() -> (entered: Bool, requests: Int) {
+    func enter(_ count: Int) -> (entered: Bool, requests: Int) {
         condition.withLock {
-            guard state.requests < limit else { return (false, state.requests) }
-            state.requests += 1
+            guard state.requests + count <= limit else { return (false, state.requests) }
+            state.requests += count
             return (true, state.requests)
         }
     }
 
-    /// Counts a request out.
-    func leave() {
-        condition.withLock { state.requests -= 1 }
+    /// Counts sequences out.
+    func leave(_ count: Int = 1) {
+        condition.withLock { state.requests -= count }
     }
 
     /// Requests that were counted in.
@@ -76,10 +76,14 @@ final class Inbox: Sendable {
     /// Posts a message.
     /// - Returns: false if the engine has ended; nothing is done then.
     @discardableResult
-    func post(_ message: EngineMessage) -> Bool {
+    func post(_ message: EngineMessage) -> Bool { post([message]) }
+
+    /// Posts messages that are taken together.
+    @discardableResult
+    func post(_ messages: [EngineMessage]) -> Bool {
         condition.withLock {
             guard !state.isClosed else { return false }
-            state.messages.append(message)
+            state.messages += messages
             condition.signal()
             return true
         }

@@ -11,7 +11,7 @@ import Synchronization
 final class StepWatchdog: Sendable {
     private struct State {
         var stepBegan: ContinuousClock.Instant?
-        var channels: [SequenceID: GenerationChannel] = [:]
+        var outputs: [SequenceID: GenerationOutput] = [:]
         var failed: [SequenceID] = []
         var isEnded = false
     }
@@ -49,11 +49,11 @@ final class StepWatchdog: Sendable {
     }
 
     func enter(_ generation: Generation) {
-        state.withLock { $0.channels[generation.id] = generation.channel }
+        state.withLock { $0.outputs[generation.id] = generation.output }
     }
 
     func leave(_ id: SequenceID) {
-        state.withLock { $0.channels[id] = nil }
+        state.withLock { $0.outputs[id] = nil }
     }
 
     func stepBegins(at now: ContinuousClock.Instant) {
@@ -72,19 +72,17 @@ final class StepWatchdog: Sendable {
 
     /// Fails what is in a step that takes too long.
     func look(at now: ContinuousClock.Instant) {
-        let stuck = state.withLock { state -> [SequenceID: GenerationChannel] in
+        let stuck = state.withLock { state -> [SequenceID: GenerationOutput] in
             guard let began = state.stepBegan, now - began > limit else { return [:] }
-            defer { state.channels = [:] }
-            state.failed += state.channels.keys
-            return state.channels
+            defer { state.outputs = [:] }
+            state.failed += state.outputs.keys
+            return state.outputs
         }
         guard !stuck.isEmpty else { return }
         aborts.store(true, ordering: .relaxed)
         logger.error(
             "a step does not end; its requests are failed",
             metadata: ["sequences": "\(stuck.count)", "limit_seconds": "\(limit / .seconds(1))"])
-        for channel in stuck.values {
-            channel.fail(.stuck(after: limit))
-        }
+        for output in stuck.values { output.fail(.stuck(after: limit)) }
     }
 }

@@ -4,66 +4,56 @@ import ChasquiScheduler
 extension LlamaService {
     public func complete(_ request: CompletionRequest) async throws(InferenceError) -> GenerationStream {
         let loaded = try loadedModel()
-        return try await admit(request.identity) { inbox, id throws(InferenceError) in
-            try await self.preparation.run { () throws(InferenceError) in
-                let tokens = try loaded.tokens(of: request.prompt)
-                let sampler = try LlamaSampler(
-                    model: loaded.model, sampling: request.options.sampling, constraint: request.options.constraint,
-                    chat: nil)
-                let channel = Self.makeChannel(inbox: inbox, id: id)
-                let generation = Generation(
+        return try await admit(request.identity, choices: request.options.choices) { answer throws(InferenceError) in
+            let tokens = try loaded.tokens(of: request.prompt)
+            let checkpoints = loaded.checkpoints(of: tokens)
+            return try answer.prepare { (index, id, output) throws(InferenceError) in
+                Generation(
                     id: id, prompt: tokens, options: request.options, stops: [], identity: request.identity,
-                    sampler: sampler, channel: channel, checkpoints: loaded.checkpoints(of: tokens))
-                return Prepared(generation: generation, stream: GenerationStream(channel))
+                    sampler: try LlamaSampler(
+                        model: loaded.model, sampling: request.options.sampling.forChoice(index),
+                        constraint: request.options.constraint, chat: nil),
+                    output: output, checkpoints: checkpoints)
             }
         }
     }
 
     public func chat(_ request: ChatRequest) async throws(InferenceError) -> GenerationStream {
         let loaded = try loadedModel()
-        return try await admit(request.identity) { inbox, id throws(InferenceError) in
-            try await self.preparation.run { () throws(InferenceError) in
-                let rendered = try Self.templates(of: loaded).render(request)
-                let tokens = try loaded.tokens(of: .text(rendered.prompt))
-                let sampler = try LlamaSampler(
-                    model: loaded.model, sampling: request.options.sampling, constraint: request.options.constraint,
-                    chat: rendered)
-                let channel = Self.makeChannel(inbox: inbox, id: id)
-                let generation = Generation(
+        return try await admit(request.identity, choices: request.options.choices) { answer throws(InferenceError) in
+            let rendered = try Self.templates(of: loaded).render(request)
+            let tokens = try loaded.tokens(of: .text(rendered.prompt))
+            let checkpoints = try loaded.checkpoints(of: request, prompt: tokens)
+            return try answer.prepare(interpreting: rendered) { (index, id, output) throws(InferenceError) in
+                Generation(
                     id: id, prompt: tokens, options: request.options, stops: rendered.stops,
-                    identity: request.identity, sampler: sampler, channel: channel,
-                    visibleSpecialTokens: rendered.preservedTokens,
-                    checkpoints: try loaded.checkpoints(of: request, prompt: tokens))
-                let interpreter = rendered.isPlain ? nil : rendered.makeInterpreter()
-                return Prepared(
-                    generation: generation, stream: GenerationStream(channel, interpreter: interpreter))
+                    identity: request.identity,
+                    sampler: try LlamaSampler(
+                        model: loaded.model, sampling: request.options.sampling.forChoice(index),
+                        constraint: request.options.constraint, chat: rendered),
+                    output: output, visibleSpecialTokens: rendered.preservedTokens, checkpoints: checkpoints)
             }
         }
     }
 
-    /// A generation on its way to the engine's thread, and its reader's end.
-    private struct Prepared: @unchecked Sendable {
-        // The generation is used by one side at a time: here until it is posted, then by the engine's thread.
-        let generation: Generation
-        let stream: GenerationStream
-    }
-
     /// Counts a request in, prepares it and posts it; counts it out again if that fails.
     private func admit(
-        _ identity: RequestIdentity, _ prepare: (Inbox, SequenceID) async throws(InferenceError) -> Prepared
+        _ identity: RequestIdentity, choices: Int,
+        _ prepare: @escaping @Sendable (PreparedAnswer.Start) throws(InferenceError) -> PreparedAnswer
     ) async throws(InferenceError) -> GenerationStream {
-        let ahead = try enter(identity)
-        let prepared: Prepared
+        let ahead = try enter(identity, choices: choices)
+        let start = PreparedAnswer.Start(ids: (0..<choices).map { _ in makeSequenceID() }, inbox: inbox)
+        let prepared: PreparedAnswer
         do {
-            prepared = try await prepare(inbox, makeSequenceID())
-            try beginWaiting(tokens: prepared.generation.prompt.count)
+            prepared = try await preparation.run { () throws(InferenceError) in try prepare(start) }
+            try beginWaiting(tokens: prepared.promptTokens)
         } catch {
-            inbox.leave()
+            inbox.leave(choices)
             throw error
         }
-        guard inbox.post(.submit(prepared.generation)) else {
-            inbox.endWaiting(tokens: prepared.generation.prompt.count)
-            inbox.leave()
+        guard inbox.post(prepared.generations.map { .submit($0) }) else {
+            inbox.endWaiting(tokens: prepared.promptTokens)
+            inbox.leave(choices)
             throw .shuttingDown
         }
         prepared.stream.queuePosition = max(0, ahead - activity.slots + 1)
@@ -71,14 +61,14 @@ extension LlamaService {
     }
 
     /// - Returns: how many requests run or wait before this one.
-    private func enter(_ identity: RequestIdentity) throws(InferenceError) -> Int {
+    private func enter(_ identity: RequestIdentity, choices: Int) throws(InferenceError) -> Int {
         let activity = activity
         let ahead = inbox.requests
         let wait = AdmissionLimits.predictedWait(
             ahead: ahead, slots: activity.slots, serviceTime: activity.serviceTime)
         let timeLeft = identity.deadline.map { ContinuousClock.now.duration(to: $0) }
         if let refusal = limits.refusal(predictedWait: wait, timeLeft: timeLeft) { throw refused(refusal) }
-        let (entered, requests) = inbox.enter()
+        let (entered, requests) = inbox.enter(choices)
         guard entered else {
             throw refused(
                 .overloaded(
@@ -93,10 +83,6 @@ extension LlamaService {
         throw refused(
             .overloaded(
                 .tokens(waiting: waiting, limit: limits.tokens), retryAfter: max(.seconds(1), activity.serviceTime)))
-    }
-
-    private static func makeChannel(inbox: Inbox, id: SequenceID) -> GenerationChannel {
-        GenerationChannel { inbox.post(.cancel(id)) }
     }
 
     private static func templates(of loaded: LoadedModel) throws(InferenceError) -> ChatTemplates {

@@ -1,0 +1,57 @@
+import ChasquiCore
+import NIOCore
+
+/// One answer of a `chat.completion`.
+struct ChatChoice: Sendable {
+    private var content = ""
+    private var reasoning = ""
+    private var calls: [ToolCall] = []
+    private var reason: FinishReason?
+
+    mutating func collect(_ event: GenerationEvent) {
+        switch event {
+        case .promptProgress, .choice: break
+        case .text(let delta): content += delta.text
+        case .reasoning(let text): reasoning += text
+        case .toolCall(let delta): collect(delta)
+        case .finished(let summary): reason = summary.reason
+        }
+    }
+
+    func write(index: Int, into buffer: inout ByteBuffer) {
+        buffer.writeJSON(text: #"{"index":"#)
+        buffer.writeJSON(index)
+        buffer.writeJSON(text: #","message":{"role":"assistant","content":"#)
+        if content.isEmpty, !calls.isEmpty { buffer.writeJSON(text: "null") } else { buffer.writeJSON(content) }
+        if !reasoning.isEmpty {
+            buffer.writeJSON(text: #","reasoning_content":"#)
+            buffer.writeJSON(reasoning)
+        }
+        if !calls.isEmpty { writeCalls(into: &buffer) }
+        buffer.writeJSON(text: #"},"logprobs":null,"finish_reason":"#)
+        buffer.writeJSON(text: reason?.openAIName ?? "null")
+        buffer.writeJSON(text: "}")
+    }
+
+    private mutating func collect(_ delta: ToolCallDelta) {
+        while calls.count <= delta.index { calls.append(ToolCall(id: "", name: "", arguments: "")) }
+        if let id = delta.id { calls[delta.index].id = id }
+        if let name = delta.name { calls[delta.index].name = name }
+        calls[delta.index].arguments += delta.arguments
+    }
+
+    private func writeCalls(into buffer: inout ByteBuffer) {
+        buffer.writeJSON(text: #","tool_calls":["#)
+        for (index, call) in calls.enumerated() {
+            if index > 0 { buffer.writeJSON(text: ",") }
+            buffer.writeJSON(text: #"{"id":"#)
+            buffer.writeJSON(call.id)
+            buffer.writeJSON(text: #","type":"function","function":{"name":"#)
+            buffer.writeJSON(call.name)
+            buffer.writeJSON(text: #","arguments":"#)
+            buffer.writeJSON(call.arguments)
+            buffer.writeJSON(text: "}}")
+        }
+        buffer.writeJSON(text: "]")
+    }
+}
