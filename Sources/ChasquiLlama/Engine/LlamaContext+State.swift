@@ -84,9 +84,9 @@ extension LlamaContext {
     /// - Returns: false if that is not so; then the slot is empty.
     func restoreCheckpoint(_ image: StateImage, slot: Int, position: Int) -> Bool {
         guard image.kind == .checkpoint, model.isRecurrent || tokens(in: slot) >= position,
-            putState(image, into: slot),
-            llama_memory_seq_rm(llama_get_memory(pointer), llama_seq_id(slot), llama_pos(position), -1),
-            tokens(in: slot) == position
+            putState(image, into: slot), tokens(in: slot) == position,
+            // Cuts the other layers, which may have gone on.
+            llama_memory_seq_rm(llama_get_memory(pointer), llama_seq_id(slot), llama_pos(position), -1)
         else {
             clear(slot: slot)
             return false

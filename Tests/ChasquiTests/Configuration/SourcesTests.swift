@@ -67,7 +67,8 @@ import Testing
     @Test("empty variables, those of scripts and those of Kubernetes change nothing")
     func passedOver() throws {
         let environment = [
-            "CHASQUI_HOST": "", "CHASQUI_TINY_MODEL": "t.gguf", "CHASQUI_PORT": "tcp://10.0.0.1:80",
+            "CHASQUI_HOST": "", "CHASQUI_TINY_MODEL": "t.gguf", "CHASQUI_TINY_HYBRID_MODEL": "h.gguf",
+            "CHASQUI_PORT": "tcp://10.0.0.1:80",
             "CHASQUI_SERVICE_HOST": "10.0.0.1", "CHASQUI_PORT_80_TCP_PROTO": "tcp", "LLAMA_ARG_POLL": "50",
         ]
         let resolved = try ConfigurationSources(environment: environment).resolve()
