@@ -24,6 +24,10 @@ final class StateImage: Sendable {
             let base = mmap(nil, byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
             base != MAP_FAILED
         else { return nil }
+        #if os(Linux)
+        // All of it is used, and made while a step waits: a few large pages are much quicker than thousands.
+        madvise(base, byteCount, MADV_HUGEPAGE)
+        #endif
         do {
             try fill(UnsafeMutableRawBufferPointer(start: base, count: byteCount))
         } catch {
