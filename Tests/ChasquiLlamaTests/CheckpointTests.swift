@@ -150,6 +150,17 @@ struct UncuttableStateTests {
         }
     }
 
+    @Test("is forked anywhere in one pool while a window keeps all cells")
+    func forkFullWindow() throws {
+        let slots = UncuttableSlots(kind: .window, unified: true)
+        let tiny = try slots.make(fullWindow: true)
+        let expected = try tiny.compute([prefix, tail], slot: 0)
+        tiny.context.clear(slot: 0)
+        _ = try tiny.compute([prefix, someTokens(200, seed: 4)], slot: 1)
+        #expect(tiny.context.fork(from: 1, to: 2, count: 150))
+        #expect(StateContext.distance(try tiny.compute(tail, slot: 2), expected) <= slots.tolerance)
+    }
+
     @Test("is cut anywhere while a window keeps all cells, but not after it was restored", arguments: [true, false])
     func fullWindow(unified: Bool) throws {
         let slots = UncuttableSlots(kind: .window, unified: unified)
