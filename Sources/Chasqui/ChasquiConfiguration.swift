@@ -12,6 +12,10 @@ public struct ChasquiConfiguration: Sendable {
     /// A file with a Jinja template instead of the model's own; excludes `engine.chatTemplate`.
     public var chatTemplateFile: String?
 
+    /// How long llama.cpp's threads wait for each other without giving their core away; only a program that starts
+    /// itself anew can change it (`--poll`). Range 0...100
+    package var threadPolling = 50
+
     /// What a request gets where it does not say.
     package var requestDefaults: GenerationOptions { http.defaults }
 

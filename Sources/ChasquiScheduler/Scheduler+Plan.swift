@@ -1,11 +1,6 @@
 import ChasquiCore
 
 extension Scheduler {
-    /// Prompt tokens beside decoding sequences before anything is known of what they cost.
-    private static let firstPromptTokens = 64
-    /// Prompt tokens that a step always may have, so that a prompt ends on any machine.
-    private static let fewestPromptTokens = 16
-
     /// What to do next; nil when there is nothing to do until something changes.
     public mutating func plan() -> StepPlan? {
         guard !isIdle else { return nil }
@@ -29,26 +24,33 @@ extension Scheduler {
         }
     }
 
-    /// Prompt tokens of all that have some, as many as the step may have.
+    /// Prompt tokens of those that have some, as many as the step may have.
     private mutating func planPrompts(_ plan: inout StepPlan) {
+        let decoding = plan.work.count
         let prompts = runningByAge().filter { !(slots[$0].running?.isDecoding ?? true) }
         let shares = PromptShares.divide(
-            promptBudget(beside: plan.work.count), among: prompts.map { slots[$0].running?.uninterrupted ?? 0 })
+            promptBudget(beside: decoding), among: prompts.map { slots[$0].running?.uninterrupted ?? 0 },
+            unit: StepCostModel.unit, turn: step)
         for (index, share) in zip(prompts, shares) where share > 0 {
             // An earlier one may have parked it to make room.
-            guard slots[index].running != nil, makeRoom(for: share, beside: index, &plan) else { continue }
-            addWork(slot: index, count: share, &plan)
+            guard let sequence = slots[index].running else { continue }
+            let count = min(sequence.uninterrupted, share + tokensBeforeUnit(beside: decoding, in: plan))
+            guard makeRoom(for: count, beside: index, &plan) else { continue }
+            addWork(slot: index, count: count, &plan)
         }
     }
 
     private func promptBudget(beside decoding: Int) -> Int {
-        let room = configuration.batchTokens - decoding
-        guard decoding > 0 else { return min(room, configuration.promptTokensAlone) }
-        guard let fitting = cost.promptTokens(within: configuration.stepTarget, beside: decoding) else {
-            return min(room, Self.firstPromptTokens, configuration.promptTokensAlone)
-        }
-        // Whole eights: matrix kernels work in such blocks.
-        return min(room, configuration.promptTokensAlone, max(Self.fewestPromptTokens, fitting / 8 * 8))
+        let room = min(configuration.batchTokens - decoding, configuration.promptTokensAlone)
+        guard decoding > 0 else { return room }
+        return min(room, cost.promptTokens(within: configuration.stepTarget, beside: decoding))
+    }
+
+    /// With parts of their own, llama.cpp computes one token of each sequence together first, and what a prompt has more
+    /// after that: one more makes that a whole unit.
+    private func tokensBeforeUnit(beside decoding: Int, in plan: StepPlan) -> Int {
+        guard configuration.layout == .split, decoding > 0, plan.tokenCount < configuration.batchTokens else { return 0 }
+        return 1
     }
 
     private mutating func addWork(slot index: Int, count: Int, _ plan: inout StepPlan) {

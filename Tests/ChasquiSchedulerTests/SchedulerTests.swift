@@ -31,7 +31,7 @@ struct SchedulerTests {
         let long = bench.submit(tokens(100..<400), generating: 1)
         let plans = bench.runAll().filter { $0.work.contains { $0.id == long } }
         #expect(plans.count == 5)
-        #expect(plans.allSatisfy { $0.tokenCount <= 65 && $0.work.contains(where: \.isDecode) })
+        #expect(plans.allSatisfy { $0.tokenCount <= 66 && $0.work.contains(where: \.isDecode) })
         #expect(plans.dropLast().allSatisfy { plan in plan.work.allSatisfy { $0.id != long || !$0.wantsLogits } })
     }
 

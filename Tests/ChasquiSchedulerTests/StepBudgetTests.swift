@@ -6,18 +6,18 @@ import Testing
 
 @Suite("A step's prompt tokens")
 struct StepBudgetTests {
-    @Test("go half to the oldest prompt and evenly to the others, and none is wasted", arguments: [
-        (100, [500, 500, 500], [50, 25, 25]),
-        (100, [500, 5, 500], [50, 5, 45]),
-        (100, [10, 20, 30], [10, 20, 30]),
-        (100, [500], [100]),
-        (100, [500, 10], [90, 10]),
-        (1, [500, 500], [1, 0]),
-        (0, [5], [0]),
-        (64, [], []),
-    ] as [(Int, [Int], [Int])])
-    func divides(budget: Int, pending: [Int], shares: [Int]) {
-        #expect(PromptShares.divide(budget, among: pending) == shares)
+    @Test("go in units to the oldest prompt and to the shortest in turn, and none is wasted", arguments: [
+        (128, [500, 300, 200], 0, [64, 0, 64]),
+        (64, [500, 300, 200], 0, [64, 0, 0]),
+        (64, [500, 300, 200], 1, [0, 0, 64]),
+        (64, [500, 5, 10], 1, [59, 5, 0]),
+        (100, [10, 20, 30], 0, [10, 20, 30]),
+        (100, [500], 1, [100]),
+        (0, [5], 0, [0]),
+        (64, [], 0, []),
+    ] as [(Int, [Int], UInt64, [Int])])
+    func divides(budget: Int, pending: [Int], turn: UInt64, shares: [Int]) {
+        #expect(PromptShares.divide(budget, among: pending, unit: 64, turn: turn) == shares)
     }
 
     @Test("are never more than there are or than anyone needs", arguments: 0..<200)
@@ -25,52 +25,61 @@ struct StepBudgetTests {
         var random = SeededGenerator(seed: seed)
         let pending = (0..<Int.random(in: 1...9, using: &random)).map { _ in Int.random(in: 1...300, using: &random) }
         let budget = Int.random(in: 1...600, using: &random)
-        let shares = PromptShares.divide(budget, among: pending)
+        let shares = PromptShares.divide(budget, among: pending, unit: 64, turn: seed)
         #expect(shares.reduce(0, +) == min(budget, pending.reduce(0, +)))
         #expect(zip(shares, pending).allSatisfy { $0 >= 0 && $0 <= $1 })
     }
 
-    @Test("follow from what earlier steps cost")
-    func learns() {
+    @Test("follow from what earlier steps cost, in whole units where they fit", arguments: [
+        // milliseconds a token, target, tokens
+        (1.0, 100.0, 64), (0.5, 100, 192), (0.1, 100, 896), (2, 100, 64), (4, 100, 64), (8, 100, 16), (4, 30, 16),
+    ] as [(Double, Double, Int)])
+    func learns(token: Double, target: Double, tokens: Int) {
         var cost = StepCostModel()
-        #expect(cost.promptTokens(within: 100, beside: 1) == nil)
-        for _ in 0..<30 {
-            cost.learn(decoding: 4, promptTokens: 0, milliseconds: 20)
-            cost.learn(decoding: 4, promptTokens: 50, milliseconds: 120)
+        for _ in 0..<40 {
+            cost.learn(decoding: 4, promptTokens: 0, milliseconds: 10)
+            cost.learn(decoding: 4, promptTokens: 64, milliseconds: 10 + 64 * token)
         }
-        #expect(cost.promptTokens(within: 100, beside: 4) == 40)
-        #expect(cost.promptTokens(within: 15, beside: 4) == 0)
+        #expect(cost.promptTokens(within: target, beside: 4) == tokens)
+    }
+
+    @Test("are a unit before anything is known")
+    func unknown() {
+        #expect(StepCostModel().promptTokens(within: 100, beside: 1) == 64)
     }
 
     @Test("are not changed for long by one step that the machine slowed down")
     func outlier() {
         var cost = StepCostModel()
-        for _ in 0..<30 { cost.learn(decoding: 1, promptTokens: 50, milliseconds: 50) }
-        cost.learn(decoding: 1, promptTokens: 50, milliseconds: 60_000)
-        #expect((cost.promptTokens(within: 100, beside: 1) ?? 0) >= 50)
-        for _ in 0..<15 { cost.learn(decoding: 1, promptTokens: 50, milliseconds: 50) }
-        #expect((cost.promptTokens(within: 100, beside: 1) ?? 0) >= 95)
+        for _ in 0..<30 { cost.learn(decoding: 1, promptTokens: 128, milliseconds: 64) }
+        #expect(cost.promptTokens(within: 100, beside: 1) == 192)
+        cost.learn(decoding: 1, promptTokens: 128, milliseconds: 60_000)
+        #expect(cost.promptTokens(within: 100, beside: 1) >= 64)
+        for _ in 0..<15 { cost.learn(decoding: 1, promptTokens: 128, milliseconds: 64) }
+        #expect(cost.promptTokens(within: 100, beside: 1) == 192)
     }
 
-    @Test("fit the target beside decoding sequences, and a few always go")
-    func target() {
-        for (target, expected) in [(100.0, 80), (5, 16)] {
-            var bench = Workbench(
-                SchedulerConfiguration(running: 2, cells: 4000, batchTokens: 512, stepTarget: target))
-            bench.submit([1, 2, 3], generating: 500)
-            for _ in 0..<20 {
-                let plan = bench.step()
-                plan.map { bench.scheduler.learn(from: $0, computing: 20) }
-            }
-            bench.submit((0..<40).map { TokenID($0) + 100 }, generating: 1)
-            for _ in 0..<20 {
-                guard let plan = bench.step() else { continue }
-                bench.scheduler.learn(
-                    from: plan, computing: 20 + Double(plan.tokenCount - plan.decodingCount))
-            }
+    @Test("are whole units again some time after they were too dear")
+    func triedAgain() {
+        var cost = StepCostModel()
+        for _ in 0..<30 { cost.learn(decoding: 1, promptTokens: 64, milliseconds: 600) }
+        #expect(cost.promptTokens(within: 100, beside: 1) < 64)
+        var steps = 0
+        while cost.promptTokens(within: 100, beside: 1) < 64, steps < 100 {
+            cost.learn(decoding: 1, promptTokens: 16, milliseconds: 80)
+            steps += 1
+        }
+        #expect((10..<40).contains(steps))
+    }
+
+    @Test("are one more beside decoding sequences where each slot has its own cells, so that a whole unit is left")
+    func oneMore() {
+        for (layout, expected) in [(SchedulerConfiguration.Layout.split, 65), (.unified, 64)] {
+            var bench = Workbench(SchedulerConfiguration(running: 2, cells: 4000, layout: layout, batchTokens: 512))
+            bench.submit([1, 2, 3], generating: 50)
+            for _ in 0..<3 { bench.step() }
             bench.submit((0..<1000).map { TokenID($0) + 3000 }, generating: 1)
-            let prompt = bench.step().map { $0.tokenCount - $0.decodingCount }
-            #expect(prompt == expected)
+            #expect(bench.step().map { $0.tokenCount - $0.decodingCount } == expected)
         }
     }
 }

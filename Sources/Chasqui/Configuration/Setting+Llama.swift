@@ -32,6 +32,10 @@ extension Setting {
             .integer(1...512, or: [("auto", 0), ("-1", 0)]),
             "Threads while reading prompts; auto is as many as threads."),
         Setting(
+            .llama, "poll", ["--poll"], \.threadPolling, .integer(0...100),
+            "How long threads wait for each other without giving their core away, on Linux; 0 is best beside other busy "
+                + "programs, more on a quiet machine."),
+        Setting(
             .llama, "batch_size", ["--batch-size", "-b"], llamaVariable: "BATCH", \.engine.batchSize,
             .integer(1...1_048_576), "The most tokens in a step."),
         Setting(

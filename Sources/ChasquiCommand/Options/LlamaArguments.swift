@@ -5,11 +5,17 @@ struct LlamaArguments: ParsableArguments, SettingArguments {
     @Option("llama.alias") var alias: String?
     @Option("llama.context_size") var contextSize: String?
     @Option("llama.parallel") var parallel: String?
+    @Option("llama.kv_layout") var kvLayout: String?
     @Flag("llama.kv_unified") var kvUnified: Bool?
     @Option("llama.threads") var threads: String?
     @Option("llama.threads_batch") var threadsBatch: String?
+    @Option("llama.poll") var poll: String?
     @Option("llama.batch_size") var batchSize: String?
     @Option("llama.ubatch_size") var ubatchSize: String?
+    @Option("llama.step_target_ms") var stepTarget: String?
+    @Option("llama.cache_ram") var cacheRAM: String?
+    @Option("llama.cache_disk") var cacheDisk: String?
+    @Option("llama.cache_disk_size") var cacheDiskSize: String?
     @Option("llama.gpu_layers") var gpuLayers: String?
     @Option("llama.flash_attn") var flashAttn: String?
     @Option("llama.cache_type_k") var cacheTypeK: String?
@@ -25,11 +31,17 @@ struct LlamaArguments: ParsableArguments, SettingArguments {
             "llama.alias": alias,
             "llama.context_size": contextSize,
             "llama.parallel": parallel,
+            "llama.kv_layout": kvLayout,
             "llama.kv_unified": kvUnified.map(String.init(describing:)),
             "llama.threads": threads,
             "llama.threads_batch": threadsBatch,
+            "llama.poll": poll,
             "llama.batch_size": batchSize,
             "llama.ubatch_size": ubatchSize,
+            "llama.step_target_ms": stepTarget,
+            "llama.cache_ram": cacheRAM,
+            "llama.cache_disk": cacheDisk,
+            "llama.cache_disk_size": cacheDiskSize,
             "llama.gpu_layers": gpuLayers,
             "llama.flash_attn": flashAttn,
             "llama.cache_type_k": cacheTypeK,

@@ -6,6 +6,9 @@ struct ServerArguments: ParsableArguments, SettingArguments {
     @Option("server.max_connections") var maxConnections: String?
     @Option("server.request_timeout") var requestTimeout: String?
     @Option("server.queue_size") var queueSize: String?
+    @Option("server.queue_tokens") var queueTokens: String?
+    @Option("server.queue_wait") var queueWait: String?
+    @Option("server.step_timeout") var stepTimeout: String?
     @Option("server.max_body_size") var maxBodySize: String?
     @Option("server.max_header_size") var maxHeaderSize: String?
     @Option("server.idle_timeout") var idleTimeout: String?
@@ -22,6 +25,9 @@ struct ServerArguments: ParsableArguments, SettingArguments {
             "server.max_connections": maxConnections,
             "server.request_timeout": requestTimeout,
             "server.queue_size": queueSize,
+            "server.queue_tokens": queueTokens,
+            "server.queue_wait": queueWait,
+            "server.step_timeout": stepTimeout,
             "server.max_body_size": maxBodySize,
             "server.max_header_size": maxHeaderSize,
             "server.idle_timeout": idleTimeout,

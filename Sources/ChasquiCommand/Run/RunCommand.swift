@@ -22,9 +22,9 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup(title: "Logging") var logging: LoggingArguments
 
     func run() async throws {
-        ThreadSpinning.shorten()
-        let messages = try messages()
         let configuration = try configuration()
+        ThreadSpinning.apply(poll: configuration.threadPolling)
+        let messages = try messages()
         try LogSystem.bootstrap(configuration.logging)
         let logger = Logger(label: "chasqui")
         let answer = TerminalAnswer(

@@ -20,9 +20,9 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup(title: "Logging") var logging: LoggingArguments
 
     func run() async throws {
-        ThreadSpinning.shorten()
         let sources = ConfigurationSources(file: file, flags: server, llama, sampling, logging)
         let configuration = try sources.resolve().configuration
+        ThreadSpinning.apply(poll: configuration.threadPolling)
         try LogSystem.bootstrap(configuration.logging)
         let logger = Logger(label: "chasqui")
         for variable in sources.unusedVariables {

@@ -1,22 +1,28 @@
 /// Divides a step's prompt tokens among the prompts that are being computed.
 enum PromptShares {
-    /// The oldest prompt gets at least half, so that it ends; the others share the rest evenly, so that a short one does
-    /// not wait for a long one.
-    /// - Parameter pending: tokens that each still needs, the oldest prompt first.
+    /// Whole units in turn: one to the oldest prompt, so that it ends, and one to the one that needs least, so that a
+    /// short prompt does not wait for a long one.
+    /// - Parameters:
+    ///   - pending: tokens that each still needs, the oldest prompt first.
+    ///   - turn: in odd turns the short ones come first, so that both get their half of steps that have one unit.
     /// - Returns: what each gets, at most what it needs, and in all at most `budget`.
-    static func divide(_ budget: Int, among pending: [Int]) -> [Int] {
-        guard let oldest = pending.first else { return [] }
+    static func divide(_ budget: Int, among pending: [Int], unit: Int, turn: UInt64) -> [Int] {
         var shares = Array(repeating: 0, count: pending.count)
-        shares[0] = min(oldest, (budget + 1) / 2)
-        var left = budget - shares[0]
-        // Those that need least first: what one does not need is the others'.
-        let others = pending.indices.dropFirst().sorted { (pending[$0], $0) < (pending[$1], $1) }
-        for (done, index) in others.enumerated() {
-            let even = (left + others.count - done - 1) / (others.count - done)
-            shares[index] = min(pending[index], even)
-            left -= shares[index]
+        var left = budget
+        var isShortsTurn = turn % 2 == 1
+        while left > 0, let index = next(pending, shares, shortest: isShortsTurn) {
+            let share = min(left, unit, pending[index] - shares[index])
+            shares[index] += share
+            left -= share
+            isShortsTurn.toggle()
         }
-        shares[0] += min(left, oldest - shares[0])
         return shares
+    }
+
+    /// The oldest, or the one that needs least, of those that need more.
+    private static func next(_ pending: [Int], _ shares: [Int], shortest: Bool) -> Int? {
+        let needy = pending.indices.filter { pending[$0] > shares[$0] }
+        guard shortest else { return needy.first }
+        return needy.min { (pending[$0], $0) < (pending[$1], $1) }
     }
 }

@@ -1,16 +1,27 @@
-/// What a step costs, learned from the steps that ran: milliseconds = fixed + each decoding sequence + each prompt token.
+/// What a step costs, learned from the steps that ran, and how many prompt tokens it may have for that.
 ///
 /// Steps get dearer as contexts grow and cheaper as the machine is less busy, so recent steps count most.
 public struct StepCostModel: Sendable, Equatable {
+    /// Prompt tokens that are computed well together. llama.cpp's flash attention on a CPU computes 64 rows at once, and
+    /// fewer one by one: 64 tokens took 1.2 times as long as 32.
+    public static let unit = 64
+    /// Prompt tokens that a step always may have, so that a prompt ends on any machine.
+    static let fewest = 16
+
     /// How much a new step changes what is believed. Range 0...1
     private static let weight = 0.2
     /// A step that took so many times what was expected says more of the machine than of the work.
     private static let outlier = 4.0
+    /// A whole unit may take so many times the target, since less of it is hardly quicker.
+    private static let stretch = 3.0
+    /// What is believed of whole units fades while they are thought too dear, so that they are tried again.
+    private static let fading = 0.97
 
     /// Milliseconds of a step that only decodes, by the power of two that its sequence count reaches.
     private var decodeTimes: [Int: Double] = [:]
-    /// Milliseconds of one prompt token.
-    public private(set) var promptToken: Double?
+    /// Milliseconds of one prompt token, in steps of whole units and in smaller ones.
+    private var unitToken: Double?
+    private var smallToken: Double?
     /// Milliseconds of copying one cell to or from host memory.
     public private(set) var transferCell: Double?
 
@@ -19,12 +30,16 @@ public struct StepCostModel: Sendable, Equatable {
     /// Takes in a step that ran.
     public mutating func learn(decoding: Int, promptTokens: Int, milliseconds: Double) {
         guard milliseconds > 0 else { return }
-        if promptTokens == 0 {
-            learnDecode(decoding, milliseconds)
-        } else if promptTokens >= 8 {
-            // What of the step was decoding is known only once a step did nothing else.
-            let own = max(milliseconds * 0.1, milliseconds - (decodeTime(decoding) ?? 0))
-            promptToken = Self.blend(promptToken, own / Double(promptTokens))
+        guard promptTokens > 0 else { return learnDecode(decoding, milliseconds) }
+        guard promptTokens >= Self.fewest / 2 else { return }
+        // What of the step was decoding is known only once a step did nothing else.
+        let own = max(milliseconds * 0.1, milliseconds - (decodeTime(decoding) ?? 0))
+        let token = own / Double(promptTokens)
+        if promptTokens >= Self.unit {
+            unitToken = Self.blend(unitToken, token)
+        } else {
+            smallToken = Self.blend(smallToken, token)
+            unitToken = unitToken.map { $0 * Self.fading }
         }
     }
 
@@ -34,11 +49,18 @@ public struct StepCostModel: Sendable, Equatable {
         transferCell = Self.blend(transferCell, milliseconds / Double(cells))
     }
 
-    /// The prompt tokens that fit into a step beside so many decoding sequences; nil before anything is known.
-    public func promptTokens(within target: Double, beside decoding: Int) -> Int? {
-        guard let promptToken, promptToken > 0 else { return nil }
-        let room = target - (decodeTime(decoding) ?? 0)
-        return Int(clamping: Int64(min(1e9, max(0, room / promptToken))))
+    /// The prompt tokens that a step may have beside so many decoding sequences.
+    /// - Parameter target: how long the step should take, in milliseconds.
+    public func promptTokens(within target: Double, beside decoding: Int) -> Int {
+        guard let unitToken, unitToken > 0 else { return Self.unit }
+        let decode = decodeTime(decoding) ?? 0
+        let fitting = (target - decode) / unitToken
+        let units = Int(min(1e6, max(0, fitting / Double(Self.unit) + 0.25)))
+        if units > 0 { return units * Self.unit }
+        if decode + Double(Self.unit) * unitToken <= target * Self.stretch { return Self.unit }
+        let small = max(0, target - decode) / (smallToken ?? unitToken)
+        // Whole eights: matrix kernels work in such blocks.
+        return max(Self.fewest, min(Self.unit / 2, Int(small) / 8 * 8))
     }
 
     private mutating func learnDecode(_ decoding: Int, _ milliseconds: Double) {
