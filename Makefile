@@ -1,6 +1,6 @@
 # The work is in Scripts/; this is the list of what can be done.
 .DEFAULT_GOAL := help
-.PHONY: help bootstrap build run test lint format clean
+.PHONY: help bootstrap build run test bench lint format clean
 
 help: ## print this
 	@echo "make TARGET, where TARGET is one of"
@@ -17,6 +17,9 @@ run: ## build and serve the default model; flags of 'chasqui serve' in ARGS="-m 
 
 test: ## build debug, run the Swift tests and the Python conformance tests
 	@Scripts/test
+
+bench: ## measure beside llama-server and write docs/benchmarks.md; flags of Scripts/bench in ARGS="--only decode --quick"
+	@Scripts/bench $(ARGS)
 
 lint: ## check the form of Swift, shell and Python sources
 	@Scripts/lint

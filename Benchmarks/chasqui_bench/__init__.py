@@ -1,0 +1,1 @@
+"""Measures Chasqui beside llama-server. See ../README.md."""
