@@ -72,15 +72,18 @@ def measure_all(arguments: argparse.Namespace) -> dict:
             load=environment["CHASQUI_BENCH_LOAD"], model=environment["CHASQUI_MODEL"],
             tiny_model=environment["CHASQUI_TINY_MODEL"], directory=pathlib.Path(directory),
             threads=arguments.threads)
-        results = {"about": machine.about(bench, rounds), "workloads": {}}
+        results = {"about": machine.about(bench, rounds), "workloads": {}, "others": {}}
         if arguments.only and arguments.json.is_file():
-            results["workloads"] = json.loads(arguments.json.read_text())["workloads"]
+            earlier = json.loads(arguments.json.read_text())
+            results |= {key: earlier.get(key, {}) for key in ("workloads", "others")}
         for workload in ALL:
             if not arguments.only or workload.name in arguments.only:
+                disturbance = machine.Disturbance()
                 results["workloads"][workload.name] = measure(workload, bench, rounds)
+                results["others"][workload.name] = disturbance.percent()
                 arguments.json.parent.mkdir(parents=True, exist_ok=True)
                 arguments.json.write_text(json.dumps(results) + "\n")
-                say(report.summary({"workloads": {workload.name: results["workloads"][workload.name]}}, ALL))
+                say(report.summary({**results, "workloads": {workload.name: results["workloads"][workload.name]}}, ALL))
     return results
 
 
@@ -94,6 +97,7 @@ def main() -> int:
         say(f"bench: error: {error}")
         return 1
     print(report.summary(results, ALL))
+    print(report.disturbance(results))
     if arguments.docs or not arguments.only:
         docs = arguments.docs or ROOT / "docs"
         from chasqui_bench import plots

@@ -95,13 +95,14 @@ def test_the_document_has_machine_table_workloads_and_plots() -> None:
         "processor": "A processor", "cores": 2, "memory_gib": 4.0, "system": "Linux 6", "chasqui": "chasqui 1",
         "llama": "b1", "model": "m.gguf", "tiny_model": "t.gguf", "threads": 2, "rounds": 3,
     }
-    results = {"about": about, "workloads": {"example": [MEDIANS, MEDIANS, MEDIANS]}}
+    results = {"about": about, "workloads": {"example": [MEDIANS, MEDIANS, MEDIANS]}, "others": {"example": 12.3}}
     text = report.document(results, (Example(RATE, TIME),), {"example": "![A plot](benchmarks/plot.svg)"})
     assert "| processor | A processor, 2 cores, 4.0 GiB |" in text
     assert "| example | tokens a second | 130 /s | 100 /s | llama-server split | 1.30 | ≥ 1.25 | met |" in text
     assert "|  | time | 100 ms | 200 ms | llama-server unified | 0.500 | ≤ 1/3 | **missed** |" in text
     assert "m.gguf with `-t 2`" in text
     assert "3 rounds" in text
+    assert "other processes took 12 % of the cores" in text
     assert "`-np 8`" in text
     assert text.index("What it is.") < text.index("![A plot](benchmarks/plot.svg)")
     assert text.endswith("\n") and "\n\n\n" not in text

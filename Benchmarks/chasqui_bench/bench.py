@@ -10,8 +10,6 @@ from . import load
 from .figures import Outcome
 from .servers import Server
 
-SPLIT, UNIFIED = ["-no-kvu"], ["-kvu"]
-
 
 @dataclasses.dataclass(frozen=True)
 class Side:

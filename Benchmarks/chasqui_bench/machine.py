@@ -4,6 +4,7 @@ import os
 import pathlib
 import platform
 import subprocess
+import time
 
 from .bench import Bench
 
@@ -24,6 +25,30 @@ def version(command: list[str], marker: str = "") -> str:
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     lines = [line.strip() for line in done.stdout.splitlines() if marker in line]
     return lines[0] if lines else "unknown"
+
+
+def busy_seconds() -> float:
+    """CPU seconds that all cores together have worked since the machine's start."""
+    fields = pathlib.Path("/proc/stat").read_text().splitlines()[0].split()
+    user, nice, system, _, _, interrupts, soft_interrupts = (int(field) for field in fields[1:8])
+    return (user + nice + system + interrupts + soft_interrupts) / os.sysconf("SC_CLK_TCK")
+
+
+def own_seconds() -> float:
+    """CPU seconds of this process and of those it started that have ended."""
+    return sum(os.times()[:4])
+
+
+class Disturbance:
+    """What share of the cores others use while a workload is measured."""
+
+    def __init__(self) -> None:
+        self.begun = time.monotonic()
+        self.others = busy_seconds() - own_seconds()
+
+    def percent(self) -> float:
+        seconds = (time.monotonic() - self.begun) * (os.cpu_count() or 1)
+        return max(0.0, 100 * (busy_seconds() - own_seconds() - self.others) / seconds)
 
 
 def about(bench: Bench, rounds: int) -> dict:

@@ -14,9 +14,10 @@ def style() -> None:
     matplotlib.use("svg")
     matplotlib.rcParams.update({
         "svg.hashsalt": "chasqui", "svg.fonttype": "none", "font.family": "sans-serif", "font.size": 11,
-        "text.color": GREY, "axes.labelcolor": GREY, "axes.edgecolor": GREY, "xtick.color": GREY, "ytick.color": GREY,
-        "axes.spines.top": False, "axes.spines.right": False, "axes.grid": True, "grid.color": GREY,
-        "grid.alpha": 0.25, "legend.frameon": False, "figure.figsize": (8, 4), "figure.constrained_layout.use": True,
+        "text.color": GREY, "axes.labelcolor": GREY, "axes.edgecolor": GREY, "axes.facecolor": "none",
+        "xtick.color": GREY, "ytick.color": GREY, "axes.spines.top": False, "axes.spines.right": False,
+        "axes.grid": True, "grid.color": GREY, "grid.alpha": 0.25, "legend.frameon": False, "figure.figsize": (8, 4),
+        "figure.constrained_layout.use": True,
     })
 
 
@@ -50,7 +51,7 @@ def first_by_users(rounds: list[dict], path: pathlib.Path) -> None:
 
 
 def gaps(rounds: list[dict], path: pathlib.Path) -> None:
-    """Of the last round: a median of gaps over time would be of no stream."""
+    """Of the last round: a median of gaps over time would be of no stream. A gap is as wide as it is long."""
     from matplotlib import pyplot
 
     figure, axes = pyplot.subplots()
@@ -60,10 +61,11 @@ def gaps(rounds: list[dict], path: pathlib.Path) -> None:
         result = rounds[-1][side]
         times, lengths = zip(*result["gaps"])
         axes.plot(
-            times, [1000 * length for length in lengths], marker=".", markersize=4, linewidth=0.8, color=color,
+            times, [1000 * length for length in lengths], linewidth=1, color=color, drawstyle="steps-pre",
             label=LABELS[side])
     axes.axvline(rounds[-1]["chasqui"]["arrived"], color=GREY, linestyle="--", linewidth=1, label="the prompt arrives")
     axes.set_yscale("log")
+    axes.set_ylim(bottom=1)
     axes.set_xlabel("time since the stream was asked for (s)")
     axes.set_ylabel("gap before each token (ms)")
     axes.set_title("A stream while a prompt of 1,200 words arrives")

@@ -44,6 +44,16 @@ def summary(results: dict, workloads: tuple[Workload, ...]) -> str:
     return table.markdown(rows)
 
 
+def disturbance(results: dict) -> str:
+    """How much else ran meanwhile, which says what the times are worth."""
+    shares = [results["others"][name] for name in results["workloads"] if name in results["others"]]
+    if not shares:
+        return ""
+    return (
+        f"While this was measured, other processes took {max(shares):.0f} % of the cores at most, over a workload."
+        " The more they take, the less times say; CPU time of one thread says most then.")
+
+
 def details(rounds: list[dict]) -> str:
     found = medians(rounds)
     columns = [one for one in DETAILS if any(one[0] in side for side in found.values())]
@@ -78,6 +88,7 @@ def document(results: dict, workloads: tuple[Workload, ...], plots: dict[str, st
     parts = [
         INTRODUCTION, machine(results["about"]), "## Results", summary(results, workloads),
         READING.format(rounds="one round" if rounds == 1 else f"{rounds} rounds, the order of sides changing").strip(),
+        disturbance(results),
         "## Workloads",
     ]
     for workload in workloads:
@@ -85,4 +96,4 @@ def document(results: dict, workloads: tuple[Workload, ...], plots: dict[str, st
             continue
         parts += [f"### {workload.name}", workload.about, f"Flags of the servers: `{' '.join(workload.flags)}`."]
         parts += [part for part in (plots.get(workload.name), details(results["workloads"][workload.name])) if part]
-    return "\n\n".join(part.strip() for part in parts) + "\n"
+    return "\n\n".join(part.strip() for part in parts if part) + "\n"
