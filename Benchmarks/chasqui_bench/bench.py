@@ -58,11 +58,11 @@ class Bench:
             server.wait("POST", "/completion", json.dumps({"prompt": "?", "n_predict": 2, "temperature": 0}))
             yield server
 
-    def drive(self, server: Server, users: list[dict], limit: float = 300) -> tuple[list[Outcome], float]:
+    def drive(self, server: Server, users: list[dict]) -> tuple[list[Outcome], float]:
         """The outcomes, and the seconds of CPU time that the server used meanwhile."""
         before = server.cpu()
         try:
-            outcomes = load.run(self.load, server.port, users, limit)
+            outcomes = load.run(self.load, server.port, users)
         except load.LoadError as error:
             server.check()
             raise load.LoadError(f"{server.name}: {error}; the end of what it wrote:\n{server.log()}") from None

@@ -14,7 +14,7 @@ class LoadError(Exception):
 def completion(prompt: str | list[int], tokens: int) -> dict:
     """A streamed greedy completion of exactly so many tokens."""
     body = {"prompt": prompt, "n_predict": tokens, "temperature": 0, "ignore_eos": True, "stream": True}
-    return {"path": "/completion", "body": json.dumps(body)}
+    return {"path": "/completion", "body": json.dumps(body), "expect": tokens}
 
 
 def chat(message: str, tokens: int, text: bool = False) -> dict:
@@ -23,7 +23,7 @@ def chat(message: str, tokens: int, text: bool = False) -> dict:
         "max_tokens": tokens, "temperature": 0, "ignore_eos": True, "stream": True,
         "stream_options": {"include_usage": True},
     }
-    return {"path": "/v1/chat/completions", "say": message, "body": json.dumps(body), "text": text}
+    return {"path": "/v1/chat/completions", "say": message, "body": json.dumps(body), "text": text, "expect": tokens}
 
 
 def chat_alone(system: str, message: str, tokens: int) -> dict:
@@ -31,21 +31,27 @@ def chat_alone(system: str, message: str, tokens: int) -> dict:
     request = chat(message, tokens)
     body = json.loads(request["body"])
     messages = [{"role": "system", "content": system}, {"role": "user", "content": message}]
-    return {"path": request["path"], "body": json.dumps({"messages": messages, **body})}
+    return {"path": request["path"], "body": json.dumps({"messages": messages, **body}), "expect": tokens}
 
 
 def user(*requests: dict, **options: object) -> dict:
     return {"requests": list(requests), **options}
 
 
-def run(program: pathlib.Path, port: int, users: list[dict], limit: float = 300) -> list[Outcome]:
-    """All outcomes; any that failed is an error, since figures of the rest would be of other work."""
+def run(program: pathlib.Path, port: int, users: list[dict], limit: float = 900) -> list[Outcome]:
+    """All outcomes. One that failed, or is not what was asked for, is an error: figures would be of other work."""
     plan = json.dumps({"port": port, "limit": limit, "users": users})
     done = subprocess.run([program], input=plan, capture_output=True, text=True)
     if done.returncode != 0:
         raise LoadError(done.stderr.strip())
     outcomes = [Outcome.parse(json.loads(line)) for line in done.stdout.splitlines()]
     for one in outcomes:
+        name = f"request {one.request} of user {one.user}"
         if one.error is not None:
-            raise LoadError(f"request {one.request} of user {one.user}: status {one.status}, {one.error}")
+            raise LoadError(f"{name}: status {one.status}, {one.error}")
+        requests = users[one.user]["requests"]
+        expected = requests[one.request % len(requests)].get("expect")
+        if expected is not None and (one.tokens != expected or not one.arrivals):
+            events = len(one.arrivals)
+            raise LoadError(f"{name}: {one.tokens} tokens in {events} events where {expected} were asked for")
     return outcomes
