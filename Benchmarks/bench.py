@@ -90,7 +90,7 @@ def measure_all(arguments: argparse.Namespace) -> dict:
 def main() -> int:
     arguments = parse()
     # So that the servers end with this process.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("bench: ended by SIGTERM"))
     try:
         results = json.loads(arguments.report.read_text()) if arguments.report else measure_all(arguments)
     except (servers.ServerError, load.LoadError, batched.BatchedError) as error:
