@@ -3,15 +3,6 @@ import Foundation
 /// The bytes of a slot's state, outside of Swift's heap: pages of their own, which the system has back at once when
 /// nobody refers to them any more.
 final class StateImage: Sendable {
-    /// What the bytes are enough for.
-    enum Kind: UInt8, Sendable {
-        /// A slot can be made of them.
-        case whole = 0
-        /// A slot that still has the rest can go back by them; see ``LlamaContext/saveCheckpoint(slot:)``.
-        case checkpoint = 1
-    }
-
-    let kind: Kind
     let byteCount: Int
     // Written before the image is shared, and only read afterwards; unmapped here.
     nonisolated(unsafe) private let base: UnsafeMutableRawPointer
@@ -19,7 +10,7 @@ final class StateImage: Sendable {
     /// Takes memory and has it filled.
     /// - Parameter byteCount: at least 1.
     /// - Returns: nil if there is no memory or if `fill` throws.
-    init?(kind: Kind, byteCount: Int, fill: (UnsafeMutableRawBufferPointer) throws -> Void) {
+    init?(byteCount: Int, fill: (UnsafeMutableRawBufferPointer) throws -> Void) {
         guard byteCount > 0,
             let base = mmap(nil, byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
             base != MAP_FAILED
@@ -34,7 +25,6 @@ final class StateImage: Sendable {
             munmap(base, byteCount)
             return nil
         }
-        self.kind = kind
         self.byteCount = byteCount
         self.base = base
     }

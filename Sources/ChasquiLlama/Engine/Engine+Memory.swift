@@ -98,7 +98,7 @@ extension Engine {
 
     /// The answer to ``findStoredStates()``.
     func found(_ files: [StoredState]) {
-        for file in files where file.kind == .whole && file.tokens.count < scheduler.configuration.sequenceContext {
+        for file in files where file.tokens.count < scheduler.configuration.sequenceContext {
             states.remember(file, as: scheduler.found(file.tokens))
         }
     }

@@ -1,5 +1,3 @@
-import CLlama
-
 extension LlamaContext {
     /// Gives an empty slot the first cells of another one.
     ///
@@ -48,46 +46,20 @@ extension LlamaContext {
     /// its end.
     func saveState(slot: Int) -> StateImage? {
         guard tokens(in: slot) > 0 else { return nil }
-        return LlamaCalls.saveState(context: pointer, slot: slot, kind: .whole)
+        return LlamaCalls.saveState(context: pointer, slot: slot)
     }
 
     /// The bytes that ``saveState(slot:)`` would take.
     func stateByteCount(slot: Int) -> Int {
         guard tokens(in: slot) > 0 else { return 0 }
-        return LlamaCalls.stateSize(context: pointer, slot: slot, kind: .whole) ?? 0
+        return LlamaCalls.stateSize(context: pointer, slot: slot) ?? 0
     }
 
     /// Replaces a slot's content by a saved one.
     /// - Parameter image: from ``saveState(slot:)`` of a context with the same model and parameters.
     /// - Returns: false if there is no room; then the slot is empty.
     func restoreState(_ image: StateImage, slot: Int) -> Bool {
-        guard image.kind == .whole, putState(image, into: slot) else {
-            clear(slot: slot)
-            return false
-        }
-        return true
-    }
-
-    /// A copy of what cannot be cut in a slot: the state of recurrent layers, and the window of layers with one. It is
-    /// small beside the cells of the other layers, which stay where they are.
-    /// - Returns: nil if the slot is empty, or if this memory can be cut anywhere and needs no checkpoint.
-    func saveCheckpoint(slot: Int) -> StateImage? {
-        guard needsCheckpoints, tokens(in: slot) > 0 else { return nil }
-        return LlamaCalls.saveState(context: pointer, slot: slot, kind: .checkpoint)
-    }
-
-    /// Takes a slot back to where a checkpoint was saved.
-    ///
-    /// The slot must still hold the same first `position` tokens, since a checkpoint has nothing of layers that can be
-    /// cut. Where there are no such layers, in recurrent models, the slot may hold anything.
-    /// - Parameter position: how many tokens the slot held when the checkpoint was saved.
-    /// - Returns: false if that is not so; then the slot is empty.
-    func restoreCheckpoint(_ image: StateImage, slot: Int, position: Int) -> Bool {
-        guard image.kind == .checkpoint, model.isRecurrent || tokens(in: slot) >= position,
-            putState(image, into: slot), tokens(in: slot) == position,
-            // Cuts the other layers, which may have gone on.
-            llama_memory_seq_rm(llama_get_memory(pointer), llama_seq_id(slot), llama_pos(position), -1)
-        else {
+        guard putState(image, into: slot) else {
             clear(slot: slot)
             return false
         }

@@ -86,8 +86,6 @@ final class LlamaContext {
 
     /// Whether a slot can lose its last tokens. The state of recurrent layers is one of all tokens.
     var canBeCut: Bool { !model.isRecurrent && !model.isHybrid }
-    /// Whether a slot may be unable to go back to where it was, so that checkpoints are worth their memory.
-    var needsCheckpoints: Bool { !canBeCut || model.slidingWindow > 0 }
 
     /// How many tokens a slot holds.
     func tokens(in slot: Int) -> Int {

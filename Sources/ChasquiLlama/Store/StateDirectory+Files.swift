@@ -15,7 +15,7 @@ extension StateDirectory {
         of header: StateFileHeader, from file: borrowing OpenFile
     ) throws(StateFileHeader.Refusal) -> StateImage? {
         var digest: SHA256.Digest?
-        let image = StateImage(kind: header.kind, byteCount: header.byteCount) { bytes in
+        let image = StateImage(byteCount: header.byteCount) { bytes in
             digest = Self.fill(bytes, from: file)
         }
         guard let image else { return nil }

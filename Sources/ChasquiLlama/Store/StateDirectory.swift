@@ -44,9 +44,8 @@ struct StateDirectory: Sendable {
             guard let file = try? OpenFile(path: entry.path, flags: O_RDONLY) else { return nil }
             do throws(StateFileHeader.Refusal) {
                 let header = try header(of: file)
-                guard id(of: header.tokens, kind: header.kind) == entry.id else { throw .damaged }
-                return StoredState(
-                    id: entry.id, kind: header.kind, tokens: header.tokens, byteCount: header.byteCount)
+                guard id(of: header.tokens) == entry.id else { throw .damaged }
+                return StoredState(id: entry.id, tokens: header.tokens, byteCount: header.byteCount)
             } catch {
                 refuse(entry.path, error)
                 return nil
@@ -59,7 +58,7 @@ struct StateDirectory: Sendable {
         guard let file = try? OpenFile(path: path(of: state.id), flags: O_RDONLY) else { return nil }
         do throws(StateFileHeader.Refusal) {
             let header = try header(of: file)
-            guard header.tokens == state.tokens, header.kind == state.kind else { throw .damaged }
+            guard header.tokens == state.tokens else { throw .damaged }
             let image = try image(of: header, from: file)
             if image != nil { file.touch() }
             return image
@@ -73,8 +72,8 @@ struct StateDirectory: Sendable {
     /// - Returns: what is now there, or nil if it could not be written; and the ids of those that are not there any more.
     mutating func write(_ image: StateImage, tokens: [TokenID]) -> (stored: StoredState?, evicted: [String]) {
         let header = StateFileHeader(
-            fingerprint: fingerprint.bytes, kind: image.kind, tokens: tokens, byteCount: image.byteCount)
-        let id = id(of: tokens, kind: image.kind)
+            fingerprint: fingerprint.bytes, tokens: tokens, byteCount: image.byteCount)
+        let id = id(of: tokens)
         guard header.fileLength <= limitBytes else { return (nil, []) }
         let evicted = evict(makingRoomFor: header.fileLength, except: id)
         written += 1
@@ -88,13 +87,13 @@ struct StateDirectory: Sendable {
             warnOnce("a state was not written", reason: error.reason)
             return (nil, evicted)
         }
-        return (StoredState(id: id, kind: image.kind, tokens: tokens, byteCount: image.byteCount), evicted)
+        return (StoredState(id: id, tokens: tokens, byteCount: image.byteCount), evicted)
     }
 
     /// The name under which a prefix's state is kept.
-    func id(of tokens: [TokenID], kind: StateImage.Kind) -> String {
+    func id(of tokens: [TokenID]) -> String {
         var hash = SHA256()
-        hash.update(data: fingerprint.bytes + [kind.rawValue])
+        hash.update(data: fingerprint.bytes)
         hash.update(data: StateFileHeader.encoded(tokens))
         return hash.finalize().prefix(16).map { String(format: "%02x", $0) }.joined()
     }

@@ -9,7 +9,6 @@ import Foundation
 /// |---|---|
 /// | 8 | `chasqkv` and a zero |
 /// | 4 | format version, little-endian as all numbers |
-/// | 4 | kind |
 /// | 32 | fingerprint |
 /// | 8 | number of tokens |
 /// | 8 | bytes of the state |
@@ -19,11 +18,10 @@ import Foundation
 /// | 32 | SHA-256 of the state |
 struct StateFileHeader: Equatable {
     static let magic = Array("chasqkv\0".utf8)
-    static let fixedLength = 8 + 4 + 4 + StateFingerprint.byteCount + 8 + 8
+    static let fixedLength = 8 + 4 + StateFingerprint.byteCount + 8 + 8
     static let digestLength = SHA256.byteCount
 
     var fingerprint: [UInt8]
-    var kind: StateImage.Kind
     var tokens: [TokenID]
     var byteCount: Int
 
@@ -45,7 +43,6 @@ struct StateFileHeader: Equatable {
         var bytes = Self.magic
         bytes.reserveCapacity(Self.length(tokens: tokens.count))
         append(StateFingerprint.formatVersion, to: &bytes)
-        append(UInt32(kind.rawValue), to: &bytes)
         bytes += fingerprint
         append(UInt64(tokens.count), to: &bytes)
         append(UInt64(byteCount), to: &bytes)
@@ -77,7 +74,6 @@ extension StateFileHeader {
         guard bytes.count == Self.fixedLength else { throw .truncated }
         var fields = Fields(bytes: bytes[Self.magic.count...])
         guard fields.number(UInt32.self) == StateFingerprint.formatVersion else { throw .foreign }
-        let kind = fields.number(UInt32.self)
         self.fingerprint = fields.take(StateFingerprint.byteCount)
         guard self.fingerprint == fingerprint.bytes else { throw .foreign }
         let tokenCount = fields.number(UInt64.self)
@@ -88,12 +84,9 @@ extension StateFileHeader {
         bytes += read(4 * Int(tokenCount) + Self.digestLength)
         guard bytes.count == Self.length(tokens: Int(tokenCount)) else { throw .truncated }
         let digest = bytes.suffix(Self.digestLength)
-        guard digest.elementsEqual(SHA256.hash(data: bytes.dropLast(Self.digestLength))),
-            let kind = UInt8(exactly: kind).flatMap(StateImage.Kind.init)
-        else { throw .damaged }
+        guard digest.elementsEqual(SHA256.hash(data: bytes.dropLast(Self.digestLength))) else { throw .damaged }
         var tokenFields = Fields(bytes: bytes[Self.fixedLength...])
         tokens = (0..<tokenCount).map { _ in tokenFields.number(TokenID.self) }
-        self.kind = kind
         self.byteCount = Int(byteCount)
         guard fileLength >= self.fileLength else { throw .truncated }
         guard fileLength == self.fileLength, byteCount > 0, tokenCount > 0 else { throw .damaged }

@@ -4,7 +4,6 @@ import ChasquiCore
 struct StoredState: Sendable, Hashable {
     /// Names the file; follows from the fingerprint and the tokens.
     let id: String
-    let kind: StateImage.Kind
     let tokens: [TokenID]
     /// Of the state, without what the file has around it.
     let byteCount: Int

@@ -61,7 +61,7 @@ struct BridgeChatOutputTests {
                 }
                 answer.calls[delta.index].arguments += delta.arguments
             case .finished(let summary): answer.reason = summary.reason
-            case .promptProgress: break
+            case .promptProgress, .choice: break
             }
         }
         return answer

@@ -74,7 +74,7 @@ extension StateFingerprint {
 extension StateImage {
     /// An image with bytes that follow from a seed.
     static func sample(_ count: Int = 10_000, seed: UInt8 = 1) throws -> StateImage {
-        let image = StateImage(kind: .whole, byteCount: count) { bytes in
+        let image = StateImage(byteCount: count) { bytes in
             for index in bytes.indices { bytes[index] = UInt8(truncatingIfNeeded: index &* 31) &+ seed }
         }
         return try #require(image)
