@@ -81,12 +81,25 @@ extension Scheduler {
         slots[index].running = sequence
         slots[index].retained = []
         slots[index].salt = sequence.salt
+        slots[index].copied = uncuttable(of: start, in: index)
         slots[index].lastUsed = step
         slotOfSequence[sequence.id] = index
         prefixes.insert(sequence.tokens, holder: .slot(index), salt: sequence.salt)
         plan.placed.append(
             .init(id: sequence.id, slot: index, kept: start.count, source: source, isResumed: isResumed))
         return true
+    }
+
+    /// How many of a start's tokens cannot be cut any more.
+    private func uncuttable(of start: Start, in index: Int) -> Int {
+        guard !configuration.cutsCopies else { return 0 }
+        switch start {
+        case .nothing, .onDisk, .later: return 0
+        case .stored(_, let count): return count
+        case .cells(let origin, let count):
+            let isCopy = origin != index && configuration.layout == .split
+            return isCopy ? count : slots[origin].copied
+        }
     }
 
     private func source(of start: Start) -> StepPlan.Source {
@@ -105,7 +118,9 @@ extension Scheduler {
             return index
         }
         slots[origin].lastUsed = step
-        guard !canTakeOver(origin, keeping: count), let index = slotToVacate(except: origin) else {
+        guard !canTakeOver(origin, keeping: count), canFork(origin, keeping: count),
+            let index = slotToVacate(except: origin)
+        else {
             return takeOver(origin, keeping: count, &plan)
         }
         vacate(index, &plan)
@@ -142,7 +157,7 @@ extension Scheduler {
     }
 
     /// The free slot that is missed least: an empty one, or the one used longest ago.
-    private func slotToVacate(except kept: Int?) -> Int? {
+    func slotToVacate(except kept: Int?) -> Int? {
         slots.indices
             .filter { slots[$0].isFree && $0 != kept }
             .min { (slots[$0].retained.isEmpty ? 0 : 1, slots[$0].lastUsed, $0)

@@ -49,6 +49,7 @@ extension Scheduler {
     public mutating func restart(_ placement: StepPlan.Placement) {
         guard slots[placement.slot].running?.id == placement.id else { return }
         slots[placement.slot].running?.computed = 0
+        slots[placement.slot].copied = 0
         ledger.cut(placement.slot, to: 0)
         if !placement.isResumed { slots[placement.slot].running?.cached = 0 }
     }

@@ -63,20 +63,40 @@ extension Scheduler {
         let possible = min(shared, sequence.tokens.count - 1)
         switch holder {
         case .slot(let index):
-            let computed = slots[index].computed
-            let isUsable = configuration.reuse == .anyPrefix || (slots[index].isFree && computed <= possible)
-            let count = min(possible, computed)
-            return isUsable && count > 0 ? .cells(slot: index, count: count) : nil
+            let count = min(possible, slots[index].computed)
+            return count > 0 && canGive(index, count) ? .cells(slot: index, count: count) : nil
         case .stored(let id):
             guard let state = stored[id] else { return nil }
-            let isUsable = configuration.reuse == .anyPrefix || state.tokens.count <= possible
+            let isUsable = configuration.cutsStoredStates || state.tokens.count <= possible
             return isUsable ? .stored(id, count: min(possible, state.tokens.count)) : nil
         }
     }
 
+    /// Whether a slot's first cells can become another sequence's.
+    private func canGive(_ index: Int, _ count: Int) -> Bool {
+        if canFork(index, keeping: count) { return true }
+        guard slots[index].isFree else { return false }
+        switch configuration.reuse {
+        case .wholeOnly: return count == slots[index].computed
+        case .anyPrefix: return count >= slots[index].copied && isWorthTaking(index, keeping: count)
+        }
+    }
+
+    /// Whether a fork of a slot's first cells has all that comes next needs.
+    func canFork(_ index: Int, keeping count: Int) -> Bool {
+        guard configuration.reuse == .anyPrefix, count >= slots[index].copied else { return false }
+        return configuration.cutsForks || count == slots[index].computed
+    }
+
+    /// Whether a free slot that cannot be forked may lose what it does not share.
+    private func isWorthTaking(_ index: Int, keeping count: Int) -> Bool {
+        canTakeOver(index, keeping: count) || slots[index].retained.count <= 2 * count
+            || slotToVacate(except: nil) == index
+    }
+
     /// How much of a prompt a sequence that is just computing it will have.
     private func promisedTokens(by holder: PrefixHolder, shared: Int, to sequence: Sequence) -> Int {
-        guard case .slot(let index) = holder, configuration.reuse == .anyPrefix,
+        guard case .slot(let index) = holder, configuration.cutsForks,
             let running = slots[index].running, running.computed < min(shared, running.promptCount),
             running.priority <= sequence.priority
         else { return 0 }

@@ -33,6 +33,7 @@ extension Scheduler {
     private mutating func empty(_ index: Int, _ plan: inout StepPlan) {
         prefixes.remove(.slot(index))
         ledger.cut(index, to: 0)
+        slots[index].copied = 0
         plan.memory.append(.clear(slot: index))
     }
 

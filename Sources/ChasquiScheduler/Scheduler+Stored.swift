@@ -101,9 +101,9 @@ extension Scheduler {
             guard other != holder else { return true }
             switch other {
             case .slot(let index):
-                isHeld = configuration.reuse == .anyPrefix && slots[index].computed >= tokens.count
+                isHeld = slots[index].computed >= tokens.count && canFork(index, keeping: tokens.count)
             case .stored(let id):
-                isHeld = configuration.reuse == .anyPrefix || stored[id]?.tokens.count == tokens.count
+                isHeld = configuration.cutsStoredStates || stored[id]?.tokens.count == tokens.count
             }
             return !isHeld
         }
@@ -114,7 +114,7 @@ extension Scheduler {
     private mutating func dropBeginnings(
         of tokens: [TokenID], _ salt: String, except kept: StoredPrefixID, _ plan: inout StepPlan
     ) {
-        guard configuration.reuse == .anyPrefix else { return }
+        guard configuration.cutsStoredStates else { return }
         var covered: [StoredPrefixID] = []
         prefixes.forEachHolder(sharing: tokens, salt: salt) { holder, shared in
             if case .stored(let id) = holder, id != kept, let state = stored[id], state.tokens.count == shared,

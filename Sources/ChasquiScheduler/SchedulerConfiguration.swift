@@ -24,6 +24,9 @@ public struct SchedulerConfiguration: Sendable, Equatable {
     public var cells: Int
     public var layout: Layout
     public var reuse: Reuse
+    /// Whether a copy of a state, saved or forked by copying, can be cut as the cells that it was made of. A copy of a
+    /// sliding window has only what the next token sees.
+    public var cutsCopies: Bool
     /// The most tokens of one step.
     public var batchTokens: Int
     /// The most prompt tokens of a step in which nobody decodes. More than the model computes together only make the
@@ -40,14 +43,15 @@ public struct SchedulerConfiguration: Sendable, Equatable {
 
     public init(
         running: Int, slots: Int? = nil, cells: Int, layout: Layout = .unified, reuse: Reuse = .anyPrefix,
-        batchTokens: Int = 2048, promptTokensAlone: Int? = nil, stepTarget: Double = 100, storedBytes: Int = 0,
-        bytesPerCell: Int = 1, usesDisk: Bool = false
+        cutsCopies: Bool = true, batchTokens: Int = 2048, promptTokensAlone: Int? = nil, stepTarget: Double = 100,
+        storedBytes: Int = 0, bytesPerCell: Int = 1, usesDisk: Bool = false
     ) {
         self.running = running
         self.slots = slots ?? running
         self.cells = cells
         self.layout = layout
         self.reuse = reuse
+        self.cutsCopies = cutsCopies
         self.batchTokens = batchTokens
         self.promptTokensAlone = promptTokensAlone ?? batchTokens
         self.stepTarget = stepTarget
@@ -57,6 +61,11 @@ public struct SchedulerConfiguration: Sendable, Equatable {
         precondition(running > 0 && self.slots >= running && cells >= self.slots && batchTokens >= running)
         precondition(self.promptTokensAlone > 0 && stepTarget > 0 && bytesPerCell > 0)
     }
+
+    /// Whether a saved state is of use to a prompt that it shares only a beginning with.
+    var cutsStoredStates: Bool { reuse == .anyPrefix && cutsCopies }
+    /// Whether a fork may take any beginning.
+    var cutsForks: Bool { reuse == .anyPrefix && (cutsCopies || layout == .unified) }
 
     /// The most tokens that one sequence can hold.
     public var sequenceContext: Int {

@@ -16,6 +16,44 @@ struct PrefixSharingTests {
                 running: running, cells: 4000, layout: layout, batchTokens: 512, storedBytes: storedBytes))
     }
 
+    @Test("forks windows anywhere in one pool, but takes copies of them only whole", arguments: layouts)
+    func windows(layout: SchedulerConfiguration.Layout) {
+        var bench = Workbench(
+            SchedulerConfiguration(
+                running: 2, cells: 2000, layout: layout, cutsCopies: false, batchTokens: 512, storedBytes: 10_000))
+        let busy = bench.submit(tokens(0..<100), generating: 40)
+        for _ in 0..<3 { bench.step() }
+        let fork = bench.submit(tokens(0..<90) + [5], generating: 4)
+        #expect(bench.step()?.placed.first?.kept == (layout == .unified ? 90 : 0))
+        bench.runAll()
+        let next = bench.submit(tokens(0..<90) + tokens(300..<310), generating: 2)
+        #expect(bench.step()?.placed.first?.kept == 90, "a slot that nobody uses is cut")
+        bench.runAll()
+        for id in [busy, fork, next] { #expect(bench.isRight(id)) }
+    }
+
+    @Test("restores the saved state of a window for a prompt that goes on, not for one that parts from it")
+    func storedWindows() {
+        var bench = Workbench(
+            SchedulerConfiguration(
+                running: 1, cells: 400, layout: .split, cutsCopies: false, batchTokens: 400, storedBytes: 10_000))
+        let first = bench.submit(tokens(0..<100), generating: 9)
+        bench.runAll()
+        bench.submit(tokens(1000..<1300))
+        bench.runAll()
+        let history = tokens(0..<100) + (bench.output[first] ?? [])
+        let parting = bench.submit(tokens(0..<90) + [5])
+        #expect(bench.step()?.placed.first?.kept == 0)
+        bench.runAll()
+        let following = bench.submit(history + [7, 8], generating: 3)
+        #expect(bench.step()?.placed.first?.kept == 108)
+        bench.runAll()
+        let cut = bench.submit(tokens(0..<100) + [5, 6], generating: 3)
+        #expect(bench.step()?.placed.first?.kept == 0, "what was restored is not cut")
+        bench.runAll()
+        for id in [parting, following, cut] { #expect(bench.isRight(id)) }
+    }
+
     @Test("computes a prompt that several requests begin with once, when they arrive together", arguments: layouts)
     func togetherOnce(layout: SchedulerConfiguration.Layout) {
         var bench = Self.bench(layout)

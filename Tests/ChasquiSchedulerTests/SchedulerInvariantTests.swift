@@ -73,6 +73,7 @@ struct SchedulerInvariantTests {
             running: running, slots: slots, cells: isUnified ? Int.random(in: 220...500, using: &random) : slots * 200,
             layout: isUnified ? .unified : .split,
             reuse: Int.random(in: 0..<3, using: &random) == 0 ? .wholeOnly : .anyPrefix,
+            cutsCopies: Bool.random(using: &random),
             batchTokens: Int.random(in: 8...256, using: &random),
             storedBytes: [0, 300, 2000].randomElement(using: &random) ?? 0,
             usesDisk: Bool.random(using: &random))

@@ -8,9 +8,10 @@ struct SimulatedMemory {
     private struct Cell: Hashable {
         var number: Int
         var token: TokenID
+        var isCopy: Bool
     }
 
-    private let layout: SchedulerConfiguration.Layout
+    private let configuration: SchedulerConfiguration
     private var slots: [[Cell]]
     private var cellCount = 0
     private(set) var saved: [StoredPrefixID: [TokenID]] = [:]
@@ -18,9 +19,9 @@ struct SimulatedMemory {
     /// States asked for from disk and not delivered yet.
     private(set) var loading: [StoredPrefixID] = []
 
-    init(slots: Int, layout: SchedulerConfiguration.Layout) {
-        self.layout = layout
-        self.slots = Array(repeating: [], count: slots)
+    init(_ configuration: SchedulerConfiguration) {
+        self.configuration = configuration
+        slots = Array(repeating: [], count: configuration.slots)
     }
 
     var usedCells: Int { Set(slots.joined()).count }
@@ -50,14 +51,19 @@ struct SimulatedMemory {
         case .clear(let slot): slots[slot] = []
         case .fork(let origin, let target, let count):
             precondition(slots[target].isEmpty && count <= slots[origin].count)
-            let cells = slots[origin].prefix(count)
-            slots[target] = layout == .unified ? Array(cells) : cells.map { makeCell($0.token) }
+            if configuration.layout == .unified {
+                checkCut(of: slots[origin], to: count)
+                slots[target] = Array(slots[origin].prefix(count))
+            } else {
+                slots[target] = copy(slots[origin].map(\.token), first: count)
+            }
         case .restore(let id, let slot, let count):
             precondition(slots[slot].isEmpty)
             guard let tokens = saved[id] else { preconditionFailure("what is restored was saved") }
-            slots[slot] = tokens.prefix(count).map { makeCell($0) }
+            slots[slot] = copy(tokens, first: count)
         case .cut(let slot, let count):
             precondition(count < slots[slot].count)
+            checkCut(of: slots[slot], to: count)
             slots[slot].removeSubrange(count...)
         }
     }
@@ -68,9 +74,22 @@ struct SimulatedMemory {
         saved[id] = succeeding ? disk[id] : nil
     }
 
-    private mutating func makeCell(_ token: TokenID) -> Cell {
+    private mutating func makeCell(_ token: TokenID, isCopy: Bool = false) -> Cell {
         cellCount += 1
-        return Cell(number: cellCount, token: token)
+        return Cell(number: cellCount, token: token, isCopy: isCopy)
+    }
+
+    private mutating func copy(_ tokens: [TokenID], first count: Int) -> [Cell] {
+        let cells = tokens.map { makeCell($0, isCopy: true) }
+        checkCut(of: cells, to: count)
+        return Array(cells.prefix(count))
+    }
+
+    private func checkCut(of cells: [Cell], to count: Int) {
+        guard count < cells.count else { return }
+        precondition(configuration.reuse == .anyPrefix, "a memory that cannot be cut is not cut")
+        precondition(
+            configuration.cutsCopies || !cells[count...].contains { $0.isCopy }, "what was copied is not cut")
     }
 
     static func next(after tokens: [TokenID]) -> TokenID {

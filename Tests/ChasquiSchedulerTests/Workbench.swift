@@ -13,7 +13,7 @@ struct Workbench {
 
     init(_ configuration: SchedulerConfiguration) {
         scheduler = Scheduler(configuration)
-        memory = SimulatedMemory(slots: configuration.slots, layout: configuration.layout)
+        memory = SimulatedMemory(configuration)
     }
 
     @discardableResult

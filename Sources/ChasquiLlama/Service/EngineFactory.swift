@@ -21,7 +21,8 @@ struct EngineFactory {
 
     /// Makes the context; from then on the configuration's layout is the one that was chosen.
     mutating func makeContext(for model: LlamaModel) throws(ModelLoadError) -> LlamaContext {
-        configuration.cellLayout = configuration.layout(trainedContext: model.trainedContext)
+        configuration.cellLayout = configuration.layout(
+            trainedContext: model.trainedContext, hasWindow: model.slidingWindow > 0)
         let plan = try contextPlan(for: model)
         if plan.isReduced {
             logger.notice(
@@ -47,7 +48,7 @@ struct EngineFactory {
             SchedulerConfiguration(
                 running: configuration.slots, slots: slots, cells: cells,
                 layout: configuration.unifiedCells ? .unified : .split,
-                reuse: context.canBeCut ? .anyPrefix : .wholeOnly,
+                reuse: context.canBeCut ? .anyPrefix : .wholeOnly, cutsCopies: model.slidingWindow == 0,
                 batchTokens: Int(llama_n_batch(context.pointer)),
                 promptTokensAlone: Int(llama_n_ubatch(context.pointer)),
                 stepTarget: configuration.stepTarget.milliseconds,

@@ -7,6 +7,8 @@ struct Slot: Sendable, Equatable {
     var retained: [TokenID] = []
     /// Whose the retained tokens are.
     var salt = ""
+    /// How many of its first tokens came by a copy that cannot be cut: it is kept whole or not at all.
+    var copied = 0
     /// The step of the last use.
     var lastUsed: UInt64 = 0
 
