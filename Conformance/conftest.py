@@ -30,8 +30,8 @@ def running(server: Server) -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def server(directory: pathlib.Path) -> Iterator[Server]:
-    """SmolLM2 for eight at once."""
-    yield from running(Server(directory, servers.MODEL, "-c", "8192", "-np", "8"))
+    """SmolLM2 for eight at once, whose answers do not depend on each other."""
+    yield from running(Server(directory, servers.MODEL, "-c", "8192", "-np", "8", "--kv-layout", "split"))
 
 
 @pytest.fixture(scope="session")

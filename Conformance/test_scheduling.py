@@ -101,7 +101,7 @@ def test_one_clients_many_requests_do_not_hold_up_anothers_single_one(started: C
 
 def test_an_interactive_request_takes_the_slot_of_a_batch_one_which_goes_on_later(narrow: Server) -> None:
     narrow.wait_until_idle()
-    body = {"prompt": "Long work", "n_predict": 200, "ignore_eos": True, "temperature": 0}
+    body = {"prompt": "Long work", "n_predict": 60, "ignore_eos": True, "temperature": 0}
     alone = narrow.complete(**body, cache_prompt=False)["content"]
     with narrow.stream("/completion", {**body, "priority": "batch"}) as patient:
         chunks = patient.chunks()
