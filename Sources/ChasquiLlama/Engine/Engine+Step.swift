@@ -52,7 +52,6 @@ extension Engine {
             guard work.wantsLogits, let index = indices.next() else { continue }
             outcomes.append(step(generation, logitsAt: index, at: now))
         }
-        wake(deliveries.takeDue(at: now))
         scheduler.commit(plan, outcomes: outcomes)
     }
 

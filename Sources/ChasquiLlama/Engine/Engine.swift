@@ -48,6 +48,7 @@ final class Engine {
                 run(plan)
             }
             publishActivity()
+            wake(deliveries.takeDue(at: .now))
         }
         for message in inbox.close() {
             if case .submit(let generation) = message { end(generation, with: .shuttingDown) }
