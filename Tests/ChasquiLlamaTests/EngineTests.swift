@@ -62,6 +62,33 @@ struct EngineTests {
         }
     }
 
+    @Test("chooses the tokens of several grammars at once, each as if alone")
+    func constrained() async throws {
+        try await withService(slots: 4, contextSize: 4 * 256) { service in
+            let letters = ["ab", "cd", "ef", "gh"]
+            func ask(_ index: Int) async throws -> Answer {
+                try await service.answer(
+                    request(.text("Letters"), count: 40) {
+                        $0.constraint = .grammar("root ::= [\(letters[index])]+")
+                        $0.sampling.temperature = 1
+                        $0.sampling.seed = UInt32(index)
+                        $0.cachePrompt = false
+                    })
+            }
+            var alone: [String] = []
+            for index in letters.indices { alone.append(try await ask(index).text) }
+            let together = try await withThrowingTaskGroup(of: (Int, Answer).self) { group in
+                for index in letters.indices { group.addTask { (index, try await ask(index)) } }
+                return try await group.reduce(into: [Int: Answer]()) { $0[$1.0] = $1.1 }
+            }
+            for index in letters.indices {
+                #expect(together[index]?.text == alone[index])
+                #expect(together[index]?.tokens.count == 40)
+                #expect(alone[index].allSatisfy { letters[index].contains($0) })
+            }
+        }
+    }
+
     @Test("takes a repeated prompt's tokens from the cells of the first, with the same answer")
     func cachedPrompt() async throws {
         try await withService { service in

@@ -221,6 +221,8 @@ void chasqui_sampler_free(chasqui_sampler * sampler);
 uint32_t chasqui_sampler_seed(const chasqui_sampler * sampler);
 // Whether the choice is the largest logit, whatever came before: no temperature, penalties, biases or grammar.
 bool chasqui_sampler_is_argmax(const chasqui_sampler * sampler);
+// Whether choosing looks at a few tokens only; otherwise it takes some time, and samplers are worth a thread each.
+bool chasqui_sampler_is_short(const chasqui_sampler * sampler);
 // Chooses a token from the logits of the batch's output `index`, without accepting it.
 chasqui_status chasqui_sampler_sample(
     chasqui_sampler * sampler, struct llama_context * context, int32_t index, int32_t * token, char ** message);

@@ -1,7 +1,8 @@
 import CLlama
 import ChasquiCore
 
-/// Chooses tokens for one sequence. Made on a request's task, then used by the engine's thread alone.
+/// Chooses tokens for one sequence. Made on a request's task, then used by the engine's thread, or
+/// by one that works for it.
 final class LlamaSampler {
     private let handle: OpaquePointer
     private let model: LlamaModel
@@ -9,6 +10,8 @@ final class LlamaSampler {
     let seed: UInt32
     /// The choice is the largest logit whatever came before, so that the caller may look for it itself.
     let isGreedyWithoutHistory: Bool
+    /// A choice looks at the whole vocabulary or at a grammar, which can take as long as the step did.
+    let isSlow: Bool
     /// How many of the last tokens the penalties look at; 0 if there are none.
     let historyLength: Int
     private var failure: LlamaFailure?
@@ -47,6 +50,7 @@ final class LlamaSampler {
         self.historyLength = historyLength
         seed = chasqui_sampler_seed(handle)
         isGreedyWithoutHistory = chasqui_sampler_is_argmax(handle)
+        isSlow = !chasqui_sampler_is_short(handle)
     }
 
     deinit {

@@ -41,6 +41,7 @@ extension Engine {
     }
 
     private func finishStep(_ plan: StepPlan, logitsAt: [Int32], at now: ContinuousClock.Instant) {
+        chooseSlowOnes(plan, logitsAt: logitsAt)
         var outcomes: [StepOutcome] = []
         var indices = logitsAt.makeIterator()
         for work in plan.work {

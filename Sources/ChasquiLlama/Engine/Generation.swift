@@ -19,6 +19,8 @@ final class Generation {
     private let visibleSpecialTokens: Set<TokenID>
     private var text: OutputText
     private var pieceBytes: [UInt8] = []
+    /// The next token, where it was chosen ahead.
+    private var chosen: Result<TokenID, LlamaFailure>?
     private(set) var generated = 0
     private(set) var clock: GenerationClock
     var slot = 0
@@ -68,6 +70,14 @@ final class Generation {
                 PromptProgress(total: prompt.count, cached: cached, processed: computed, elapsed: now - placed)))
     }
 
+    /// Whether choosing a token takes so long that several are worth a thread each.
+    var choosesSlowly: Bool { sampler.isSlow && options.maxTokens != 0 }
+
+    /// Chooses the next token ahead of ``step(context:index:model:at:)``, on any thread.
+    func choose(context: LlamaContext, index: Int32) {
+        chosen = Result { () throws(LlamaFailure) in try chooseToken(context: context, index: index) }
+    }
+
     /// Chooses the next token from the logits at a batch index, and delivers its text.
     func step(
         context: LlamaContext, index: Int32, model: LlamaModel, at now: ContinuousClock.Instant
@@ -76,7 +86,7 @@ final class Generation {
             finish(.length, truncated: false, at: now)
             return .finished
         }
-        let token = try chooseToken(context: context, index: index)
+        let token = try nextToken(context: context, index: index)
         generated += 1
         clock.tokenCame(at: now)
         if model.isEndOfGeneration(token), !options.sampling.ignoreEOS {
@@ -101,6 +111,11 @@ final class Generation {
 
     func fail(_ error: InferenceError) {
         output.fail(error)
+    }
+
+    private func nextToken(context: LlamaContext, index: Int32) throws(LlamaFailure) -> TokenID {
+        if let choice = chosen.take() { return try choice.get() }
+        return try chooseToken(context: context, index: index)
     }
 
     private func chooseToken(context: LlamaContext, index: Int32) throws(LlamaFailure) -> TokenID {

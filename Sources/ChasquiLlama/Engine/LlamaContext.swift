@@ -124,6 +124,11 @@ final class LlamaContext {
         if forkSource?.slot == slot { forkSource = nil }
     }
 
+    /// Waits for the outputs and puts them into order, so that any thread can read them until the next step.
+    func settleOutputs(at index: Int32) {
+        _ = llama_get_logits_ith(pointer, index)
+    }
+
     /// The likeliest token at a batch index, the first of equals.
     func likeliestToken(at index: Int32) -> TokenID? {
         guard let logits = llama_get_logits_ith(pointer, index) else { return nil }
