@@ -42,11 +42,7 @@ final class Engine {
             let plan = scheduler.plan()
             isBlocked = plan == nil
             if plan?.isQuick != true { wake(deliveries.takeAll()) }
-            if let plan {
-                // Who gets its first token must not find itself still waiting.
-                if !plan.placed.isEmpty { publishActivity() }
-                run(plan)
-            }
+            if let plan { run(plan) }
             publishActivity()
             wake(deliveries.takeDue(at: .now))
         }
