@@ -111,7 +111,7 @@ let package = Package(
         .testTarget(
             name: "ChasquiLlamaTests",
             dependencies: [
-                "ChasquiLlama", "ChasquiCore", "CLlama", "TestSupport",
+                "ChasquiLlama", "ChasquiCore", "ChasquiScheduler", "CLlama", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "OrderedCollections", package: "swift-collections"),
             ],

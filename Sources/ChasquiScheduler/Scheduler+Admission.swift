@@ -160,8 +160,10 @@ extension Scheduler {
     func slotToVacate(except kept: Int?) -> Int? {
         slots.indices
             .filter { slots[$0].isFree && $0 != kept }
-            .min { (slots[$0].retained.isEmpty ? 0 : 1, slots[$0].lastUsed, $0)
-                < (slots[$1].retained.isEmpty ? 0 : 1, slots[$1].lastUsed, $1) }
+            .min {
+                (slots[$0].retained.isEmpty ? 0 : 1, slots[$0].lastUsed, $0)
+                    < (slots[$1].retained.isEmpty ? 0 : 1, slots[$1].lastUsed, $1)
+            }
     }
 
     /// Whether the pool has cells for a new sequence, if all that is only retained makes room.

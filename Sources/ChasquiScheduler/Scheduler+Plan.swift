@@ -49,7 +49,9 @@ extension Scheduler {
     /// With parts of their own, llama.cpp computes one token of each sequence together first, and what a prompt has more
     /// after that: one more makes that a whole unit.
     private func tokensBeforeUnit(beside decoding: Int, in plan: StepPlan) -> Int {
-        guard configuration.layout == .split, decoding > 0, plan.tokenCount < configuration.batchTokens else { return 0 }
+        guard configuration.layout == .split, decoding > 0, plan.tokenCount < configuration.batchTokens else {
+            return 0
+        }
         return 1
     }
 

@@ -73,7 +73,8 @@ struct RealModelTests {
 
     @Test("are the model's own when sequences are parked and go on", arguments: [0, 256 << 20])
     func parked(storedBytes: Int) async throws {
-        let gaps = try await gaps(unified: true, contextSize: 512, slots: 4, { $0.storedBytes = storedBytes }) { service in
+        let gaps = try await gaps(unified: true, contextSize: 512, slots: 4, { $0.storedBytes = storedBytes }) {
+            service in
             let requests = Self.questions.prefix(4).map { request(.text($0 + " " + Self.system), count: 120) }
             let answers = try await service.answers(requests)
             #expect(service.activity.parkings > 0)

@@ -8,7 +8,8 @@ import Testing
 struct SharedPrefixTests {
     private static let system = String(repeating: "Some words that all requests begin with. ", count: 6)
 
-    @Test("are computed once for requests that come together, which get what each gets alone", arguments: [false, true])
+    @Test(
+        "are computed once for requests that come together, which get what each gets alone", arguments: [false, true])
     func together(unified: Bool) async throws {
         try await withService(unified: unified) { service in
             let requests = (0..<4).map { request(.text(Self.system + "And number \($0).")) }
@@ -84,7 +85,8 @@ struct SharedPrefixTests {
         }
     }
 
-    @Test("of parked sequences come back, so that eight requests with three times the cells all finish",
+    @Test(
+        "of parked sequences come back, so that eight requests with three times the cells all finish",
         arguments: [0, 64 << 20])
     func pressure(storedBytes: Int) async throws {
         try await withService(slots: 8, contextSize: 512, unified: true, { $0.storedBytes = storedBytes }) { service in

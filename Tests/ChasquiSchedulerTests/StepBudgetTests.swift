@@ -6,16 +6,18 @@ import Testing
 
 @Suite("A step's prompt tokens")
 struct StepBudgetTests {
-    @Test("go in units to the oldest prompt and to the shortest in turn, and none is wasted", arguments: [
-        (128, [500, 300, 200], 0, [64, 0, 64]),
-        (64, [500, 300, 200], 0, [64, 0, 0]),
-        (64, [500, 300, 200], 1, [0, 0, 64]),
-        (64, [500, 5, 10], 1, [59, 5, 0]),
-        (100, [10, 20, 30], 0, [10, 20, 30]),
-        (100, [500], 1, [100]),
-        (0, [5], 0, [0]),
-        (64, [], 0, []),
-    ] as [(Int, [Int], UInt64, [Int])])
+    @Test(
+        "go in units to the oldest prompt and to the shortest in turn, and none is wasted",
+        arguments: [
+            (128, [500, 300, 200], 0, [64, 0, 64]),
+            (64, [500, 300, 200], 0, [64, 0, 0]),
+            (64, [500, 300, 200], 1, [0, 0, 64]),
+            (64, [500, 5, 10], 1, [59, 5, 0]),
+            (100, [10, 20, 30], 0, [10, 20, 30]),
+            (100, [500], 1, [100]),
+            (0, [5], 0, [0]),
+            (64, [], 0, []),
+        ] as [(Int, [Int], UInt64, [Int])])
     func divides(budget: Int, pending: [Int], turn: UInt64, shares: [Int]) {
         #expect(PromptShares.divide(budget, among: pending, unit: 64, turn: turn) == shares)
     }
@@ -30,10 +32,12 @@ struct StepBudgetTests {
         #expect(zip(shares, pending).allSatisfy { $0 >= 0 && $0 <= $1 })
     }
 
-    @Test("follow from what earlier steps cost, in whole units where they fit", arguments: [
-        // milliseconds a token, target, tokens
-        (1.0, 100.0, 64), (0.5, 100, 192), (0.1, 100, 896), (2, 100, 64), (4, 100, 64), (8, 100, 16), (4, 30, 16),
-    ] as [(Double, Double, Int)])
+    @Test(
+        "follow from what earlier steps cost, in whole units where they fit",
+        arguments: [
+            // milliseconds a token, target, tokens
+            (1.0, 100.0, 64), (0.5, 100, 192), (0.1, 100, 896), (2, 100, 64), (4, 100, 64), (8, 100, 16), (4, 30, 16),
+        ] as [(Double, Double, Int)])
     func learns(token: Double, target: Double, tokens: Int) {
         var cost = StepCostModel()
         for _ in 0..<40 {

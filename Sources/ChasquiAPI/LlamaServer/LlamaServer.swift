@@ -17,7 +17,8 @@ public enum LlamaServer {
         // Each chunk says how long the prompt is.
         options.reportsPromptProgress = answer.isStreamed
         let request = CompletionRequest(
-            identity: try ClientField.named(identity, by: fields), prompt: try PromptField.parse(fields), options: options)
+            identity: try ClientField.named(identity, by: fields), prompt: try PromptField.parse(fields),
+            options: options)
         let shape = LlamaCompletionShape(request: request, answer: answer)
         return Decoded(
             request: request, model: try fields.string("model"), stream: answer.isStreamed,

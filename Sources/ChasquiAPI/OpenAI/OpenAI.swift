@@ -11,7 +11,8 @@ public enum OpenAI {
         let answer = try AnswerFields(fields)
         let tools = try ToolFields.tools(fields)
         let request = ChatRequest(
-            identity: try ClientField.named(identity, by: fields), messages: try MessageFields.parse(fields), tools: tools,
+            identity: try ClientField.named(identity, by: fields), messages: try MessageFields.parse(fields),
+            tools: tools,
             toolChoice: try ToolFields.choice(fields, tools: tools),
             parallelToolCalls: try fields.bool("parallel_tool_calls") ?? false,
             templateArguments: try TemplateFields.parse(fields),

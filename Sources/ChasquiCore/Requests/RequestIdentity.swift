@@ -12,7 +12,8 @@ public struct RequestIdentity: Sendable, Equatable {
     public var timeout: Duration?
 
     public init(
-        id: String, client: String = "", hasKey: Bool = false, timeout: Duration? = nil, now: ContinuousClock.Instant = .now
+        id: String, client: String = "", hasKey: Bool = false, timeout: Duration? = nil,
+        now: ContinuousClock.Instant = .now
     ) {
         self.id = id
         self.client = client

@@ -70,8 +70,9 @@ struct EngineMetrics {
     }
 
     private func writeTimes(to text: inout MetricsText) {
-        family("chasqui_sequences_parked_total", .counter, "Sequences that gave their cells to others and waited.", &text)
-        { Double($0.parkings) }
+        family(
+            "chasqui_sequences_parked_total", .counter, "Sequences that gave their cells to others and waited.", &text
+        ) { Double($0.parkings) }
         family("chasqui_requests_refused_total", .counter, "Requests refused because the queue was full.", &text) {
             Double($0.refusals)
         }

@@ -40,7 +40,8 @@ struct EngineFigures {
         counted.generatedTokens += UInt64(generation.generated)
         guard let placed = generation.clock.placed else { return }
         let held = now - placed
-        counted.serviceTime = counted.serviceTime == .zero
+        counted.serviceTime =
+            counted.serviceTime == .zero
             ? held : counted.serviceTime + (held - counted.serviceTime) * Self.weight
     }
 

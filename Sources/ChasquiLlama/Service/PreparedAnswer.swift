@@ -24,7 +24,8 @@ struct PreparedAnswer: @unchecked Sendable {
         ) throws(InferenceError) -> PreparedAnswer {
             let cancelAll: @Sendable () -> Void = { [inbox, ids] in inbox.post(ids.map { .cancel($0) }) }
             let channel = GenerationChannel(onAbandon: cancelAll)
-            let outputs = ids.count == 1
+            let outputs =
+                ids.count == 1
                 ? [GenerationOutput(channel)]
                 : GenerationOutput.choices(ids.count, on: channel, onFailure: cancelAll)
             var generations: [Generation] = []
