@@ -16,6 +16,12 @@ public struct ChasquiConfiguration: Sendable {
     /// itself anew can change it (`--poll`). Range 0...100
     package var threadPolling = 50
 
+    /// llama-server's `--kv-unified`: one pool of context, or a part for each sequence; nil where that is left open.
+    package var unifiedCells: Bool? {
+        get { engine.cellLayout == .auto ? nil : engine.unifiedCells }
+        set { engine.cellLayout = newValue.map { $0 ? .unified : .split } ?? .auto }
+    }
+
     /// What a request gets where it does not say.
     package var requestDefaults: GenerationOptions { http.defaults }
 

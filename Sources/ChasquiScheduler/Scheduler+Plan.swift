@@ -31,10 +31,13 @@ extension Scheduler {
         let shares = PromptShares.divide(
             promptBudget(beside: decoding), among: prompts.map { slots[$0].running?.uninterrupted ?? 0 },
             unit: StepCostModel.unit, turn: step)
+        var left = shares.reduce(0, +)
         for (index, share) in zip(prompts, shares) where share > 0 {
+            left -= share
             // An earlier one may have parked it to make room.
             guard let sequence = slots[index].running else { continue }
-            let count = min(sequence.uninterrupted, share + tokensBeforeUnit(beside: decoding, in: plan))
+            let more = tokensBeforeUnit(beside: decoding)
+            let count = min(sequence.uninterrupted, share + more, configuration.batchTokens - plan.tokenCount - left)
             guard makeRoom(for: count, beside: index, &plan) else { continue }
             addWork(slot: index, count: count, &plan)
         }
@@ -48,11 +51,8 @@ extension Scheduler {
 
     /// With parts of their own, llama.cpp computes one token of each sequence together first, and what a prompt has more
     /// after that: one more makes that a whole unit.
-    private func tokensBeforeUnit(beside decoding: Int, in plan: StepPlan) -> Int {
-        guard configuration.layout == .split, decoding > 0, plan.tokenCount < configuration.batchTokens else {
-            return 0
-        }
-        return 1
+    private func tokensBeforeUnit(beside decoding: Int) -> Int {
+        configuration.layout == .split && decoding > 0 ? 1 : 0
     }
 
     private mutating func addWork(slot index: Int, count: Int, _ plan: inout StepPlan) {

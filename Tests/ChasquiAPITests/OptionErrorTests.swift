@@ -67,7 +67,7 @@ struct OptionErrorTests {
     @Test(
         "when it would change the answer and is not built yet",
         arguments: [
-            #""n": 2"#, #""best_of": 3"#, #""echo": true"#, #""suffix": "x""#, #""logprobs": 5"#, #""logprobs": true"#,
+            #""best_of": 3"#, #""echo": true"#, #""suffix": "x""#, #""logprobs": 5"#, #""logprobs": true"#,
             #""n_probs": 1"#, #""mirostat": 2"#, #""xtc_probability": 0.1"#, #""dry_multiplier": 0.8"#,
             #""dynatemp_range": 0.5"#, #""top_n_sigma": 1"#, #""id_slot": 0"#, #""lora": [{"id": 0}]"#,
             #""functions": [{}]"#, #""response_fields": ["content"]"#, #""min_keep": 2"#, #""grammar_lazy": true"#,

@@ -6,9 +6,9 @@ import Testing
 
 @Suite("Greedy answers of SmolLM2", .enabled(if: BridgeModel.isThere), .serialized)
 struct RealModelTests {
-    /// What rounding may change: a token at most so much less likely than the best one, in log-probability. With the
-    /// wrong context in one cell the gaps are ten times this.
-    private static let tolerance: Float = 0.25
+    /// What rounding may change: a token at most so much less likely than the best one, in log-probability. The largest
+    /// seen was 0.36; ``noticesWrongContext()`` says what one wrong token does.
+    private static let tolerance: Float = 0.5
     private static let system = """
         You are the keeper of a small library in the mountains. You answer travellers briefly and kindly, you know every \
         book on the shelves, and you never send anyone away without a story about the place that they come from.
@@ -56,6 +56,22 @@ struct RealModelTests {
             return Array(zip(requests, answers))
         }
         #expect(gaps.allSatisfy { $0 <= Self.tolerance }, "\(gaps)")
+    }
+
+    @Test("are not the model's own for a prompt with one other word")
+    func noticesWrongContext() async throws {
+        try await withService(model: BridgeModel.path, slots: 1, contextSize: 1024, { $0.threads = 2 }) { service in
+            let audit = try GreedyAudit(path: BridgeModel.path ?? "", length: 1024)
+            let loaded = try service.loadedModel()
+            var worst: Float = 0
+            for question in Self.questions.prefix(3) {
+                let answer = try await service.answer(request(.text(Self.system + question), count: 24))
+                let other = Self.system.replacing("mountains", with: "harbour")
+                let prompt = try loaded.tokens(of: .text(other + question))
+                worst = max(worst, try audit.worstGap(prompt: prompt, answer: answer.tokens))
+            }
+            #expect(worst > 2 * Self.tolerance)
+        }
     }
 
     @Test("are the model's own where prompts are computed in small pieces beside others", arguments: [false, true])

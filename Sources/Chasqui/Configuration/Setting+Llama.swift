@@ -21,7 +21,7 @@ extension Setting {
             "How sequences share the context: split gives each an equal part, unified has one pool, auto is split "
                 + "unless the parts were small."),
         Setting(
-            .llama, "kv_unified", ["--kv-unified", "-kvu"], llamaVariable: "KV_UNIFIED", \.engine.unifiedCells, .truth,
+            .llama, "kv_unified", ["--kv-unified", "-kvu"], llamaVariable: "KV_UNIFIED", \.unifiedCells, .openTruth,
             "llama-server's way to say kv_layout: true is unified, false is split."),
         Setting(
             .llama, "threads", ["--threads", "-t"], llamaVariable: "THREADS", \.engine.threads,

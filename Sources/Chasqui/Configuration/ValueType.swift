@@ -28,6 +28,13 @@ extension ValueType where Value == Bool {
         parse: { $0.plain.flatMap(truth(of:)) }, render: { .bool($0) })
 }
 
+extension ValueType where Value == Bool? {
+    /// A truth that another setting may leave open.
+    static let openTruth = ValueType(
+        allowed: "true or false", placeholder: "true|false", choices: ["true", "false"], kind: .truth,
+        parse: { raw in raw.plain.flatMap(truth(of:)).map { $0 } }, render: { $0.map { .bool($0) } })
+}
+
 /// The words for yes and no that llama-server and YAML know.
 func truth(of text: String) -> Bool? {
     switch text.lowercased() {

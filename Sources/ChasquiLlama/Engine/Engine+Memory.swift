@@ -91,14 +91,9 @@ extension Engine {
         scheduler.loaded(id, success: image != nil)
     }
 
-    /// Asks what is on disk from earlier runs.
+    /// Looks what is on disk from earlier runs, before the first request is looked at.
     func findStoredStates() {
-        states.scan { [inbox] files in inbox.post(.found(files)) }
-    }
-
-    /// The answer to ``findStoredStates()``.
-    func found(_ files: [StoredState]) {
-        for file in files where file.tokens.count < scheduler.configuration.sequenceContext {
+        for file in states.scan() where file.tokens.count < scheduler.configuration.sequenceContext {
             states.remember(file, as: scheduler.found(file.tokens))
         }
     }

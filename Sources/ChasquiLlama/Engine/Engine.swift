@@ -62,7 +62,6 @@ final class Engine {
             case .cancel(let id): cancel(id)
             case .loaded(let id, let image): loaded(id, image)
             case .written(let id, let file, let evicted): written(id, file, evicted: evicted)
-            case .found(let files): found(files)
             case .drain: isDraining = true
             case .stop: return false
             }

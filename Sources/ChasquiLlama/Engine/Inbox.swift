@@ -10,8 +10,6 @@ enum EngineMessage {
     case loaded(StoredPrefixID, StateImage?)
     /// A state was written to disk, nil if it could not be, and these files had to go for it.
     case written(StoredPrefixID, StoredState?, evicted: [String])
-    /// What earlier runs left on disk.
-    case found([StoredState])
     /// Finish what is there, then end.
     case drain
     /// End now.

@@ -1,5 +1,7 @@
 import ChasquiCore
 import ChasquiScheduler
+import Dispatch
+import Synchronization
 
 /// The saved states of an engine: those in host memory, and which of a directory's files are whose. For the engine's
 /// thread; a worker reads and writes the files.
@@ -70,9 +72,17 @@ final class StateStore {
         worker.read(file, done: done)
     }
 
-    /// Lists what is in the directory from earlier runs.
-    func scan(done: @escaping @Sendable ([StoredState]) -> Void) {
-        worker?.scan(done: done)
+    /// Lists what is in the directory from earlier runs, the last used first. Waits for the disk.
+    func scan() -> [StoredState] {
+        guard let worker else { return [] }
+        let listed = DispatchSemaphore(value: 0)
+        let found = Mutex<[StoredState]>([])
+        worker.scan { states in
+            found.withLock { $0 = states }
+            listed.signal()
+        }
+        listed.wait()
+        return found.withLock { $0 }
     }
 
     /// From now on nothing is dropped because much is being written.

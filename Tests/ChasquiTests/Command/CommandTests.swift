@@ -30,7 +30,7 @@ import Testing
         #expect(try given([flag, "-1"]).values.map { $0 } == ["-1"])
     }
 
-    @Test("flags of llama-server without an effect here are refused", arguments: ["--mirostat", "--poll", "-hf"])
+    @Test("flags of llama-server without an effect here are refused", arguments: ["--mirostat", "-hf"])
     func unknown(_ flag: String) {
         #expect(throws: (any Error).self) { try ServeCommand.parse([flag, "1"]) }
     }
