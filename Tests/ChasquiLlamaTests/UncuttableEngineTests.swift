@@ -61,6 +61,17 @@ struct UncuttableEngineTests {
         }
     }
 
+    @Test("is found out if it answers to another beginning", arguments: UncuttableModel.allCases)
+    func otherBeginning(kind: UncuttableModel) async throws {
+        let engine = UncuttableService(kind: kind, layout: .split)
+        try await engine.run(contextSize: 4096) { service in
+            let answer = try await service.answer(request(.tokens(start), count: 100))
+            let audit = try GreedyAudit(path: kind.path ?? "", length: 1024)
+            let other = someTokens(30, seed: 9) + start.dropFirst(30)
+            #expect(try audit.worstGap(prompt: other, answer: answer.tokens) > 0.05)
+        }
+    }
+
     @Test("gives eight requests that come together the answers that each gets alone", arguments: UncuttableService.all)
     func together(engine: UncuttableService) async throws {
         try await engine.run(slots: 8, contextSize: 8 * 512) { service in
