@@ -55,7 +55,8 @@ def disturbance(results: dict) -> str:
 
 
 def details(rounds: list[dict]) -> str:
-    found = medians(rounds)
+    keys = {key for key, _, _ in DETAILS}
+    found = {side: values for side, values in medians(rounds).items() if keys & values.keys()}
     columns = [one for one in DETAILS if any(one[0] in side for side in found.values())]
     if not columns:
         return ""
