@@ -58,8 +58,9 @@ extension Scheduler {
     }
 
     /// Starts a sequence, if its tokens and some headroom find cells.
-    private mutating func place(_ waitingSequence: Sequence, _ start: Start, _ plan: inout StepPlan) -> Bool {
+    private mutating func place(_ waitingSequence: Sequence, _ wanted: Start, _ plan: inout StepPlan) -> Bool {
         var sequence = waitingSequence
+        let start = fitting(wanted)
         guard hasRoom(for: sequence, start), let index = occupy(start, &plan) else { return false }
         let source = source(of: start)
         makeCellsFree(for: sequence, in: index, start, &plan)
@@ -138,6 +139,18 @@ extension Scheduler {
         ledger.append(count, to: index)
     }
 
+    /// The start, or none if it is a saved state that the pool has no room for: one is restored whole before it is cut.
+    private func fitting(_ start: Start) -> Start {
+        guard configuration.layout == .unified, case .stored = start else { return start }
+        let held = ledger.count(heldBy: slotOfSequence.values) + promisedCells
+        return held + stateCells(of: start) <= configuration.cells ? start : .nothing
+    }
+
+    private func stateCells(of start: Start) -> Int {
+        guard case .stored(let id, _) = start else { return 0 }
+        return stored[id]?.tokens.count ?? 0
+    }
+
     /// Does something that may move saved states to disk, but not the one that a start needs.
     private mutating func withPinned(_ start: Start, _ body: (inout Scheduler) -> Void) {
         guard case .stored(let id, _) = start else { return body(&self) }
@@ -194,7 +207,8 @@ extension Scheduler {
         for sequence: Sequence, in index: Int, _ start: Start, _ plan: inout StepPlan
     ) {
         guard configuration.layout == .unified else { return }
-        let wanted = wantedCells(for: sequence) - ledger.count(of: index) + promisedCells
+        let own = max(wantedCells(for: sequence) - ledger.count(of: index), stateCells(of: start))
+        let wanted = own + promisedCells
         while configuration.cells - ledger.used < wanted, let oldest = oldestRetained(except: index) {
             withPinned(start) { $0.vacate(oldest, &plan) }
         }

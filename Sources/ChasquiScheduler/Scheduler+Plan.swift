@@ -5,6 +5,7 @@ extension Scheduler {
     public mutating func plan() -> StepPlan? {
         guard !isIdle else { return nil }
         step += 1
+        if let plan = decodingOnly() { return plan }
         var plan = StepPlan()
         saveCheckpoints(&plan)
         placeWaiting(&plan)
@@ -13,6 +14,22 @@ extension Scheduler {
         // With parts of their own, llama.cpp computes only neighbouring slots together.
         plan.work.sort { $0.slot < $1.slot }
         return plan.isEmpty && plan.placed.isEmpty ? nil : plan
+    }
+
+    /// The plan of most steps, which is made for each token and therefore without anything that it does not need: nobody
+    /// waits, all running sequences decode, and there are cells.
+    private mutating func decodingOnly() -> StepPlan? {
+        let count = slotOfSequence.count
+        guard waiting.isEmpty, configuration.reuse == .anyPrefix,
+            configuration.layout == .split || configuration.cells - ledger.used >= count
+        else { return nil }
+        var plan = StepPlan()
+        plan.work.reserveCapacity(count)
+        for index in slots.indices where slots[index].running != nil {
+            guard slots[index].running?.isDecoding == true else { return nil }
+            addWork(slot: index, count: 1, &plan)
+        }
+        return plan
     }
 
     /// One token of each sequence that decodes, the oldest first. Who finds no cell makes the least entitled one wait.
@@ -56,11 +73,14 @@ extension Scheduler {
     }
 
     private mutating func addWork(slot index: Int, count: Int, _ plan: inout StepPlan) {
-        guard let sequence = slots[index].running else { return }
+        // Field by field: a copy of the sequence would count references to each of its arrays.
+        guard let id = slots[index].running?.id, let computed = slots[index].running?.computed,
+            let pending = slots[index].running?.pending, let isDecode = slots[index].running?.isDecoding
+        else { return }
         plan.work.append(
             StepPlan.Work(
-                id: sequence.id, slot: index, position: sequence.computed, count: count,
-                wantsLogits: count == sequence.pending, isDecode: sequence.isDecoding))
+                id: id, slot: index, position: computed, count: count, wantsLogits: count == pending,
+                isDecode: isDecode))
         slots[index].lastUsed = step
     }
 

@@ -60,6 +60,8 @@ struct SimulatedMemory {
         case .restore(let id, let slot, let count):
             precondition(slots[slot].isEmpty)
             guard let tokens = saved[id] else { preconditionFailure("what is restored was saved") }
+            // It is restored whole, and cut then.
+            precondition(usedCells + tokens.count <= configuration.cells, "a state finds cells")
             slots[slot] = copy(tokens, first: count)
         case .cut(let slot, let count):
             precondition(count < slots[slot].count)

@@ -19,7 +19,7 @@ extension Setting {
         Setting(
             .llama, "kv_layout", ["--kv-layout"], \.engine.cellLayout, .choice,
             "How sequences share the context: split gives each an equal part, unified has one pool, auto is split "
-                + "unless the parts were small."),
+                + "unless the model has a sliding window."),
         Setting(
             .llama, "kv_unified", ["--kv-unified", "-kvu"], llamaVariable: "KV_UNIFIED", \.unifiedCells, .openTruth,
             "llama-server's way to say kv_layout: true is unified, false is split."),

@@ -8,7 +8,7 @@ import ChasquiScheduler
 struct Deliveries {
     /// The least time between two wake-ups, except for a first token and for the end of an answer. A step of most
     /// models takes longer, so that each token goes out at once.
-    static let interval = Duration.milliseconds(2)
+    static let interval = Duration.milliseconds(4)
 
     private var channels: [GenerationChannel] = []
     private var nextWake: ContinuousClock.Instant?

@@ -21,8 +21,7 @@ struct EngineFactory {
 
     /// Makes the context; from then on the configuration's layout is the one that was chosen.
     mutating func makeContext(for model: LlamaModel) throws(ModelLoadError) -> LlamaContext {
-        configuration.cellLayout = configuration.layout(
-            trainedContext: model.trainedContext, hasWindow: model.slidingWindow > 0)
+        configuration.cellLayout = configuration.layout(hasWindow: model.slidingWindow > 0)
         let plan = try contextPlan(for: model)
         if plan.isReduced {
             logger.notice(
