@@ -37,6 +37,7 @@ final class Engine {
     /// Runs until a `stop` message, or a `drain` message and no request is left.
     func run() {
         findStoredStates()
+        publishActivity()
         while handleMessages() {
             expireOverdue()
             let plan = scheduler.plan()
