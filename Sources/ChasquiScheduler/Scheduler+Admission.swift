@@ -9,7 +9,7 @@ extension Scheduler {
 
     /// Gives slots to waiting sequences: the class whose turn it is, in it the client that was served least.
     mutating func placeWaiting(_ plan: inout StepPlan) {
-        guard !waiting.isEmpty else { return }
+        guard !waiting.isEmpty, slotOfSequence.count < configuration.running || slotToYield != nil else { return }
         // Those that wait for a prefix let others pass.
         var passed: Set<SequenceID> = []
         while let sequence = nextWaiting(skipping: passed) {
@@ -50,11 +50,17 @@ extension Scheduler {
 
     /// Parks a sequence of the lowest class for a more urgent one.
     private mutating func yieldSlot(to sequence: Sequence, _ plan: inout StepPlan) -> Bool {
-        guard sequence.priority < .batch, let last = leastEntitled(), let running = slots[last].running,
-            running.priority == .batch, running.parkings < Self.mostParkings
-        else { return false }
-        park(last, &plan)
+        guard sequence.priority < .batch, let slot = slotToYield else { return false }
+        park(slot, &plan)
         return true
+    }
+
+    /// The slot of a sequence that more urgent ones may park.
+    private var slotToYield: Int? {
+        guard let last = leastEntitled(), let running = slots[last].running, running.priority == .batch,
+            running.parkings < Self.mostParkings
+        else { return nil }
+        return last
     }
 
     /// Starts a sequence, if its tokens and some headroom find cells.

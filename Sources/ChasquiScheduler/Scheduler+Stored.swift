@@ -52,11 +52,17 @@ extension Scheduler {
     }
 
     /// A state was read from disk.
-    public mutating func loaded(_ id: StoredPrefixID, success: Bool) {
-        guard success else { return lost(id) }
+    /// - Returns: whether it is still wanted.
+    @discardableResult
+    public mutating func loaded(_ id: StoredPrefixID, success: Bool) -> Bool {
+        guard success, stored[id] != nil else {
+            lost(id)
+            return false
+        }
         stored[id]?.location = .memory
         stored[id]?.cameFromDisk = true
         stored[id]?.lastUsed = step
+        return true
     }
 
     /// A state that is on disk from an earlier time.

@@ -18,7 +18,7 @@ struct AdmissionLimitsTests {
 
     @Test("refuse a request that would wait longer than it may, and say when to come again")
     func refuses() {
-        let limits = AdmissionLimits(requests: 10, tokens: 100, wait: .seconds(30))
+        let limits = AdmissionLimits(tokens: 100, wait: .seconds(30))
         #expect(limits.refusal(predictedWait: .seconds(30), timeLeft: .seconds(5)) == nil)
         #expect(
             limits.refusal(predictedWait: .seconds(42), timeLeft: nil)
@@ -27,7 +27,7 @@ struct AdmissionLimitsTests {
 
     @Test("take the request's own time where no limit is set")
     func ownTime() {
-        let limits = AdmissionLimits(requests: 10, tokens: 100, wait: nil)
+        let limits = AdmissionLimits(tokens: 100, wait: nil)
         #expect(limits.refusal(predictedWait: .seconds(500), timeLeft: nil) == nil)
         #expect(limits.refusal(predictedWait: .seconds(6), timeLeft: .seconds(5)) != nil)
     }

@@ -2,8 +2,6 @@ import ChasquiCore
 import ChasquiScheduler
 import Testing
 
-private func tokens(_ range: Range<Int>) -> [TokenID] { range.map(TokenID.init) }
-
 @Suite("Under pressure, the scheduler")
 struct ParkingTests {
     @Test("finishes eight requests that need three times the cells", arguments: [0, 10_000])

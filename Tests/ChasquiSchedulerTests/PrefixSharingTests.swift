@@ -2,8 +2,6 @@ import ChasquiCore
 import ChasquiScheduler
 import Testing
 
-private func tokens(_ range: Range<Int>) -> [TokenID] { range.map(TokenID.init) }
-
 private let layouts: [SchedulerConfiguration.Layout] = [.unified, .split]
 
 @Suite("Sharing prefixes, the scheduler")

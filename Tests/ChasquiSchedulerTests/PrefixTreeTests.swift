@@ -52,6 +52,23 @@ struct PrefixTreeTests {
         }
     }
 
+    @Test("forgets salts that nobody holds anything of")
+    func forgetsSalts() {
+        var tree = PrefixTree<Int>()
+        for client in 0..<100 {
+            tree.insert([1, 2], holder: 7, salt: "client \(client)")
+        }
+        tree.remove(7)
+        #expect(tree.isEmpty)
+        tree.insert([3, 4], holder: 8, salt: "client 5")
+        var visited: [Int] = []
+        tree.forEachHolder(sharing: [3, 4], salt: "client 5") { holder, _ in
+            visited.append(holder)
+            return true
+        }
+        #expect(visited == [8])
+    }
+
     private static func tokens(_ random: inout SeededGenerator) -> [TokenID] {
         (0..<Int.random(in: 1...12, using: &random)).map { _ in TokenID.random(in: 0..<2, using: &random) }
     }

@@ -2,8 +2,6 @@ import ChasquiCore
 import ChasquiScheduler
 import Testing
 
-private func tokens(_ range: Range<Int>) -> [TokenID] { range.map(TokenID.init) }
-
 @Suite("The queue")
 struct QueueTests {
     private static func bench(running: Int = 1) -> Workbench {

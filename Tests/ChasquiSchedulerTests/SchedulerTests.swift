@@ -2,8 +2,6 @@ import ChasquiCore
 import ChasquiScheduler
 import Testing
 
-private func tokens(_ range: Range<Int>) -> [TokenID] { range.map(TokenID.init) }
-
 @Suite("The scheduler")
 struct SchedulerTests {
     @Test("has nothing to plan without requests")

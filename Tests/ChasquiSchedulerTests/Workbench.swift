@@ -79,3 +79,6 @@ struct Workbench {
         }
     }
 }
+
+/// A prompt of consecutive tokens.
+func tokens(_ range: Range<Int>) -> [TokenID] { range.map(TokenID.init) }

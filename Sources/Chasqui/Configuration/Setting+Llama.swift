@@ -33,8 +33,8 @@ extension Setting {
             "Threads while reading prompts; auto is as many as threads."),
         Setting(
             .llama, "poll", ["--poll"], \.threadPolling, .integer(0...100),
-            "How long threads wait for each other without giving their core away, on Linux; 0 is best beside other busy "
-                + "programs, more on a quiet machine."),
+            "How long threads wait for each other without giving their core away, on Linux; 0 is best where many "
+                + "programs want the cores, the default where few do."),
         Setting(
             .llama, "batch_size", ["--batch-size", "-b"], llamaVariable: "BATCH", \.engine.batchSize,
             .integer(1...1_048_576), "The most tokens in a step."),

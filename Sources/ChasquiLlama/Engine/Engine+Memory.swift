@@ -77,7 +77,8 @@ extension Engine {
     /// The answer to ``demote(_:)``.
     func written(_ id: StoredPrefixID, _ file: StoredState?, evicted: [String]) {
         states.written(id, file)
-        if file == nil { scheduler.lost(id) }
+        // One that was asked for again meanwhile is in host memory, and stays.
+        if file == nil, states.image(of: id) == nil { scheduler.lost(id) }
         for gone in states.forget(evicted) { scheduler.lost(gone) }
     }
 
@@ -87,8 +88,11 @@ extension Engine {
 
     /// The answer to ``load(_:)``.
     func loaded(_ id: StoredPrefixID, _ image: StateImage?) {
-        if let image { states.keep(image, as: id) }
-        scheduler.loaded(id, success: image != nil)
+        if scheduler.loaded(id, success: image != nil), let image {
+            states.keep(image, as: id)
+        } else {
+            states.drop(id)
+        }
     }
 
     /// Looks what is on disk from earlier runs, before the first request is looked at.

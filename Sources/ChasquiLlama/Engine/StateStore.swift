@@ -25,8 +25,10 @@ final class StateStore {
         images[id] = image
     }
 
+    /// Forgets a state. Its file, if it has one, is there for the next run.
     func drop(_ id: StoredPrefixID) {
         images[id] = nil
+        files[id] = nil
     }
 
     /// Moves a state to its directory.

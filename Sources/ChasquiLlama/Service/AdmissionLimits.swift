@@ -2,8 +2,6 @@ import ChasquiCore
 
 /// What the queue takes: pure decisions over its figures.
 struct AdmissionLimits: Sendable {
-    /// Requests that may wait.
-    let requests: Int
     /// Tokens that waiting prompts may have together.
     let tokens: Int
     /// How long a request may be predicted to wait; nil is what is left of its time.

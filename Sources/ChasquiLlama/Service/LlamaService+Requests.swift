@@ -62,6 +62,10 @@ extension LlamaService {
 
     /// - Returns: how many requests run or wait before this one.
     private func enter(_ identity: RequestIdentity, choices: Int) throws(InferenceError) -> Int {
+        guard choices <= inbox.limit else {
+            throw .invalid(
+                field: "n", message: "n is \(choices); this server holds up to \(inbox.limit) answers at once.")
+        }
         let activity = activity
         let ahead = inbox.requests
         let wait = AdmissionLimits.predictedWait(

@@ -38,8 +38,7 @@ public final class LlamaService: InferenceService, Service {
         self.logger = logger
         inbox = Inbox(limit: configuration.slots + configuration.queueLimit)
         limits = AdmissionLimits(
-            requests: configuration.queueLimit, tokens: configuration.queueTokenLimit,
-            wait: configuration.queueWaitLimit)
+            tokens: configuration.queueTokenLimit, wait: configuration.queueWaitLimit)
         preparation = PreparationPool(workers: max(2, LlamaRuntime.physicalCores))
         let name = URL(fileURLWithPath: configuration.modelPath).deletingPathExtension().lastPathComponent
         state = Mutex(

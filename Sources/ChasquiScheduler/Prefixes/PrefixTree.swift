@@ -14,10 +14,12 @@ struct PrefixTree<Holder: Hashable & Sendable>: Sendable {
 
     private var nodes: [Node] = []
     private var freeNodes: [Int] = []
+    /// One for each salt that has holders; the names are clients', so that none may stay behind.
     private var roots: [String: Int] = [:]
+    private var salts: [Int: String] = [:]
     private var places: [Holder: Int] = [:]
 
-    var isEmpty: Bool { places.isEmpty }
+    var isEmpty: Bool { places.isEmpty && roots.isEmpty }
 
     /// Records that `holder` has these tokens, and nothing else any more.
     mutating func insert(_ tokens: [TokenID], holder: Holder, salt: String = "") {
@@ -47,6 +49,10 @@ struct PrefixTree<Holder: Hashable & Sendable>: Sendable {
             nodes[node] = Node(label: [], parent: -1)
             freeNodes.append(node)
             node = parent
+        }
+        if nodes[node].children.isEmpty, let salt = salts.removeValue(forKey: node) {
+            roots[salt] = nil
+            freeNodes.append(node)
         }
     }
 
@@ -85,6 +91,7 @@ struct PrefixTree<Holder: Hashable & Sendable>: Sendable {
         if let root = roots[salt] { return root }
         let root = makeNode(label: [], parent: -1)
         roots[salt] = root
+        salts[root] = salt
         return root
     }
 
