@@ -6,23 +6,38 @@
 #include "grammar.hpp"
 #include "guard.hpp"
 #include "sampling.h"
-#include "short_sampler.hpp"
+#include "sampler.hpp"
 
 using namespace chasqui;
 
-struct chasqui_sampler {
-    common_sampler_ptr inner;
-    std::optional<short_sampler> quick;
-    int32_t vocabulary_size = 0;
-    bool has_grammar = false;
-    bool is_argmax = false;
-    llama_token last_sampled = LLAMA_TOKEN_NULL;
-};
-
 namespace {
+
+void set_chain(const chasqui_sampling & sampling, common_params_sampling & params) {
+    params.dynatemp_range = sampling.dynatemp_range;
+    params.dynatemp_exponent = sampling.dynatemp_exponent;
+    params.top_n_sigma = sampling.top_n_sigma;
+    params.xtc_probability = sampling.xtc_probability;
+    params.xtc_threshold = sampling.xtc_threshold;
+    params.min_keep = sampling.min_keep;
+    params.dry_multiplier = sampling.dry_multiplier;
+    params.dry_base = sampling.dry_base;
+    params.dry_allowed_length = sampling.dry_allowed_length;
+    params.dry_penalty_last_n = sampling.dry_penalty_last_n;
+    params.dry_sequence_breakers.clear();
+    for (size_t i = 0; i < sampling.dry_breaker_count; i++) {
+        params.dry_sequence_breakers.push_back(text(sampling.dry_breakers[i]));
+    }
+    params.mirostat = sampling.mirostat;
+    params.mirostat_tau = sampling.mirostat_tau;
+    params.mirostat_eta = sampling.mirostat_eta;
+    params.adaptive_target = sampling.adaptive_target;
+    params.adaptive_decay = sampling.adaptive_decay;
+    params.samplers = common_sampler_types_from_chars(text(sampling.samplers));
+}
 
 common_params_sampling basic_params(const llama_vocab * vocab, const chasqui_sampling & sampling) {
     common_params_sampling params;
+    set_chain(sampling, params);
     params.seed = sampling.seed;
     params.temp = sampling.temperature;
     params.top_k = sampling.top_k;
@@ -52,12 +67,22 @@ common_params_sampling basic_params(const llama_vocab * vocab, const chasqui_sam
     return params;
 }
 
+bool has(const common_params_sampling & params, common_sampler_type type) {
+    return std::find(params.samplers.begin(), params.samplers.end(), type) != params.samplers.end();
+}
+
+// Without the temperature in its chain, a sampler draws from the candidates; with it, 0 leaves the largest logit of those
+// that the other samplers left.
 bool is_argmax(const llama_vocab * vocab, const common_params_sampling & params) {
     int32_t suppressed = 0;
     llama_vocab_get_suppress_tokens(vocab, &suppressed);
     const bool has_penalties = params.penalty_last_n != 0
         && (params.penalty_repeat != 1 || params.penalty_present != 0 || params.penalty_freq != 0);
-    return params.temp <= 0 && !has_penalties && params.logit_bias.empty() && params.grammar.empty() && suppressed == 0;
+    const bool may_drop_the_largest = has_penalties || params.dry_multiplier != 0 || params.typ_p < 1
+        || params.xtc_probability > 0 || has(params, COMMON_SAMPLER_TYPE_ADAPTIVE_P);
+    return params.temp <= 0 && params.dynatemp_range <= 0 && params.mirostat == 0
+        && has(params, COMMON_SAMPLER_TYPE_TEMPERATURE) && !may_drop_the_largest && params.logit_bias.empty()
+        && params.grammar.empty() && suppressed == 0;
 }
 
 // The text of a chat's trigger or tag as the only token it is, or as tokens.

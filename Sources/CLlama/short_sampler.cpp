@@ -56,7 +56,8 @@ bool is_short(const common_params_sampling & params) {
 
 std::optional<short_sampler> short_sampler::create(
     const llama_vocab * vocab, const common_params_sampling & params, llama_sampler * chain) {
-    const bool is_greedy = params.temp <= 0 && params.dynatemp_range <= 0 && params.typ_p >= 1;
+    const bool is_greedy =
+        params.temp <= 0 && params.dynatemp_range <= 0 && params.typ_p >= 1 && params.xtc_probability <= 0;
     if (!is_short(params) || (!is_greedy && (params.top_k <= 0 || params.top_k > most_candidates))) {
         return std::nullopt;
     }

@@ -90,18 +90,6 @@ struct OptionDecodingTests {
         #expect(try Decode.options(#""logit_bias": [["15", 1]]"#).sampling.logitBias == digits)
     }
 
-    @Test(
-        "switch off the samplers that a list leaves out",
-        arguments: [#"["top_k", "temperature"]"#, #""kt""#, #"["dry", "top_n_sigma", "top_k", "xtc", "temperature"]"#])
-    func samplers(value: String) throws {
-        var expected = GenerationOptions()
-        expected.sampling.topK = 7
-        expected.sampling.topP = 1
-        expected.sampling.minP = 0
-        expected.sampling.repeatPenalty = 1
-        #expect(try Decode.options(#""top_k": 7, "repeat_penalty": 1.5, "samplers": \#(value)"#) == expected)
-    }
-
     @Test("keep all samplers of a full list")
     func allSamplers() throws {
         #expect(try Decode.options(#""samplers": "edskypmxt""#) == GenerationOptions())

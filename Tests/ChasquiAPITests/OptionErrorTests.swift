@@ -57,7 +57,18 @@ struct OptionErrorTests {
             (
                 #""samplers": ["top_q"]"#, "samplers[0]",
                 "samplers[0] is \"top_q\"; it must be one of penalties, dry, top_n_sigma, top_k, typ_p, top_p, min_p, xtc, "
-                    + "temperature."
+                    + "temperature, adaptive_p."
+            ),
+            (#""mirostat": 3"#, "mirostat", "mirostat is 3; it must be a whole number from 0 to 2."),
+            (#""n_probs": 1000"#, "n_probs", "n_probs is 1000; it must be a whole number from 0 to 128."),
+            (
+                #""dry_sequence_breakers": [""]"#, "dry_sequence_breakers[0]",
+                "dry_sequence_breakers[0] is \"\"; it must be a text of 1 to 40 bytes, none of them zero."
+            ),
+            (#""choice": []"#, "choice", "choice has 0 texts; it has to have 1 to 1024."),
+            (
+                #""regex": "a", "guided_choice": ["b"]"#, "guided_choice",
+                "Only one field can bind the output, and there are regex and guided_choice; leave the others out."
             ),
         ])
     func message(members: String, field: String, message: String) {
@@ -67,10 +78,8 @@ struct OptionErrorTests {
     @Test(
         "when it would change the answer and is not built yet",
         arguments: [
-            #""best_of": 3"#, #""echo": true"#, #""suffix": "x""#, #""logprobs": 5"#, #""logprobs": true"#,
-            #""n_probs": 1"#, #""mirostat": 2"#, #""xtc_probability": 0.1"#, #""dry_multiplier": 0.8"#,
-            #""dynatemp_range": 0.5"#, #""top_n_sigma": 1"#, #""id_slot": 0"#, #""lora": [{"id": 0}]"#,
-            #""functions": [{}]"#, #""response_fields": ["content"]"#, #""min_keep": 2"#, #""grammar_lazy": true"#,
+            #""best_of": 3"#, #""echo": true"#, #""suffix": "x""#, #""id_slot": 0"#, #""lora": [{"id": 0}]"#,
+            #""functions": [{}]"#, #""response_fields": ["content"]"#, #""grammar_lazy": true"#,
         ])
     func unsupported(members: String) throws {
         let error = try #require(throws: InferenceError.self) { try Decode.options(members) }
@@ -88,13 +97,6 @@ struct OptionErrorTests {
         #expect(throws: InferenceError.self) {
             try Decode.options(#""grammar": "x", "response_format": {"type": "json_object"}"#)
         }
-    }
-
-    @Test(
-        "when samplers are to run in an order of their own",
-        arguments: [#""tk""#, #"["temperature", "top_k"]"#, #""kk""#])
-    func samplerOrder(value: String) throws {
-        #expect(throws: InferenceError.self) { try Decode.options(#""samplers": \#(value)"#) }
     }
 
     @Test("when there is too much of it")

@@ -203,11 +203,29 @@ typedef struct chasqui_sampling {
     float repeat_penalty;    // 1 is off
     float presence_penalty;  // 0 is off
     float frequency_penalty; // 0 is off
+    float dynatemp_range;    // 0 is off
+    float dynatemp_exponent;
+    float top_n_sigma;       // not above 0 is off
+    float xtc_probability;   // 0 is off
+    float xtc_threshold;
+    int32_t min_keep;
+    float dry_multiplier;    // 0 is off
+    float dry_base;
+    int32_t dry_allowed_length;
+    int32_t dry_penalty_last_n; // 0 is off, and not negative here
+    const chasqui_view * dry_breakers;
+    size_t dry_breaker_count;
+    int32_t mirostat;        // 0, 1 or 2
+    float mirostat_tau;
+    float mirostat_eta;
+    float adaptive_target;   // negative is off
+    float adaptive_decay;    // 0 to 0.99
+    chasqui_view samplers;   // the chain, a letter each as llama-server has them
     bool ignore_eos;
     const llama_logit_bias * biases; // tokens inside the vocabulary
     size_t bias_count;
     chasqui_view grammar;    // GBNF from the request, empty for none
-    bool whole_vocabulary;   // no short cut past llama.cpp's samplers, for comparison
+    bool whole_vocabulary;   // no short cut past llama.cpp's samplers
 } chasqui_sampling;
 
 // Makes a sampler; a grammar's mistake is told with line and column. `chat` may be NULL; its grammar, triggers and
@@ -226,6 +244,21 @@ bool chasqui_sampler_is_short(const chasqui_sampler * sampler);
 // Chooses a token from the logits of the batch's output `index`, without accepting it.
 chasqui_status chasqui_sampler_sample(
     chasqui_sampler * sampler, struct llama_context * context, int32_t index, int32_t * token, char ** message);
+// A token and the natural logarithm of its probability.
+typedef struct chasqui_probability {
+    int32_t token;
+    float logarithm;
+} chasqui_probability;
+
+// Writes up to `capacity` of the likeliest tokens of the batch's output `index`, the likeliest first, and the logarithm of
+// the chosen token's probability: as the model has them, before any sampler.
+chasqui_status chasqui_probabilities_of_model(
+    struct llama_context * context, int32_t index, int32_t chosen, chasqui_probability * top, size_t capacity,
+    size_t * count, float * logarithm, char ** message);
+// The same of what the samplers left when they chose last. The sampler must have been made with `whole_vocabulary`.
+chasqui_status chasqui_probabilities_of_sampler(
+    chasqui_sampler * sampler, int32_t chosen, chasqui_probability * top, size_t capacity, size_t * count,
+    float * logarithm, char ** message);
 // Adds a token to the penalties' history and, if it was generated, to the grammar's state. With a grammar, a generated
 // token must be the one that was sampled last.
 chasqui_status chasqui_sampler_accept(

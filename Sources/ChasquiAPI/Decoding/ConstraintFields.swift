@@ -1,55 +1,69 @@
 import ChasquiCore
 import OrderedCollections
 
-/// The fields that bind the output to a language: `grammar`, `json_schema`, `response_format`.
+/// The fields that bind the output to a language: llama-server's, OpenAI's and vLLM's.
 struct ConstraintFields {
+    private static let longestRegex = 4096
+
     let fields: Fields
 
+    /// Where one is given, and its field.
+    private typealias Given = (name: String, constraint: OutputConstraint)
+
     func constraint() throws(InferenceError) -> OutputConstraint? {
-        let grammar = try fields.string("grammar").flatMap { $0.isEmpty ? nil : OutputConstraint.grammar($0) }
-        let schema = try fields.member("json_schema").map { member throws(InferenceError) in
-            OutputConstraint.jsonSchema(try objectSchema(member.value, name: member.name))
+        var given: [Given] = try Self.named(in: fields, prefix: "") + Self.named(in: fields, prefix: "guided_")
+        if let (name, value) = fields.member("json_schema") {
+            given.append((name, .jsonSchema(try SchemaField.object(value, name: name))))
         }
-        let format = try responseFormat()
-        let given = [grammar, schema, format].compactMap { $0 }
+        if let structured = try fields.object("structured_outputs") {
+            given += try Self.named(in: structured, prefix: "")
+            given += try SchemaField.json(in: structured, name: "json")
+        }
+        given += try SchemaField.json(in: fields, name: "guided_json")
+        if let format = try SchemaField.responseFormat(fields) { given.append(("response_format", format)) }
         guard given.count < 2 else {
             throw .invalid(
-                field: format == nil ? "json_schema" : "response_format",
-                message: "Only one of grammar, json_schema and response_format can bind the output; "
-                    + "leave the others out.")
+                field: given[1].name,
+                message: "Only one field can bind the output, and there are "
+                    + given.map(\.name).joined(separator: " and ") + "; leave the others out.")
         }
-        return given.first
+        return given.first?.constraint
     }
 
-    private func responseFormat() throws(InferenceError) -> OutputConstraint? {
-        guard let format = try fields.object("response_format") else { return nil }
-        let type = try format.string("type")
-        switch type {
-        case "text": return nil
-        case "json_object":
-            guard let (name, schema) = format.member("schema") else {
-                return .jsonSchema(.object(["type": .string("object")]))
-            }
-            return .jsonSchema(try objectSchema(schema, name: name))
-        case "json_schema":
-            guard let inner = try format.object("json_schema") else {
-                throw format.missing("json_schema", "give an object with a schema")
-            }
-            guard let (name, schema) = inner.member("schema") else {
-                throw inner.missing("schema", "give a JSON schema")
-            }
-            return .jsonSchema(try objectSchema(schema, name: name))
-        default:
-            throw Fields.wrong(
-                format.name(of: "type"), type.map { .string($0) } ?? .null, "text, json_object or json_schema")
+    private static func named(in fields: Fields, prefix: String) throws(InferenceError) -> [Given] {
+        var given: [Given] = []
+        if let grammar = try fields.string(prefix + "grammar"), !grammar.isEmpty {
+            given.append((fields.name(of: prefix + "grammar"), .grammar(grammar)))
         }
+        if let regex = try fields.string(prefix + "regex") {
+            let name = fields.name(of: prefix + "regex")
+            guard regex.utf8.count <= longestRegex else {
+                throw .invalid(
+                    field: name, message: "\(name) has \(regex.utf8.count) bytes; it may have up to \(longestRegex).")
+            }
+            given.append((name, .regex(regex)))
+        }
+        if let choices = try fields.array(prefix + "choice") {
+            let name = fields.name(of: prefix + "choice")
+            given.append((name, .choice(try texts(choices, name: name))))
+        }
+        return given
     }
 
-    /// An empty schema, which allows anything, means any object, as in llama-server.
-    private func objectSchema(_ value: JSONValue, name: String) throws(InferenceError) -> JSONValue {
-        guard case .object(let members) = value else {
-            throw Fields.wrong(name, value, "a JSON schema, which is an object")
+    private static let mostChoices = 1024
+
+    private static func texts(_ values: [JSONValue], name: String) throws(InferenceError) -> [String] {
+        guard 1...mostChoices ~= values.count else {
+            throw .invalid(
+                field: name, message: "\(name) has \(values.count) texts; it has to have 1 to \(mostChoices).")
         }
-        return members.isEmpty ? .object(["type": .string("object")]) : value
+        var texts: [String] = []
+        for (index, value) in values.enumerated() {
+            guard case .string(let text) = value, !text.isEmpty else {
+                throw Fields.wrong("\(name)[\(index)]", value, "a text that is not empty")
+            }
+            texts.append(text)
+        }
+        return texts
     }
 }

@@ -15,9 +15,7 @@ struct SamplingFields {
             sampling.logitBias = try LogitBiasField.parse(value, name: name)
         }
         if let ignoreEOS = try fields.bool("ignore_eos") { sampling.ignoreEOS = ignoreEOS }
-        if let (name, value) = fields.member("samplers") {
-            try SamplersField(name: name, value: value).apply(to: &sampling)
-        }
+        try applyChain(to: &sampling)
     }
 
     private func applyFilters(to sampling: inout SamplingOptions) throws(InferenceError) {

@@ -7,6 +7,7 @@ struct LlamaCollector: ResponseCollector {
     private let model: String
     private var content = ""
     private var tokens: [TokenID] = []
+    private var probabilities: [TokenProbability] = []
     private var summary: GenerationSummary?
 
     init(shape: LlamaCompletionShape, model: String) {
@@ -19,6 +20,7 @@ struct LlamaCollector: ResponseCollector {
         case .text(let delta):
             content += delta.text
             if shape.answer.returnsTokens { tokens += delta.tokens }
+            probabilities += delta.probabilities
         case .finished(let summary): self.summary = summary
         case .promptProgress, .reasoning, .toolCall, .choice: break
         }
@@ -30,6 +32,9 @@ struct LlamaCollector: ResponseCollector {
         buffer.writeJSON(content)
         buffer.writeJSON(text: #","tokens":"#)
         buffer.writeTokens(tokens)
+        if let options = shape.request.options.probabilities {
+            LlamaProbabilities(options: options).write(probabilities, into: &buffer)
+        }
         if let summary {
             shape.writeEnd(
                 summary, model: model, hasNewLine: content.utf8.contains(UInt8(ascii: "\n")), into: &buffer)

@@ -14,6 +14,7 @@ public enum LlamaServer {
                 field: "n", message: "n is \(answer.choices); this route gives one answer, /v1/completions gives more.")
         }
         var options = try OptionFields(fields: fields).options(over: defaults)
+        options.probabilities = try ProbabilityFields(fields: fields).ofLlamaServer()
         // Each chunk says how long the prompt is.
         options.reportsPromptProgress = answer.isStreamed
         let request = CompletionRequest(

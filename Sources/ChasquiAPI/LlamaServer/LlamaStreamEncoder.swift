@@ -58,6 +58,9 @@ struct LlamaStreamEncoder: StreamEncoder {
         buffer.writeJSON(predicted)
         buffer.writeJSON(text: #","tokens_evaluated":"#)
         buffer.writeJSON(promptTokens)
+        if let options = shape.request.options.probabilities, !delta.probabilities.isEmpty {
+            LlamaProbabilities(options: options).write(delta.probabilities, into: &buffer)
+        }
         if let timings = live?.timings {
             buffer.writeJSON(text: #","timings":"#)
             timings.write(into: &buffer)

@@ -6,12 +6,15 @@ struct ChatChoice: Sendable {
     private var content = ""
     private var reasoning = ""
     private var calls: [ToolCall] = []
+    private var probabilities: [TokenProbability] = []
     private var reason: FinishReason?
 
     mutating func collect(_ event: GenerationEvent) {
         switch event {
         case .promptProgress, .choice: break
-        case .text(let delta): content += delta.text
+        case .text(let delta):
+            content += delta.text
+            probabilities += delta.probabilities
         case .reasoning(let text): reasoning += text
         case .toolCall(let delta): collect(delta)
         case .finished(let summary): reason = summary.reason
@@ -28,7 +31,9 @@ struct ChatChoice: Sendable {
             buffer.writeJSON(reasoning)
         }
         if !calls.isEmpty { writeCalls(into: &buffer) }
-        buffer.writeJSON(text: #"},"logprobs":null,"finish_reason":"#)
+        buffer.writeJSON(text: #"},"logprobs":"#)
+        ChatLogprobs.write(probabilities, into: &buffer)
+        buffer.writeJSON(text: #","finish_reason":"#)
         buffer.writeJSON(text: reason?.openAIName ?? "null")
         buffer.writeJSON(text: "}")
     }

@@ -24,7 +24,8 @@ struct ChatStreamEncoder: StreamEncoder {
         case .promptProgress(let progress):
             chunks.writeProgress(progress, into: &buffer) { $0.writeJSON(text: #""delta":{}"#) }
         case .text(let delta):
-            writeText(delta.text, after: #""delta":{"content":"#, into: &buffer)
+            writeText(
+                delta.text, after: #""delta":{"content":"#, probabilities: delta.probabilities, into: &buffer)
         case .reasoning(let text):
             writeText(text, after: #""delta":{"reasoning_content":"#, into: &buffer)
         case .toolCall(let delta):
@@ -58,12 +59,17 @@ struct ChatStreamEncoder: StreamEncoder {
         if isComplete { chunks.writeDone(into: &buffer) }
     }
 
-    private func writeText(_ text: String, after start: StaticString, into buffer: inout ByteBuffer) {
-        guard !text.isEmpty else { return }
+    private func writeText(
+        _ text: String, after start: StaticString, probabilities: [TokenProbability] = [],
+        into buffer: inout ByteBuffer
+    ) {
+        guard !text.isEmpty || !probabilities.isEmpty else { return }
         chunks.writeChunk(into: &buffer) { buffer in
             buffer.writeJSON(text: start)
             buffer.writeJSON(text)
             buffer.writeJSON(text: "}")
+        } logprobs: { buffer in
+            ChatLogprobs.write(probabilities, into: &buffer)
         }
     }
 }

@@ -25,9 +25,14 @@ struct ChunkWriter: Sendable {
     }
 
     /// One chunk with one choice.
-    /// - Parameter choice: writes the members between `index` and `finish_reason`.
-    func writeChunk(into buffer: inout ByteBuffer, choice: (inout ByteBuffer) -> Void) {
-        writeChoice(reason: nil, into: &buffer, choice: choice)
+    /// - Parameters:
+    ///   - choice: writes the members between `index` and `logprobs`.
+    ///   - logprobs: writes the value of `logprobs`.
+    func writeChunk(
+        into buffer: inout ByteBuffer, choice: (inout ByteBuffer) -> Void,
+        logprobs: (inout ByteBuffer) -> Void = { $0.writeJSON(text: "null") }
+    ) {
+        writeChoice(reason: nil, into: &buffer, choice: choice, logprobs: logprobs)
         writeTimings(live?.timings, into: &buffer)
         writeEnd(into: &buffer)
     }
@@ -92,14 +97,17 @@ struct ChunkWriter: Sendable {
     }
 
     private func writeChoice(
-        reason: FinishReason?, into buffer: inout ByteBuffer, choice: (inout ByteBuffer) -> Void
+        reason: FinishReason?, into buffer: inout ByteBuffer, choice: (inout ByteBuffer) -> Void,
+        logprobs: (inout ByteBuffer) -> Void = { $0.writeJSON(text: "null") }
     ) {
         buffer.writeBytes(prefix)
         buffer.writeJSON(text: #"{"index":"#)
         buffer.writeJSON(index)
         buffer.writeJSON(text: ",")
         choice(&buffer)
-        buffer.writeJSON(text: #","logprobs":null,"finish_reason":"#)
+        buffer.writeJSON(text: #","logprobs":"#)
+        logprobs(&buffer)
+        buffer.writeJSON(text: #","finish_reason":"#)
         buffer.writeJSON(text: reason?.openAIName ?? "null")
         buffer.writeJSON(text: "}]")
         if answer.includesUsage { buffer.writeJSON(text: #","usage":null"#) }

@@ -5,13 +5,13 @@ import NIOCore
 struct CompletionCollector: ResponseCollector {
     private let head: AnswerHead
     private let model: String
-    private var choices: [(text: String, reason: FinishReason?)]
+    private var choices: [CompletionChoice]
     private var summary: GenerationSummary?
 
     init(head: AnswerHead, model: String, choices: Int) {
         self.head = head
         self.model = model
-        self.choices = Array(repeating: ("", nil), count: choices)
+        self.choices = Array(repeating: CompletionChoice(), count: choices)
     }
 
     mutating func collect(_ event: GenerationEvent) {
@@ -26,7 +26,9 @@ struct CompletionCollector: ResponseCollector {
 
     private mutating func collect(_ event: GenerationEvent, of index: Int) {
         switch event {
-        case .text(let delta): choices[index].text += delta.text
+        case .text(let delta):
+            choices[index].text += delta.text
+            choices[index].probabilities += delta.probabilities
         case .finished(let summary): choices[index].reason = summary.reason
         case .promptProgress, .reasoning, .toolCall, .choice: break
         }
@@ -41,7 +43,10 @@ struct CompletionCollector: ResponseCollector {
             buffer.writeJSON(index)
             buffer.writeJSON(text: #","text":"#)
             buffer.writeJSON(choice.text)
-            buffer.writeJSON(text: #","logprobs":null,"finish_reason":"#)
+            buffer.writeJSON(text: #","logprobs":"#)
+            var logprobs = CompletionLogprobs()
+            logprobs.write(choice.probabilities, into: &buffer)
+            buffer.writeJSON(text: #","finish_reason":"#)
             buffer.writeJSON(text: choice.reason?.openAIName ?? "null")
             buffer.writeJSON(text: "}")
         }
@@ -49,4 +54,11 @@ struct CompletionCollector: ResponseCollector {
         AnswerEnd.write(summary, into: &buffer)
         return buffer
     }
+}
+
+/// One text of a `text_completion`.
+private struct CompletionChoice: Sendable {
+    var text = ""
+    var probabilities: [TokenProbability] = []
+    var reason: FinishReason?
 }

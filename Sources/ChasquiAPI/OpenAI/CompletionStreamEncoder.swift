@@ -4,10 +4,13 @@ import NIOCore
 /// `text_completion`s as a stream.
 struct CompletionStreamEncoder: StreamEncoder {
     private var chunks: ChunkWriter
+    /// Of each choice.
+    private var logprobs: [CompletionLogprobs]
     private var isComplete = false
 
     init(head: AnswerHead, model: String, answer: AnswerFields, clock: WireClock) {
         chunks = ChunkWriter(head: head, object: "text_completion", model: model, answer: answer, clock: clock)
+        logprobs = Array(repeating: CompletionLogprobs(), count: answer.choices)
     }
 
     mutating func start(into buffer: inout ByteBuffer) {}
@@ -18,10 +21,12 @@ struct CompletionStreamEncoder: StreamEncoder {
         case .promptProgress(let progress):
             chunks.writeProgress(progress, into: &buffer) { $0.writeJSON(text: #""text":"""#) }
         case .text(let delta):
-            guard !delta.text.isEmpty else { return }
+            guard !delta.text.isEmpty || !delta.probabilities.isEmpty else { return }
             chunks.writeChunk(into: &buffer) { buffer in
                 buffer.writeJSON(text: #""text":"#)
                 buffer.writeJSON(delta.text)
+            } logprobs: { buffer in
+                logprobs[chunks.index].write(delta.probabilities, into: &buffer)
             }
         case .choice(let index, .finished(let summary)):
             chunks.index = index

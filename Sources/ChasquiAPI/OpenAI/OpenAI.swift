@@ -16,7 +16,8 @@ public enum OpenAI {
             toolChoice: try ToolFields.choice(fields, tools: tools),
             parallelToolCalls: try fields.bool("parallel_tool_calls") ?? false,
             templateArguments: try TemplateFields.parse(fields),
-            options: try options(fields, answer, over: defaults))
+            options: try options(
+                fields, answer, over: defaults, probabilities: ProbabilityFields(fields: fields).ofChat()))
         let head = AnswerHead(id: "chatcmpl-" + identity.id, created: clock.seconds())
         return Decoded(
             request: request, model: try fields.string("model"), stream: answer.isStreamed,
@@ -32,7 +33,8 @@ public enum OpenAI {
         let answer = try AnswerFields(fields)
         let request = CompletionRequest(
             identity: try ClientField.named(identity, by: fields), prompt: try PromptField.parse(fields),
-            options: try options(fields, answer, over: defaults))
+            options: try options(
+                fields, answer, over: defaults, probabilities: ProbabilityFields(fields: fields).ofCompletion()))
         let head = AnswerHead(id: "cmpl-" + identity.id, created: clock.seconds())
         return Decoded(
             request: request, model: try fields.string("model"), stream: answer.isStreamed,
@@ -41,9 +43,11 @@ public enum OpenAI {
     }
 
     private static func options(
-        _ fields: Fields, _ answer: AnswerFields, over defaults: GenerationOptions
+        _ fields: Fields, _ answer: AnswerFields, over defaults: GenerationOptions,
+        probabilities: ProbabilityOptions?
     ) throws(InferenceError) -> GenerationOptions {
         var options = try OptionFields(fields: fields).options(over: defaults)
+        options.probabilities = probabilities
         options.choices = answer.choices
         options.reportsPromptProgress = answer.isStreamed && (answer.returnsProgress || answer.timingsPerToken)
         return options

@@ -148,8 +148,7 @@ extension GenerationChannel.State {
             pending.append(.choice(index, .text(more)))
             return
         }
-        waiting.text += more.text
-        waiting.tokens += more.tokens
+        waiting.append(more)
         pending[last] = .choice(index, .text(waiting))
     }
 
@@ -157,8 +156,7 @@ extension GenerationChannel.State {
         switch event {
         case .text(let more):
             guard text != nil else { return text = more }
-            text?.text += more.text
-            text?.tokens += more.tokens
+            text?.append(more)
             return
         case .choice(let index, .text(let more)):
             return append(more, ofChoice: index)

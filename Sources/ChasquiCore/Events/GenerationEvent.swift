@@ -21,10 +21,19 @@ public struct TextDelta: Sendable, Equatable {
     public var text: String
     /// The tokens that were generated since the last delta; the text may lag behind them.
     public var tokens: [TokenID]
+    /// Where asked for, those of the tokens whose first byte is in the text.
+    public var probabilities: [TokenProbability]
 
-    public init(text: String, tokens: [TokenID] = []) {
+    public init(text: String, tokens: [TokenID] = [], probabilities: [TokenProbability] = []) {
         self.text = text
         self.tokens = tokens
+        self.probabilities = probabilities
+    }
+
+    mutating func append(_ more: TextDelta) {
+        text += more.text
+        tokens += more.tokens
+        probabilities += more.probabilities
     }
 }
 

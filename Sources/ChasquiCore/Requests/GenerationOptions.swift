@@ -8,6 +8,8 @@ public struct GenerationOptions: Sendable, Equatable {
     public var stop: [String] = []
     public var sampling = SamplingOptions()
     public var constraint: OutputConstraint?
+    /// Nil sends none.
+    public var probabilities: ProbabilityOptions?
     /// Start from cached prompt cells where the prompt's beginning matches.
     public var cachePrompt = true
     /// Only requests of the same salt share cached prompt cells, so that no other one can tell from its speed what is

@@ -12,6 +12,26 @@ public struct SamplingOptions: Sendable, Equatable {
     public var minP: Float = 0.05
     /// Locally typical sampling; 1 switches it off. Range 0...1
     public var typicalP: Float = 1
+    /// How far the temperature may go up and down with the entropy of the candidates; 0 is off. Range 0...
+    public var dynatempRange: Float = 0
+    /// How entropy maps to temperature. Range 0...
+    public var dynatempExponent: Float = 1
+    /// Only tokens whose logit is at most so many standard deviations below the largest; not above 0 is off.
+    public var topNSigma: Float = -1
+    /// How probable it is that all candidates above the threshold but the last one are taken out; 0 is off. Range 0...1
+    public var xtcProbability: Float = 0
+    /// Above 0.5 is off. Range 0...1
+    public var xtcThreshold: Float = 0.1
+    /// Filters leave at least so many tokens. Range 0...
+    public var minKeep = 0
+    public var dry = DrySampling()
+    public var mirostat = MirostatSampling()
+    /// Choose tokens whose probability is near this one; negative is off. Range ...1
+    public var adaptiveTarget: Float = -1
+    /// How long that remembers: about 1 / (1 - decay) tokens. Range 0...0.99
+    public var adaptiveDecay: Float = 0.9
+    /// Which samplers run, in this order. A target for ``Sampler/adaptiveP`` adds it.
+    public var samplers = Sampler.standard
     /// The random generator's seed; nil draws one.
     public var seed: UInt32?
     /// How many of the last tokens the penalties look at; -1 is the whole context. Range -1...

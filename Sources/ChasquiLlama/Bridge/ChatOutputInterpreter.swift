@@ -12,6 +12,7 @@ struct ChatOutputInterpreter: OutputInterpreter {
     private var isStructured = false
     private var hasCalls = false
     private var waitingTokens: [TokenID] = []
+    private var waitingProbabilities: [TokenProbability] = []
 
     init(chat: RenderedChat) {
         self.chat = chat
@@ -25,6 +26,7 @@ struct ChatOutputInterpreter: OutputInterpreter {
         switch event {
         case .text(let delta):
             waitingTokens += delta.tokens
+            waitingProbabilities += delta.probabilities
             guard !delta.text.isEmpty else { return }
             raw += delta.text
             _ = try feed(delta.text, isFinal: false, into: &events)
@@ -33,6 +35,7 @@ struct ChatOutputInterpreter: OutputInterpreter {
             if try !feed("", isFinal: true, into: &events), summary.reason != .length {
                 showRest(in: &events)
             }
+            showProbabilities(in: &events)
             summary.reason = reason(summary.reason)
             events.append(.finished(summary))
         default:
@@ -60,16 +63,27 @@ struct ChatOutputInterpreter: OutputInterpreter {
         switch event {
         case .text(let delta):
             shown += delta.text
-            events.append(.text(TextDelta(text: delta.text, tokens: waitingTokens)))
+            events.append(
+                .text(TextDelta(text: delta.text, tokens: waitingTokens, probabilities: waitingProbabilities)))
+            waitingProbabilities = []
         case .toolCall:
             isStructured = true
             hasCalls = true
+            showProbabilities(in: &events)
             events.append(event)
         default:
             isStructured = true
+            showProbabilities(in: &events)
             events.append(event)
         }
         waitingTokens = []
+    }
+
+    /// Tells those of tokens that are no text of the answer.
+    private mutating func showProbabilities(in events: inout [GenerationEvent]) {
+        guard !waitingProbabilities.isEmpty else { return }
+        events.append(.text(TextDelta(text: "", probabilities: waitingProbabilities)))
+        waitingProbabilities = []
     }
 
     /// Shows an answer that did not fit its format as text, unless parts of it had a meaning.

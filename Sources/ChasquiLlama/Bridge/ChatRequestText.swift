@@ -54,10 +54,11 @@ enum ChatRequestText {
     }
 
     private static func refuseGrammar(in request: ChatRequest) throws(InferenceError) {
-        guard case .grammar = request.options.constraint, !request.tools.isEmpty else { return }
+        guard !request.tools.isEmpty, let constraint = request.options.constraint else { return }
+        if case .jsonSchema = constraint { return }
         throw .invalid(
-            field: "grammar", message: "A grammar and tools exclude each other; leave one out, or use tool_choice none."
-        )
+            field: constraint.field,
+            message: "\(constraint.field) and tools exclude each other; leave one out, or use tool_choice none.")
     }
 
     private static func message(_ message: ChatMessage) -> JSONValue {

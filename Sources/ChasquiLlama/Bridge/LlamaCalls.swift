@@ -22,6 +22,24 @@ enum LlamaCalls {
         }
     }
 
+    /// Lends several texts' bytes for the time of a call.
+    static func withViews<Result>(
+        of texts: [String], _ body: (UnsafeBufferPointer<chasqui_view>) -> Result
+    ) -> Result {
+        // One buffer for all, since each text of its own would need a closure of its own.
+        let joined = texts.flatMap { $0.utf8.map(CChar.init(bitPattern:)) }
+        return joined.withUnsafeBufferPointer { bytes in
+            var views: [chasqui_view] = []
+            var start = 0
+            for text in texts {
+                views.append(
+                    chasqui_view(bytes: bytes.baseAddress.map { $0 + start }, count: text.utf8.count))
+                start += text.utf8.count
+            }
+            return views.withUnsafeBufferPointer(body)
+        }
+    }
+
     /// Computes a batch.
     /// - Returns: 0 when done, 1 when there is no room and nothing changed, else a failure's code.
     static func decode(context: OpaquePointer, batch: llama_batch) throws(LlamaFailure) -> Int32 {

@@ -18,7 +18,8 @@ final class LlamaSampler {
 
     /// - Parameters:
     ///   - chat: the chat whose format's own grammar holds where `constraint` is no grammar.
-    ///   - wholeVocabulary: takes no short cut past llama.cpp's samplers, for comparison.
+    ///   - wholeVocabulary: takes no short cut past llama.cpp's samplers, so that the probabilities of what they left can
+    ///     be read.
     /// - Throws: ``InferenceError/invalid(field:message:)`` for a grammar, schema or bias that cannot be used.
     init(
         model: LlamaModel, sampling: SamplingOptions, constraint: OutputConstraint?, chat: RenderedChat?,
@@ -26,18 +27,22 @@ final class LlamaSampler {
     ) throws(InferenceError) {
         let biases = try SamplingParameters.biases(of: sampling, model: model)
         let grammar = try SamplingParameters.grammar(of: constraint, chat: chat)
-        let historyLength = SamplingParameters.historyLength(of: sampling, model: model)
         var handle: OpaquePointer?
         do {
             try LlamaCalls.check { message in
-                LlamaCalls.withView(of: grammar) { grammar in
-                    biases.withUnsafeBufferPointer { biases in
-                        var parameters = SamplingParameters.plain(sampling, historyLength: historyLength)
-                        parameters.grammar = grammar
-                        parameters.whole_vocabulary = wholeVocabulary
-                        parameters.biases = biases.baseAddress
-                        parameters.bias_count = biases.count
-                        return chasqui_sampler_create(model.pointer, parameters, chat?.handle, &handle, message)
+                LlamaCalls.withViews(of: [grammar, SamplingParameters.letters(of: sampling)]) { texts in
+                    LlamaCalls.withViews(of: sampling.dry.isOn ? sampling.dry.sequenceBreakers : []) { breakers in
+                        biases.withUnsafeBufferPointer { biases in
+                            var parameters = SamplingParameters.plain(sampling, model: model)
+                            parameters.grammar = texts[0]
+                            parameters.samplers = texts[1]
+                            parameters.whole_vocabulary = wholeVocabulary
+                            parameters.biases = biases.baseAddress
+                            parameters.bias_count = biases.count
+                            parameters.dry_breakers = breakers.baseAddress
+                            parameters.dry_breaker_count = breakers.count
+                            return chasqui_sampler_create(model.pointer, parameters, chat?.handle, &handle, message)
+                        }
                     }
                 }
             }
@@ -47,9 +52,9 @@ final class LlamaSampler {
         guard let handle else { throw .engine(message: "no sampler was made") }
         self.handle = handle
         self.model = model
-        self.historyLength = historyLength
+        historyLength = SamplingParameters.historyLength(of: sampling, model: model)
         seed = chasqui_sampler_seed(handle)
-        isGreedyWithoutHistory = chasqui_sampler_is_argmax(handle)
+        isGreedyWithoutHistory = !wholeVocabulary && chasqui_sampler_is_argmax(handle)
         isSlow = !chasqui_sampler_is_short(handle)
     }
 
@@ -64,6 +69,16 @@ final class LlamaSampler {
         var token: TokenID = -1
         try LlamaCalls.check { chasqui_sampler_sample(handle, context, index, &token, $0) }
         return token
+    }
+
+    /// Writes the likeliest tokens of what was left at the last choice, and the chosen one's logarithm.
+    func readProbabilities(
+        of token: TokenID, top: inout [chasqui_probability], count: inout Int, logarithm: inout Float
+    ) throws(LlamaFailure) {
+        let capacity = top.count
+        try LlamaCalls.check {
+            chasqui_probabilities_of_sampler(handle, token, &top, capacity, &count, &logarithm, $0)
+        }
     }
 
     /// Takes a token into the history and, if it was generated, into the grammar. A failure shows at the next ``sample``.

@@ -4,7 +4,7 @@ import ChasquiCore
 /// Sampling options in the shape that the bridge takes.
 enum SamplingParameters {
     /// All that is a plain number.
-    static func plain(_ options: SamplingOptions, historyLength: Int) -> chasqui_sampling {
+    static func plain(_ options: SamplingOptions, model: LlamaModel) -> chasqui_sampling {
         var parameters = chasqui_sampling()
         // llama.cpp's default seed means one by chance.
         parameters.seed = options.seed ?? LLAMA_DEFAULT_SEED
@@ -13,22 +13,62 @@ enum SamplingParameters {
         parameters.top_p = options.topP
         parameters.min_p = options.minP
         parameters.typical_p = options.typicalP
-        parameters.penalty_last_n = Int32(clamping: historyLength)
+        parameters.penalty_last_n = Int32(clamping: penaltyLength(of: options, model: model))
         parameters.repeat_penalty = options.repeatPenalty
         parameters.presence_penalty = options.presencePenalty
         parameters.frequency_penalty = options.frequencyPenalty
         parameters.ignore_eos = options.ignoreEOS
+        addChain(options, model: model, to: &parameters)
         return parameters
     }
 
-    /// How many tokens the penalties remember. A request must not choose how much memory that takes, so it ends at the
-    /// model's context.
+    private static func addChain(
+        _ options: SamplingOptions, model: LlamaModel, to parameters: inout chasqui_sampling
+    ) {
+        parameters.dynatemp_range = options.dynatempRange
+        parameters.dynatemp_exponent = options.dynatempExponent
+        parameters.top_n_sigma = options.topNSigma
+        parameters.xtc_probability = options.xtcProbability
+        parameters.xtc_threshold = options.xtcThreshold
+        parameters.min_keep = Int32(clamping: options.minKeep)
+        parameters.dry_multiplier = options.dry.multiplier
+        parameters.dry_base = options.dry.base
+        parameters.dry_allowed_length = Int32(clamping: options.dry.allowedLength)
+        parameters.dry_penalty_last_n = Int32(clamping: dryLength(of: options, model: model))
+        parameters.mirostat = Int32(clamping: options.mirostat.version)
+        parameters.mirostat_tau = options.mirostat.tau
+        parameters.mirostat_eta = options.mirostat.eta
+        parameters.adaptive_target = options.adaptiveTarget
+        parameters.adaptive_decay = options.adaptiveDecay
+    }
+
+    /// The chain as letters. A target for adaptive-p asks for it wherever it is not in the chain.
+    static func letters(of options: SamplingOptions) -> String {
+        var samplers = options.samplers
+        if options.adaptiveTarget >= 0, !samplers.contains(.adaptiveP) { samplers.append(.adaptiveP) }
+        return String(samplers.map(\.letter))
+    }
+
+    /// How many of the last tokens the samplers have to know.
     static func historyLength(of options: SamplingOptions, model: LlamaModel) -> Int {
+        max(penaltyLength(of: options, model: model), dryLength(of: options, model: model))
+    }
+
+    private static func penaltyLength(of options: SamplingOptions, model: LlamaModel) -> Int {
         guard options.repeatPenalty != 1 || options.presencePenalty != 0 || options.frequencyPenalty != 0 else {
             return 0
         }
+        return length(options.penaltyLastN, model: model)
+    }
+
+    private static func dryLength(of options: SamplingOptions, model: LlamaModel) -> Int {
+        options.dry.isOn ? length(options.dry.lastN, model: model) : 0
+    }
+
+    /// A request must not choose how much memory its history takes, so it ends at the model's context.
+    private static func length(_ wanted: Int, model: LlamaModel) -> Int {
         let longest = max(1, model.trainedContext)
-        return options.penaltyLastN < 0 ? longest : min(options.penaltyLastN, longest)
+        return wanted < 0 ? longest : min(wanted, longest)
     }
 
     /// What is added to which tokens; a text's bias goes to each of its tokens.
@@ -62,40 +102,13 @@ enum SamplingParameters {
 
     /// The request's own grammar, empty if it has none or if the chat's format holds it.
     static func grammar(of constraint: OutputConstraint?, chat: RenderedChat?) throws(InferenceError) -> String {
-        switch constraint {
-        case nil: return ""
-        case .grammar(let grammar):
-            guard !grammar.utf8.contains(0) else {
-                throw .invalid(field: "grammar", message: "A grammar may not hold a zero byte.")
-            }
-            return grammar
-        case .jsonSchema(let schema):
-            // A chat's grammar is the schema's with the thoughts that may come before.
-            return chat?.grammar != nil ? "" : try grammar(of: schema)
-        }
-    }
-
-    private static func grammar(of schema: JSONValue) throws(InferenceError) -> String {
-        var grammar: UnsafeMutablePointer<CChar>?
-        let text = try schema.bridgeText(field: "json_schema")
-        do {
-            try LlamaCalls.check { message in
-                LlamaCalls.withView(of: text) { chasqui_grammar_from_schema($0, &grammar, message) }
-            }
-        } catch {
-            throw .invalid(field: "json_schema", message: error.message)
-        }
-        defer { chasqui_text_free(grammar) }
-        return grammar.map { String(cString: $0) } ?? ""
+        // A chat's grammar is the schema's with the thoughts that may come before.
+        if case .jsonSchema = constraint, chat?.grammar != nil { return "" }
+        return try constraint?.gbnf() ?? ""
     }
 
     static func error(_ failure: LlamaFailure, constraint: OutputConstraint?) -> InferenceError {
-        let field =
-            switch constraint {
-            case .grammar: "grammar"
-            case .jsonSchema: "json_schema"
-            case nil: "tools"
-            }
+        let field = constraint?.field ?? "tools"
         switch failure.cause {
         case .grammar, .schema, .tools: return .invalid(field: field, message: failure.message)
         case .input: return .invalid(field: "logit_bias", message: failure.message)

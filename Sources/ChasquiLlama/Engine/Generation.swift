@@ -19,6 +19,7 @@ final class Generation {
     private let visibleSpecialTokens: Set<TokenID>
     private var text: OutputText
     private var pieceBytes: [UInt8] = []
+    private var probabilities = PendingProbabilities()
     /// The next token, where it was chosen ahead.
     private var chosen: Result<TokenID, LlamaFailure>?
     private(set) var generated = 0
@@ -93,7 +94,12 @@ final class Generation {
             finish(.endOfGeneration, truncated: false, at: now)
             return .finished
         }
-        deliver(token, model: model)
+        if let options = options.probabilities {
+            let probability = try context.probability(of: token, at: index, options, sampler: sampler)
+            deliver(token, probability, model: model)
+        } else {
+            deliver(token, model: model)
+        }
         if let stop = text.matchedStop {
             finish(.stopText(stop), truncated: false, at: now)
             return .finished
@@ -126,14 +132,30 @@ final class Generation {
     }
 
     private func deliver(_ token: TokenID, model: LlamaModel) {
+        readPiece(of: token, model: model)
+        output.add(token, text: text.append(pieceBytes))
+    }
+
+    private func deliver(_ token: TokenID, _ probability: TokenProbability, model: LlamaModel) {
+        readPiece(of: token, model: model)
+        probabilities.add(probability, bytes: pieceBytes.count)
+        let certain = text.append(pieceBytes)
+        output.send(
+            .text(
+                TextDelta(
+                    text: certain, tokens: [token], probabilities: probabilities.take(before: text.releasedBytes))))
+    }
+
+    private func readPiece(of token: TokenID, model: LlamaModel) {
         pieceBytes.removeAll(keepingCapacity: true)
         model.appendPiece(of: token, special: visibleSpecialTokens.contains(token), to: &pieceBytes)
-        output.add(token, text: text.append(pieceBytes))
     }
 
     private func finish(_ reason: FinishReason, truncated: Bool, at now: ContinuousClock.Instant) {
         let rest = text.finish()
-        if !rest.isEmpty { output.send(.text(TextDelta(text: rest))) }
+        if !rest.isEmpty {
+            output.send(.text(TextDelta(text: rest, probabilities: probabilities.take(before: text.releasedBytes))))
+        }
         output.send(
             .finished(
                 GenerationSummary(

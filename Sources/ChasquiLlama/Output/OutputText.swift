@@ -4,6 +4,8 @@
 struct OutputText: Sendable {
     private let stops: [[UInt8]]
     private var held: [UInt8] = []
+    /// How many bytes of all that was added have come out as text.
+    private(set) var releasedBytes = 0
     /// The stop text that ended the output.
     private(set) var matchedStop: String?
 
@@ -19,6 +21,7 @@ struct OutputText: Sendable {
         if let match = earliestStop() {
             matchedStop = String(decoding: match.stop, as: UTF8.self)
             let text = String(decoding: held[..<match.start], as: UTF8.self)
+            releasedBytes += match.start
             held = []
             return text
         }
@@ -34,6 +37,7 @@ struct OutputText: Sendable {
         guard count > 0 else { return "" }
         let text = String(decoding: held[..<count], as: UTF8.self)
         held.removeFirst(count)
+        releasedBytes += count
         return text
     }
 

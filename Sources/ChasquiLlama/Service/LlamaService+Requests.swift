@@ -12,7 +12,8 @@ extension LlamaService {
                     id: id, prompt: tokens, options: request.options, stops: [], identity: request.identity,
                     sampler: try LlamaSampler(
                         model: loaded.model, sampling: request.options.sampling.forChoice(index),
-                        constraint: request.options.constraint, chat: nil),
+                        constraint: request.options.constraint, chat: nil,
+                        wholeVocabulary: request.options.probabilities?.afterSampling ?? false),
                     output: output, checkpoints: checkpoints)
             }
         }
@@ -30,7 +31,8 @@ extension LlamaService {
                     identity: request.identity,
                     sampler: try LlamaSampler(
                         model: loaded.model, sampling: request.options.sampling.forChoice(index),
-                        constraint: request.options.constraint, chat: rendered),
+                        constraint: request.options.constraint, chat: rendered,
+                        wholeVocabulary: request.options.probabilities?.afterSampling ?? false),
                     output: output, visibleSpecialTokens: rendered.preservedTokens, checkpoints: checkpoints)
             }
         }

@@ -16,6 +16,35 @@ enum Events {
         .toolCall(ToolCallDelta(index: 1, id: "call_2", name: "time", arguments: "{}")), .finished(summary(.toolCalls)),
     ]
 
+    /// A token of two, a half of a scalar, and the other half.
+    static let probable: [GenerationEvent] = [
+        .text(TextDelta(text: "Cu", tokens: [11], probabilities: [probability(11, "Cu", -0.25, over: 12, "Li", -1.5)])),
+        .text(
+            TextDelta(
+                text: "é", tokens: [13, 14],
+                probabilities: [
+                    TokenProbability(
+                        chosen: .init(token: 13, bytes: [0xC3], logarithm: -0.5),
+                        top: [.init(token: 13, bytes: [0xC3], logarithm: -0.5)]),
+                    TokenProbability(
+                        chosen: .init(token: 14, bytes: [0xA9], logarithm: -9999),
+                        top: [.init(token: 15, bytes: Array("\n".utf8), logarithm: 0)]),
+                ])),
+        .finished(summary(.length, completionTokens: 3)),
+    ]
+
+    private static func probability(
+        _ token: TokenID, _ text: String, _ logarithm: Float, over other: TokenID, _ otherText: String,
+        _ otherLogarithm: Float
+    ) -> TokenProbability {
+        TokenProbability(
+            chosen: .init(token: token, bytes: Array(text.utf8), logarithm: logarithm),
+            top: [
+                .init(token: token, bytes: Array(text.utf8), logarithm: logarithm),
+                .init(token: other, bytes: Array(otherText.utf8), logarithm: otherLogarithm),
+            ])
+    }
+
     static func progress(processed: Int, milliseconds: Int) -> GenerationEvent {
         .promptProgress(
             PromptProgress(total: 12, cached: 2, processed: processed, elapsed: .milliseconds(milliseconds)))

@@ -1,0 +1,45 @@
+"""Outputs that are bound to a language: regular expressions, choices, schemas, under the names that clients use."""
+
+import json
+import re
+
+import openai
+import pytest
+
+QUESTION = [{"role": "user", "content": "When was the treaty signed, and by whom?"}]
+
+
+def answer(client: openai.OpenAI, **extra) -> str:
+    response = client.chat.completions.create(
+        model="default", messages=QUESTION, max_tokens=60, temperature=1, extra_body=extra)
+    return response.choices[0].message.content
+
+
+@pytest.mark.parametrize("name", ["regex", "guided_regex"])
+def test_a_regular_expression_is_matched_as_a_whole(client: openai.OpenAI, name: str) -> None:
+    pattern = r"(19|20)\d{2}-[01]\d, (Mr|Ms)\. [A-Z][a-z]{2,8}"
+    assert re.fullmatch(pattern, answer(client, **{name: pattern}))
+
+
+def test_one_of_several_texts_comes(client: openai.OpenAI) -> None:
+    texts = ["\"yes\"", "no\n", "größer"]
+    assert answer(client, guided_choice=texts) in texts
+    assert answer(client, structured_outputs={"choice": texts}) in texts
+    assert answer(client, choice=texts) in texts
+
+
+def test_a_schema_may_come_as_vllm_has_it(client: openai.OpenAI) -> None:
+    schema = {"type": "object", "properties": {"year": {"type": "integer"}}, "required": ["year"]}
+    for extra in ({"guided_json": schema}, {"structured_outputs": {"json": json.dumps(schema)}}):
+        assert isinstance(json.loads(answer(client, **extra))["year"], int)
+
+
+@pytest.mark.parametrize(("pattern", "place"), [("a(?=b)", "character 4"), ("(a", "character 1"), ("a{5,2}", "character 2")])
+def test_a_wrong_expression_is_refused_with_its_place(client: openai.OpenAI, pattern: str, place: str) -> None:
+    with pytest.raises(openai.BadRequestError, match=place):
+        answer(client, regex=pattern)
+
+
+def test_two_constraints_exclude_each_other(client: openai.OpenAI) -> None:
+    with pytest.raises(openai.BadRequestError, match="leave the others out"):
+        answer(client, regex="a", choice=["b"])

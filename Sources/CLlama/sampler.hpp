@@ -1,0 +1,15 @@
+#pragma once
+
+#include <optional>
+
+#include "sampling.h"
+#include "short_sampler.hpp"
+
+struct chasqui_sampler {
+    common_sampler_ptr inner;
+    std::optional<chasqui::short_sampler> quick;
+    int32_t vocabulary_size = 0;
+    bool has_grammar = false;
+    bool is_argmax = false;
+    llama_token last_sampled = LLAMA_TOKEN_NULL;
+};

@@ -1,0 +1,50 @@
+import ChasquiCore
+import OrderedCollections
+
+/// JSON schemas where requests have them.
+enum SchemaField {
+    /// OpenAI's `response_format`; nil where any text is allowed.
+    static func responseFormat(_ fields: Fields) throws(InferenceError) -> OutputConstraint? {
+        guard let format = try fields.object("response_format") else { return nil }
+        let type = try format.string("type")
+        switch type {
+        case "text": return nil
+        case "json_object":
+            guard let (name, schema) = format.member("schema") else { return .jsonSchema(anyObject) }
+            return .jsonSchema(try object(schema, name: name))
+        case "json_schema":
+            guard let inner = try format.object("json_schema") else {
+                throw format.missing("json_schema", "give an object with a schema")
+            }
+            guard let (name, schema) = inner.member("schema") else {
+                throw inner.missing("schema", "give a JSON schema")
+            }
+            return .jsonSchema(try object(schema, name: name))
+        default:
+            throw Fields.wrong(
+                format.name(of: "type"), type.map { .string($0) } ?? .null, "text, json_object or json_schema")
+        }
+    }
+
+    /// vLLM's schema, which may also come as text.
+    static func json(
+        in fields: Fields, name member: String
+    ) throws(InferenceError) -> [(name: String, constraint: OutputConstraint)] {
+        guard let (name, value) = fields.member(member) else { return [] }
+        guard case .string(let text) = value else { return [(name, .jsonSchema(try object(value, name: name)))] }
+        guard let parsed = try? JSONValue(parsing: text.utf8) else {
+            throw Fields.wrong(name, value, "a JSON schema, as an object or as text")
+        }
+        return [(name, .jsonSchema(try object(parsed, name: name)))]
+    }
+
+    /// An empty schema, which allows anything, means any object, as in llama-server.
+    static func object(_ value: JSONValue, name: String) throws(InferenceError) -> JSONValue {
+        guard case .object(let members) = value else {
+            throw Fields.wrong(name, value, "a JSON schema, which is an object")
+        }
+        return members.isEmpty ? anyObject : value
+    }
+
+    private static let anyObject = JSONValue.object(["type": .string("object")])
+}

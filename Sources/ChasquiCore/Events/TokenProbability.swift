@@ -1,0 +1,29 @@
+/// How probable a generated token was, and the likeliest ones in its place.
+public struct TokenProbability: Sendable, Equatable {
+    /// A token that could come.
+    public struct Candidate: Sendable, Equatable {
+        public var token: TokenID
+        /// What it stands for; perhaps a part of a Unicode scalar only.
+        public var bytes: [UInt8]
+        /// The natural logarithm of its probability, at least ``TokenProbability/leastLogarithm``.
+        public var logarithm: Float
+
+        public init(token: TokenID, bytes: [UInt8], logarithm: Float) {
+            self.token = token
+            self.bytes = bytes
+            self.logarithm = logarithm
+        }
+    }
+
+    /// What stands for the logarithm of no probability at all; OpenAI's figure.
+    public static let leastLogarithm: Float = -9999
+
+    public var chosen: Candidate
+    /// The likeliest first.
+    public var top: [Candidate]
+
+    public init(chosen: Candidate, top: [Candidate]) {
+        self.chosen = chosen
+        self.top = top
+    }
+}

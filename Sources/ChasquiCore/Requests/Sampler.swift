@@ -1,0 +1,67 @@
+/// A step of the chain that narrows down and weighs the candidates for the next token.
+///
+/// The names and letters are llama-server's.
+public enum Sampler: String, Sendable, CaseIterable {
+    case penalties
+    case dry
+    case topNSigma = "top_n_sigma"
+    case topK = "top_k"
+    case typicalP = "typ_p"
+    case topP = "top_p"
+    case minP = "min_p"
+    case xtc
+    case temperature
+    case adaptiveP = "adaptive_p"
+
+    /// The chain where nobody asks for another one.
+    public static let standard: [Sampler] = [
+        .penalties, .dry, .topNSigma, .topK, .typicalP, .topP, .minP, .xtc, .temperature,
+    ]
+
+    public var letter: Character {
+        switch self {
+        case .penalties: "e"
+        case .dry: "d"
+        case .topNSigma: "s"
+        case .topK: "k"
+        case .typicalP: "y"
+        case .topP: "p"
+        case .minP: "m"
+        case .xtc: "x"
+        case .temperature: "t"
+        case .adaptiveP: "a"
+        }
+    }
+}
+
+/// Penalties for what would repeat a passage ("don't repeat yourself"): a token that extends a repeated passage of n tokens
+/// loses `multiplier * base ^ (n - allowedLength)`.
+public struct DrySampling: Sendable, Equatable {
+    /// 0 is off. Range 0...
+    public var multiplier: Float = 0
+    /// Below 1 is off. Range 0...
+    public var base: Float = 1.75
+    /// Passages of up to so many tokens may be repeated. Range 0...
+    public var allowedLength = 2
+    /// How many of the last tokens are looked at; 0 is off, -1 is the whole context. Range -1...
+    public var lastN = 64
+    /// Texts over which no passage goes.
+    public var sequenceBreakers = ["\n", ":", "\"", "*"]
+
+    public init() {}
+
+    public var isOn: Bool { multiplier > 0 && base >= 1 && lastN != 0 }
+}
+
+/// Sampling that keeps the surprise of the text near a target, in place of the chain but for its temperature
+/// (arXiv 2007.14966).
+public struct MirostatSampling: Sendable, Equatable {
+    /// 0 is off. Range 0...2
+    public var version = 0
+    /// The target, in bits a token. Range 0...
+    public var tau: Float = 5
+    /// How fast the target is approached. Range 0...1
+    public var eta: Float = 0.1
+
+    public init() {}
+}

@@ -1,0 +1,165 @@
+/// Turns a regular expression that the whole output has to match into GBNF.
+///
+/// The syntax is the part of ECMAScript's and Python's that a grammar can express: literals, `.`, classes, groups,
+/// alternatives, greedy and lazy quantifiers, `\d \w \s` and their opposites, escapes. Anchors may stand at the ends and
+/// change nothing.
+struct RegexGrammar {
+    /// llama.cpp writes a repetition out.
+    static let mostRepetitions = 1000
+    private static let deepestGroup = 50
+
+    private let scalars: [Unicode.Scalar]
+    private var index = 0
+    private var depth = 0
+
+    /// - Returns: a grammar whose root matches what the expression matches as a whole.
+    static func grammar(for regex: String) throws(RegexSyntaxError) -> String {
+        var grammar = RegexGrammar(scalars: Array(regex.unicodeScalars))
+        let body = try grammar.alternatives()
+        if let scalar = grammar.next {
+            throw grammar.error("'\(scalar)' closes nothing")
+        }
+        return "root ::= " + body
+    }
+
+    private init(scalars: [Unicode.Scalar]) {
+        self.scalars = scalars
+    }
+
+    private var next: Unicode.Scalar? { index < scalars.count ? scalars[index] : nil }
+
+    private func error(_ reason: String) -> RegexSyntaxError {
+        RegexSyntaxError(position: index + 1, reason: reason)
+    }
+
+    private mutating func take(_ scalar: Unicode.Scalar) -> Bool {
+        guard next == scalar else { return false }
+        index += 1
+        return true
+    }
+
+    private mutating func alternatives() throws(RegexSyntaxError) -> String {
+        var options = [try sequence()]
+        while take("|") { options.append(try sequence()) }
+        return options.joined(separator: " | ")
+    }
+
+    private mutating func sequence() throws(RegexSyntaxError) -> String {
+        var items: [String] = []
+        while let scalar = next, scalar != "|", scalar != ")" {
+            if try skipAnchor(scalar, isFirst: items.isEmpty) { continue }
+            let atom = try atom()
+            items.append(atom + (try quantifier()))
+        }
+        return items.isEmpty ? "\"\"" : items.joined(separator: " ")
+    }
+
+    private mutating func skipAnchor(_ scalar: Unicode.Scalar, isFirst: Bool) throws(RegexSyntaxError) -> Bool {
+        if scalar == "^" {
+            guard isFirst, depth == 0 else { throw error("'^' may stand at the beginning only") }
+        } else if scalar == "$" {
+            let rest = scalars.dropFirst(index + 1)
+            guard depth == 0, rest.first == nil || rest.first == "|" else {
+                throw error("'$' may stand at the end only")
+            }
+        } else {
+            return false
+        }
+        index += 1
+        return true
+    }
+
+    private mutating func atom() throws(RegexSyntaxError) -> String {
+        guard let scalar = next else { throw error("something is missing at the end") }
+        switch scalar {
+        case "(": return try group()
+        case "[": return try RegexClass.read(scalars, &index)
+        case ".":
+            index += 1
+            return "[^\\n\\r]"
+        case "*", "+", "?", "{": throw error("'\(scalar)' repeats nothing")
+        case "\\": return try RegexEscape.read(scalars, &index).item
+        default:
+            index += 1
+            return GrammarText.literal(scalar)
+        }
+    }
+
+    private mutating func group() throws(RegexSyntaxError) -> String {
+        depth += 1
+        defer { depth -= 1 }
+        guard depth <= Self.deepestGroup else { throw error("groups are nested deeper than \(Self.deepestGroup)") }
+        let start = index
+        index += 1
+        if take("?") {
+            try skipGroupKind()
+        }
+        let body = try alternatives()
+        guard take(")") else {
+            index = start
+            throw error("the group is not closed")
+        }
+        return "(" + body + ")"
+    }
+
+    /// Names and the sign of a group that is not captured mean nothing to a grammar.
+    private mutating func skipGroupKind() throws(RegexSyntaxError) {
+        if take(":") { return }
+        _ = take("P")
+        guard take("<"), next != "=", next != "!" else {
+            throw error("a grammar cannot look around; only (?:…) and (?<name>…) are known")
+        }
+        while let scalar = next, scalar != ">" {
+            guard scalar.properties.isAlphabetic || scalar.properties.numericType != nil || scalar == "_" else {
+                throw error("a group's name has letters and digits only")
+            }
+            index += 1
+        }
+        guard take(">") else { throw error("the group's name is not closed") }
+    }
+
+    private mutating func quantifier() throws(RegexSyntaxError) -> String {
+        let quantifier: String
+        switch next {
+        case "*", "+", "?":
+            quantifier = next.map { String($0) } ?? ""
+            index += 1
+        case "{": quantifier = try repetition()
+        default: return ""
+        }
+        // Whether as much or as little as possible matters to a search only.
+        _ = take("?")
+        if let scalar = next, "*+?{".unicodeScalars.contains(scalar) {
+            throw error("'\(scalar)' repeats a repetition; put a group around it")
+        }
+        return quantifier
+    }
+
+    private mutating func repetition() throws(RegexSyntaxError) -> String {
+        let start = index
+        index += 1
+        let least = number()
+        let most: Int?
+        if take(",") { most = number() } else { most = least }
+        let isOpen = most == nil
+        guard take("}"), least != nil || most != nil else {
+            index = start
+            throw error("a repetition is {n}, {n,} or {n,m}")
+        }
+        let first = least ?? 0
+        guard first <= Self.mostRepetitions, (most ?? first) <= Self.mostRepetitions, (most ?? first) >= first else {
+            index = start
+            throw error("a repetition goes from 0 to \(Self.mostRepetitions), the smaller number first")
+        }
+        return isOpen ? "{\(first),}" : "{\(first),\(most ?? first)}"
+    }
+
+    private mutating func number() -> Int? {
+        var value: Int?
+        while let scalar = next, let digit = Int(String(scalar)), scalar.isASCII {
+            value = min((value ?? 0) * 10 + digit, Self.mostRepetitions + 1)
+            index += 1
+        }
+        return value
+    }
+}

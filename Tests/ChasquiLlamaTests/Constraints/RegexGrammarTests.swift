@@ -1,0 +1,44 @@
+import Testing
+
+@testable import ChasquiLlama
+
+@Suite("A regular expression becomes a grammar")
+struct RegexGrammarTests {
+    @Test(
+        "part by part",
+        arguments: [
+            ("", #"root ::= """#),
+            ("ab", #"root ::= "a" "b""#),
+            ("^ab$", #"root ::= "a" "b""#),
+            ("a|b", #"root ::= "a" | "b""#),
+            ("(a|b)c", #"root ::= ("a" | "b") "c""#),
+            ("(?:a)?", #"root ::= ("a")?"#),
+            ("(?<year>\\d{4})", "root ::= ([0-9]{4,4})"),
+            ("(?P<year>\\d+)", "root ::= ([0-9]+)"),
+            ("a{2,}", #"root ::= "a"{2,}"#),
+            ("a{,3}", #"root ::= "a"{0,3}"#),
+            ("a+?", #"root ::= "a"+"#),
+            (".", #"root ::= [^\n\r]"#),
+            ("[a-z_\\d]", "root ::= [a-z_0-9]"),
+            ("[^\\]]", #"root ::= [^\x5D]"#),
+            ("[a-]", #"root ::= [a\x2D]"#),
+            ("\\.\\\"", #"root ::= "." "\x22""#),
+            ("\\u00e9\\x41", #"root ::= "é" "A""#),
+            ("\\S", #"root ::= [^ \t\n\r]"#),
+        ])
+    func parts(regex: String, grammar: String) throws {
+        #expect(try RegexGrammar.grammar(for: regex) == grammar)
+    }
+
+    @Test(
+        "or is refused at the place that is wrong",
+        arguments: [
+            ("(a", 1), ("a)", 2), ("[a", 1), ("[]", 1), ("*a", 1), ("a**", 3), ("a{2", 2), ("a{3,2}", 2),
+            ("a{9999}", 2), ("(?=a)", 3), ("(?<!a)", 4), ("\\b", 1), ("\\1", 1), ("a\\", 2), ("[z-a]", 2),
+            ("[\\D]", 2), ("a^", 2), ("$a", 1), ("\\u12", 3), (String(repeating: "(", count: 60), 51),
+        ])
+    func mistakes(regex: String, position: Int) {
+        let error = #expect(throws: RegexSyntaxError.self) { try RegexGrammar.grammar(for: regex) }
+        #expect(error?.position == position)
+    }
+}
