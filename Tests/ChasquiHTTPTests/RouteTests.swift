@@ -21,10 +21,15 @@ struct RouteTests {
                 "GET /models openAI",
                 "GET /v1/health llamaServer",
                 "GET /v1/models openAI",
+                "POST /apply-template llamaServer",
                 "POST /chat/completions openAI",
+                "POST /chat/completions/input_tokens openAI",
                 "POST /completion llamaServer",
                 "POST /completions llamaServer",
+                "POST /detokenize llamaServer",
+                "POST /tokenize llamaServer",
                 "POST /v1/chat/completions openAI",
+                "POST /v1/chat/completions/input_tokens openAI",
                 "POST /v1/completions openAI",
             ])
     }

@@ -20,6 +20,7 @@ struct Routing: Sendable {
             HealthRoutes(models: models, live: live),
             LlamaServerRoutes(responder: responder),
             OpenAIRoutes(responder: responder),
+            TokenRoutes(responder: PlainResponder(configuration: configuration, models: models)),
             ModelRoutes(models: models),
             MetricsRoutes(requests: metrics, models: models, version: configuration.version),
         ]

@@ -91,7 +91,7 @@ extension LlamaService {
                 .tokens(waiting: waiting, limit: limits.tokens), retryAfter: max(.seconds(1), activity.serviceTime)))
     }
 
-    private static func templates(of loaded: LoadedModel) throws(InferenceError) -> ChatTemplates {
+    static func templates(of loaded: LoadedModel) throws(InferenceError) -> ChatTemplates {
         do {
             return try loaded.templates.get()
         } catch {
