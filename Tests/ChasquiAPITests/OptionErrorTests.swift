@@ -78,8 +78,8 @@ struct OptionErrorTests {
     @Test(
         "when it would change the answer and is not built yet",
         arguments: [
-            #""best_of": 3"#, #""echo": true"#, #""suffix": "x""#, #""id_slot": 0"#, #""lora": [{"id": 0}]"#,
-            #""functions": [{}]"#, #""response_fields": ["content"]"#, #""grammar_lazy": true"#,
+            #""suffix": "x""#, #""id_slot": 0"#, #""lora": [{"id": 0}]"#,
+            #""functions": [{}]"#, #""grammar_lazy": true"#, #""n_cache_reuse": 256"#,
         ])
     func unsupported(members: String) throws {
         let error = try #require(throws: InferenceError.self) { try Decode.options(members) }

@@ -12,8 +12,19 @@ struct PromptDecodingTests {
             (#"[1, "Hi", 2.0]"#, .mixed([.token(1), .text("Hi"), .token(2)])),
         ] as [(String, Prompt)])
     func prompts(value: String, expected: Prompt) throws {
-        #expect(try Decode.llama(#"{"prompt": \#(value)}"#).request.prompt == expected)
-        #expect(try Decode.completion(#"{"prompt": \#(value)}"#).request.prompt == expected)
+        #expect(try Decode.llama(#"{"prompt": \#(value)}"#).request.prompts == [expected])
+        #expect(try Decode.completion(#"{"prompt": \#(value)}"#).request.prompts == [expected])
+    }
+
+    @Test(
+        "may be one of several in an array",
+        arguments: [
+            (#"["a", "b"]"#, [.text("a"), .text("b")]), ("[[1], [2, 3]]", [.tokens([1]), .tokens([2, 3])]),
+            (#"["a", [1, "b"]]"#, [.text("a"), .mixed([.token(1), .text("b")])]),
+            (#"[{"prompt_string": "a"}, "b"]"#, [.text("a"), .text("b")]),
+        ] as [(String, [Prompt])])
+    func several(value: String, expected: [Prompt]) throws {
+        #expect(try Decode.llama(#"{"prompt": \#(value)}"#).request.prompts == expected)
     }
 
     @Test(
@@ -35,8 +46,12 @@ struct PromptDecodingTests {
                 "[2147483648]", "prompt[0]",
                 "prompt[0] is 2147483648; it must be a token, which is a whole number from 0, or a string."
             ),
-            (#"["a", "b"]"#, "prompt", "prompt has 2 prompts; this version takes one prompt a request."),
-            (#"[[1], [2]]"#, "prompt", "prompt has 2 prompts; this version takes one prompt a request."),
+            (#"["a", []]"#, "prompt[1]", "prompt[1] is []; it must be a string, or an array with at least one token."),
+            (#"[1, [2]]"#, "prompt[0]", "prompt[0] is 1; it must be a string or an array of tokens."),
+            (
+                #"[[1], [2, -1]]"#, "prompt[1][1]",
+                "prompt[1][1] is -1; it must be a token, which is a whole number from 0, or a string."
+            ),
             (
                 #"{"prompt_string": "x", "multimodal_data": ["aGk="]}"#, "prompt.multimodal_data",
                 "prompt.multimodal_data is not empty, but this server reads text only; leave it out."

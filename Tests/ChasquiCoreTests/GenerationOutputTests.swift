@@ -21,6 +21,19 @@ struct GenerationOutputTests {
         #expect(try await stream.next() == nil)
     }
 
+    @Test("of several prompts count each prompt once")
+    func prompts() async throws {
+        let channel = GenerationChannel()
+        let outputs = GenerationOutput.choices(4, ofPrompts: 2, on: channel) {}
+        for output in outputs { output.send(.finished(Self.summary(cached: 2, completed: 3))) }
+        let events = try await GenerationStream(channel).next() ?? []
+        guard case .finished(let total)? = events.last else {
+            Issue.record("\(events)")
+            return
+        }
+        #expect(total.usage == TokenUsage(promptTokens: 20, cachedTokens: 4, completionTokens: 12))
+    }
+
     @Test("are merged for a slow reader, each with its own text in its own order")
     func merged() async throws {
         let channel = GenerationChannel()

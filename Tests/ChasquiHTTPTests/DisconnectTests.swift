@@ -79,7 +79,7 @@ struct DisconnectTests {
     @Test("is counted, and the next request is answered")
     func counted() async throws {
         let service = ScriptedService { call in
-            if case .text("finish")? = call.completion?.prompt { call.finish() }
+            if case .text("finish")? = call.completion?.prompts.first { call.finish() }
         }
         try await TestServer.run(service) { server in
             let connection = try await server.connect()

@@ -47,7 +47,7 @@ struct LimitTests {
             )
             #expect(try await connection.readResponse().status == 200)
             let call = try #require(await service.calls.next())
-            #expect(call.completion?.prompt == .text("hi"))
+            #expect(call.completion?.prompts == [.text("hi")])
         }
     }
 

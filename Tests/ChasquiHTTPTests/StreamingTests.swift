@@ -114,7 +114,7 @@ struct StreamingTests {
     @Test("of many clients at once reaches each with its own text")
     func many() async throws {
         let service = ScriptedService { call in
-            guard case .text(let prompt)? = call.completion?.prompt else { return }
+            guard case .text(let prompt)? = call.completion?.prompts.first else { return }
             for index in 0..<20 { call.say("<\(prompt)-\(index)>") }
             call.finish()
         }

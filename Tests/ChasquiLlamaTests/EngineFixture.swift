@@ -51,7 +51,7 @@ func request(
     options.sampling.ignoreEOS = true
     change(&options)
     return CompletionRequest(
-        identity: RequestIdentity(id: "test", timeout: timeout), prompt: prompt, options: options)
+        identity: RequestIdentity(id: "test", timeout: timeout), prompts: [prompt], options: options)
 }
 
 /// A whole answer.

@@ -40,7 +40,7 @@ struct RealModelTests {
             let audit = try GreedyAudit(path: BridgeModel.path ?? "", length: 1024)
             let loaded = try service.loadedModel()
             for (request, answer) in try await body(service) {
-                let prompt = try loaded.tokens(of: request.prompt)
+                let prompt = try loaded.tokens(of: request.prompts[0])
                 gaps.append(try audit.worstGap(prompt: prompt, answer: answer.tokens))
             }
         }

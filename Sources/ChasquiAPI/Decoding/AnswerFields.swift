@@ -7,8 +7,10 @@ struct AnswerFields: Sendable {
     var timingsPerToken: Bool
     var returnsProgress: Bool
     var returnsTokens: Bool
-    /// How many answers; OpenAI's `n`.
+    /// How many answers; OpenAI's `n`, times the prompts where there are several.
     var choices: Int
+    /// Of so many answers to each prompt the best ones are given.
+    var bestOf: Int?
 
     /// OpenAI's own limit.
     private static let mostChoices = 128
@@ -18,7 +20,15 @@ struct AnswerFields: Sendable {
         includesUsage = try fields.object("stream_options")?.bool("include_usage") ?? false
         timingsPerToken = try fields.bool("timings_per_token") ?? false
         returnsProgress = try fields.bool("return_progress") ?? false
-        choices = try fields.integer("n", in: 1...Self.mostChoices) ?? 1
+        bestOf = try fields.integer("best_of", in: 1...Self.mostChoices)
+        choices = try fields.integer("n", "n_cmpl", in: 1...Self.mostChoices) ?? 1
         returnsTokens = try fields.bool("return_tokens") ?? false
+    }
+
+    /// The same for several prompts.
+    func times(_ prompts: Int) -> AnswerFields {
+        var all = self
+        all.choices *= prompts
+        return all
     }
 }

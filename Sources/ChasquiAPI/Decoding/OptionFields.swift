@@ -16,6 +16,9 @@ struct OptionFields {
             "n_predict", "max_completion_tokens", "max_tokens", in: -1...Int(Int32.max))
         // As in llama-server, -1 asks for no limit of the request's own; the server's default still holds.
         if let limit, limit >= 0 { options.maxTokens = limit }
+        if let limit = try milliseconds("t_max_prompt_ms") { options.prefillLimit = limit }
+        if let limit = try milliseconds("t_max_predict_ms") { options.decodeLimit = limit }
+        if let indent = try fields.integer("n_indent", in: 0...Int(Int32.max)) { options.leastIndent = indent }
         if let (name, value) = fields.member("stop") {
             let stops = try stops(value, name: name).filter { !$0.isEmpty }
             if !stops.isEmpty { options.stop = stops }
@@ -25,6 +28,12 @@ struct OptionFields {
         if let salt = try fields.string("cache_salt") { options.cacheSalt = try shortEnough(salt, name: "cache_salt") }
         if let constraint = try ConstraintFields(fields: fields).constraint() { options.constraint = constraint }
         return options
+    }
+
+    /// As in llama-server, 0 and -1 stand for no limit.
+    private func milliseconds(_ name: String) throws(InferenceError) -> Duration? {
+        guard let value = try fields.integer(name, in: -1...Int(Int32.max)), value > 0 else { return nil }
+        return .milliseconds(value)
     }
 
     private func stops(_ value: JSONValue, name: String) throws(InferenceError) -> [String] {

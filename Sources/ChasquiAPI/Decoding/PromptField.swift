@@ -1,19 +1,44 @@
 import ChasquiCore
 import OrderedCollections
 
-/// A completion's prompt: a string, tokens, or both in an array. An array of one prompt is that prompt.
+/// A completion's prompts: a string, tokens, or both in an array, or an array of these.
 enum PromptField {
-    static func parse(_ fields: Fields) throws(InferenceError) -> Prompt {
+    /// Each is at least one sequence.
+    private static let most = 128
+
+    static func parse(_ fields: Fields) throws(InferenceError) -> [Prompt] {
         guard let (name, value) = fields.member("prompt") else {
             throw fields.missing("prompt", "give a string or an array of tokens")
         }
-        return try parse(value, name: name)
+        guard case .array(let elements) = value, isList(elements) else { return [try prompt(value, name: name)] }
+        guard elements.count <= most else {
+            throw .invalid(
+                field: name, message: "\(name) has \(elements.count) prompts; it may have up to \(most).")
+        }
+        var prompts: [Prompt] = []
+        for (index, element) in elements.enumerated() {
+            prompts.append(try prompt(element, name: "\(name)[\(index)]"))
+        }
+        return prompts
     }
 
-    private static func parse(_ value: JSONValue, name: String) throws(InferenceError) -> Prompt {
+    /// Whether the elements are prompts of their own, and not tokens and texts of one prompt.
+    private static func isList(_ elements: [JSONValue]) -> Bool {
+        let hasTokens = elements.contains { Fields.integer($0) != nil }
+        let hasPrompts = elements.contains { element in
+            switch element {
+            case .string, .array, .object: true
+            default: false
+            }
+        }
+        let hasArrays = elements.contains { if case .array = $0 { true } else { false } }
+        return hasPrompts && (!hasTokens || hasArrays)
+    }
+
+    private static func prompt(_ value: JSONValue, name: String) throws(InferenceError) -> Prompt {
         switch value {
         case .string(let text): return .text(text)
-        case .array(let elements): return try parse(elements, name: name)
+        case .array(let elements): return try prompt(of: elements, name: name)
         case .object(let members) where members["prompt_string"] != nil:
             return try textPrompt(Fields(value, path: name))
         default: throw Fields.wrong(name, value, "a string or an array of tokens")
@@ -29,29 +54,11 @@ enum PromptField {
         return .text(try fields.string("prompt_string") ?? "")
     }
 
-    private static func parse(_ elements: [JSONValue], name: String) throws(InferenceError) -> Prompt {
+    private static func prompt(of elements: [JSONValue], name: String) throws(InferenceError) -> Prompt {
         guard !elements.isEmpty else {
             throw Fields.wrong(name, .array([]), "a string, or an array with at least one token")
         }
-        if elements.count == 1, let only = elements.first {
-            switch only {
-            case .string(let text): return .text(text)
-            case .array: return try parse(only, name: "\(name)[0]")
-            default: break
-            }
-        }
-        let strings = elements.count { if case .string = $0 { true } else { false } }
-        let hasArrays = elements.contains { if case .array = $0 { true } else { false } }
-        if hasArrays || strings == elements.count {
-            throw .invalid(
-                field: name, message: "\(name) has \(elements.count) prompts; this version takes one prompt a request.")
-        }
-        return try prompt(of: elements, name: name, hasTexts: strings > 0)
-    }
-
-    private static func prompt(
-        of elements: [JSONValue], name: String, hasTexts: Bool
-    ) throws(InferenceError) -> Prompt {
+        let hasTexts = elements.contains { if case .string = $0 { true } else { false } }
         var tokens: [TokenID] = []
         var parts: [PromptPart] = []
         if !hasTexts { tokens.reserveCapacity(elements.count) }

@@ -4,14 +4,9 @@ import ChasquiCore
 /// refused, since an answer without what was asked for would be a wrong one.
 enum UnsupportedFields {
     private static let harmless: [(name: String, isHarmless: @Sendable (JSONValue) -> Bool)] = [
-        ("n_cmpl", { Fields.integer($0) == 1 }),
-        ("best_of", { Fields.integer($0) == 1 }),
-        ("echo", { $0 == .bool(false) }),
         ("suffix", { $0 == .string("") }),
         ("id_slot", { Fields.integer($0) == -1 }),
-        ("n_indent", { Fields.integer($0) == 0 }),
-        ("t_max_predict_ms", { Fields.integer($0).map { $0 <= 0 } ?? false }),
-        ("response_fields", { $0 == .array([]) }),
+        ("n_cache_reuse", { Fields.integer($0) == 0 }),
         ("lora", { $0 == .array([]) }),
         ("grammar_lazy", { $0 == .bool(false) }),
         ("reasoning_format", { $0 == .string("auto") || $0 == .string("deepseek") }),
@@ -26,6 +21,16 @@ enum UnsupportedFields {
         ("audio", { _ in false }),
         ("modalities", { $0 == .array([.string("text")]) }),
     ]
+
+    /// What only OpenAI's completions have.
+    static func checkCompletionsAlone(_ fields: Fields) throws(InferenceError) {
+        for (member, none) in [("echo", JSONValue.bool(false)), ("best_of", .integer(1))] {
+            guard let (name, value) = fields.member(member), value != none else { continue }
+            throw .invalid(
+                field: name,
+                message: "\(name) is \(Fields.shortened(value)), which only /v1/completions knows; leave it out.")
+        }
+    }
 
     static func check(_ fields: Fields) throws(InferenceError) {
         for field in harmless {

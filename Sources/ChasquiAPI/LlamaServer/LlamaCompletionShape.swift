@@ -5,9 +5,20 @@ import NIOCore
 struct LlamaCompletionShape: Sendable {
     let request: CompletionRequest
     let answer: AnswerFields
+    let projection: ResponseFields?
+
+    /// A whole answer, or the last event of a stream.
+    func write(into buffer: inout ByteBuffer, object: (inout ByteBuffer) -> Void) {
+        guard let projection else { return object(&buffer) }
+        var whole = ByteBuffer()
+        object(&whole)
+        projection.write(whole, into: &buffer)
+    }
 
     /// The members of the last chunk, and of a whole answer, after `tokens`.
-    func writeEnd(_ summary: GenerationSummary, model: String, hasNewLine: Bool, into buffer: inout ByteBuffer) {
+    func writeEnd(
+        _ summary: GenerationSummary, choice: Int, model: String, hasNewLine: Bool, into buffer: inout ByteBuffer
+    ) {
         let usage = summary.usage
         buffer.writeJSON(text: #","id_slot":"#)
         buffer.writeJSON(summary.slot)
@@ -20,7 +31,7 @@ struct LlamaCompletionShape: Sendable {
         buffer.writeJSON(text: #","generation_settings":"#)
         buffer.writeJSON(generationSettings(seed: summary.seed))
         buffer.writeJSON(text: #","prompt":"#)
-        buffer.writeJSON(request.prompt.json)
+        buffer.writeJSON(request.prompts[choice / request.options.choices].json)
         buffer.writeJSON(text: #","has_new_line":"#)
         buffer.writeJSON(hasNewLine)
         buffer.writeJSON(text: #","truncated":"#)

@@ -8,19 +8,18 @@ public enum LlamaServer {
         _ body: ByteBuffer, identity: RequestIdentity, defaults: GenerationOptions, clock: WireClock = .system
     ) throws(InferenceError) -> Decoded<CompletionRequest> {
         let fields = try RequestBody.fields(of: body)
+        try UnsupportedFields.checkCompletionsAlone(fields)
         let answer = try AnswerFields(fields)
-        guard answer.choices == 1 else {
-            throw .invalid(
-                field: "n", message: "n is \(answer.choices); this route gives one answer, /v1/completions gives more.")
-        }
         var options = try OptionFields(fields: fields).options(over: defaults)
+        options.choices = answer.choices
         options.probabilities = try ProbabilityFields(fields: fields).ofLlamaServer()
         // Each chunk says how long the prompt is.
         options.reportsPromptProgress = answer.isStreamed
+        let prompts = try PromptField.parse(fields)
         let request = CompletionRequest(
-            identity: try ClientField.named(identity, by: fields), prompt: try PromptField.parse(fields),
-            options: options)
-        let shape = LlamaCompletionShape(request: request, answer: answer)
+            identity: try ClientField.named(identity, by: fields), prompts: prompts, options: options)
+        let shape = LlamaCompletionShape(
+            request: request, answer: answer.times(prompts.count), projection: try ResponseFields(fields))
         return Decoded(
             request: request, model: try fields.string("model"), stream: answer.isStreamed,
             makeEncoder: { LlamaStreamEncoder(shape: shape, model: $0.id, clock: clock) },

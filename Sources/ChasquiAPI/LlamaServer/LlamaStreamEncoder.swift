@@ -6,34 +6,48 @@ struct LlamaStreamEncoder: StreamEncoder {
     private let shape: LlamaCompletionShape
     private let model: String
     private var live: LiveTimings?
-    private var promptTokens = 0
-    private var predicted = 0
-    private var hasNewLine = false
+    private var choices: [Choice]
+
+    /// What was told of a choice.
+    private struct Choice {
+        var promptTokens = 0
+        var predicted = 0
+        var hasNewLine = false
+    }
 
     init(shape: LlamaCompletionShape, model: String, clock: WireClock) {
         self.shape = shape
         self.model = model
         live = shape.answer.timingsPerToken ? LiveTimings(clock: clock) : nil
+        choices = Array(repeating: Choice(), count: shape.answer.choices)
     }
 
     mutating func start(into buffer: inout ByteBuffer) {}
 
     mutating func encode(_ event: GenerationEvent, into buffer: inout ByteBuffer) {
         live?.note(event)
+        if case .choice(let index, let event) = event {
+            encode(event, of: index, into: &buffer)
+        } else if choices.count == 1 {
+            encode(event, of: 0, into: &buffer)
+        }
+    }
+
+    private mutating func encode(_ event: GenerationEvent, of index: Int, into buffer: inout ByteBuffer) {
         switch event {
         case .text(let delta):
-            predicted += delta.tokens.count
-            if !hasNewLine { hasNewLine = delta.text.utf8.contains(UInt8(ascii: "\n")) }
-            writeChunk(delta, progress: nil, into: &buffer)
+            choices[index].predicted += delta.tokens.count
+            if !choices[index].hasNewLine {
+                choices[index].hasNewLine = delta.text.utf8.contains(UInt8(ascii: "\n"))
+            }
+            writeChunk(delta, of: index, progress: nil, into: &buffer)
         case .promptProgress(let progress):
-            promptTokens = progress.total
+            choices[index].promptTokens = progress.total
             guard shape.answer.returnsProgress else { return }
-            writeChunk(TextDelta(text: ""), progress: progress, into: &buffer)
+            writeChunk(TextDelta(text: ""), of: index, progress: progress, into: &buffer)
         case .finished(let summary):
             buffer.writeString(SSE.eventStart)
-            buffer.writeJSON(text: #"{"index":0,"content":"","tokens":[]"#)
-            shape.writeEnd(summary, model: model, hasNewLine: hasNewLine, into: &buffer)
-            buffer.writeJSON(text: "}")
+            shape.write(into: &buffer) { buffer in writeLast(summary, of: index, into: &buffer) }
             buffer.writeString(SSE.eventEnd)
         case .reasoning, .toolCall, .choice: break
         }
@@ -47,17 +61,30 @@ struct LlamaStreamEncoder: StreamEncoder {
 
     mutating func finish(into buffer: inout ByteBuffer) {}
 
-    private func writeChunk(_ delta: TextDelta, progress: PromptProgress?, into buffer: inout ByteBuffer) {
+    private func writeLast(_ summary: GenerationSummary, of index: Int, into buffer: inout ByteBuffer) {
+        buffer.writeJSON(text: #"{"index":"#)
+        buffer.writeJSON(index)
+        buffer.writeJSON(text: #","content":"","tokens":[]"#)
+        shape.writeEnd(
+            summary, choice: index, model: model, hasNewLine: choices[index].hasNewLine, into: &buffer)
+        buffer.writeJSON(text: "}")
+    }
+
+    private func writeChunk(
+        _ delta: TextDelta, of index: Int, progress: PromptProgress?, into buffer: inout ByteBuffer
+    ) {
         buffer.writeString(SSE.eventStart)
-        buffer.writeJSON(text: #"{"index":0,"content":"#)
+        buffer.writeJSON(text: #"{"index":"#)
+        buffer.writeJSON(index)
+        buffer.writeJSON(text: #","content":"#)
         buffer.writeJSON(delta.text)
         buffer.writeJSON(text: #","tokens":"#)
         buffer.writeTokens(delta.tokens)
         // llama-server, too, tells the slot only at the end.
         buffer.writeJSON(text: #","stop":false,"id_slot":-1,"tokens_predicted":"#)
-        buffer.writeJSON(predicted)
+        buffer.writeJSON(choices[index].predicted)
         buffer.writeJSON(text: #","tokens_evaluated":"#)
-        buffer.writeJSON(promptTokens)
+        buffer.writeJSON(choices[index].promptTokens)
         if let options = shape.request.options.probabilities, !delta.probabilities.isEmpty {
             LlamaProbabilities(options: options).write(delta.probabilities, into: &buffer)
         }

@@ -8,6 +8,7 @@ public enum OpenAI {
         _ body: ByteBuffer, identity: RequestIdentity, defaults: GenerationOptions, clock: WireClock = .system
     ) throws(InferenceError) -> Decoded<ChatRequest> {
         let fields = try RequestBody.fields(of: body)
+        try UnsupportedFields.checkCompletionsAlone(fields)
         let answer = try AnswerFields(fields)
         let tools = try ToolFields.tools(fields)
         let request = ChatRequest(
@@ -25,24 +26,7 @@ public enum OpenAI {
             makeCollector: { ChatCollector(head: head, model: $0.id, choices: answer.choices) })
     }
 
-    /// Reads a completion's request.
-    public static func decodeCompletion(
-        _ body: ByteBuffer, identity: RequestIdentity, defaults: GenerationOptions, clock: WireClock = .system
-    ) throws(InferenceError) -> Decoded<CompletionRequest> {
-        let fields = try RequestBody.fields(of: body)
-        let answer = try AnswerFields(fields)
-        let request = CompletionRequest(
-            identity: try ClientField.named(identity, by: fields), prompt: try PromptField.parse(fields),
-            options: try options(
-                fields, answer, over: defaults, probabilities: ProbabilityFields(fields: fields).ofCompletion()))
-        let head = AnswerHead(id: "cmpl-" + identity.id, created: clock.seconds())
-        return Decoded(
-            request: request, model: try fields.string("model"), stream: answer.isStreamed,
-            makeEncoder: { CompletionStreamEncoder(head: head, model: $0.id, answer: answer, clock: clock) },
-            makeCollector: { CompletionCollector(head: head, model: $0.id, choices: answer.choices) })
-    }
-
-    private static func options(
+    static func options(
         _ fields: Fields, _ answer: AnswerFields, over defaults: GenerationOptions,
         probabilities: ProbabilityOptions?
     ) throws(InferenceError) -> GenerationOptions {

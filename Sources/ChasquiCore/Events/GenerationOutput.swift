@@ -17,18 +17,22 @@ public struct GenerationOutput: Sendable {
     }
 
     /// One output for each of several choices.
-    /// - Parameter onFailure: called when one of them fails, which ends the request; the others have to be cancelled.
+    /// - Parameters:
+    ///   - count: of all prompts.
+    ///   - prompts: how many prompts they are of, in equal parts.
+    ///   - onFailure: called when one of them fails, which ends the request; the others have to be cancelled.
     public static func choices(
-        _ count: Int, on channel: GenerationChannel, onFailure: @escaping @Sendable () -> Void
+        _ count: Int, ofPrompts prompts: Int = 1, on channel: GenerationChannel,
+        onFailure: @escaping @Sendable () -> Void
     ) -> [GenerationOutput] {
-        let group = ChoiceGroup(count: count, onFailure: onFailure)
+        let group = ChoiceGroup(count: count, prompts: prompts, onFailure: onFailure)
         return (0..<count).map { GenerationOutput(channel, index: $0, group: group) }
     }
 
     public func send(_ event: GenerationEvent) {
         guard let choice else { return channel.send(event) }
         channel.send(.choice(choice.index, event))
-        if case .finished(let summary) = event, let total = choice.group.finished(summary) {
+        if case .finished(let summary) = event, let total = choice.group.finished(summary, choice: choice.index) {
             channel.send(.finished(total))
         }
     }
@@ -52,24 +56,30 @@ public struct GenerationOutput: Sendable {
 private final class ChoiceGroup: Sendable {
     private struct State {
         var left: Int
-        var total: GenerationSummary?
+        /// What the choices of each prompt used.
+        var ofPrompts: [GenerationSummary?]
         var hasFailed = false
     }
 
     private let state: Mutex<State>
+    private let choicesOfPrompt: Int
     private let onFailure: @Sendable () -> Void
 
-    init(count: Int, onFailure: @escaping @Sendable () -> Void) {
-        state = Mutex(State(left: count))
+    init(count: Int, prompts: Int, onFailure: @escaping @Sendable () -> Void) {
+        state = Mutex(State(left: count, ofPrompts: Array(repeating: nil, count: prompts)))
+        choicesOfPrompt = max(1, count / prompts)
         self.onFailure = onFailure
     }
 
     /// - Returns: the summary of all when this was the last one.
-    func finished(_ summary: GenerationSummary) -> GenerationSummary? {
-        state.withLock { state in
+    func finished(_ summary: GenerationSummary, choice: Int) -> GenerationSummary? {
+        let prompt = choice / choicesOfPrompt
+        return state.withLock { state in
             state.left -= 1
-            state.total = state.total.map { $0.joined(with: summary) } ?? summary
-            return state.left == 0 ? state.total : nil
+            state.ofPrompts[prompt] = state.ofPrompts[prompt].map { $0.joined(with: summary) } ?? summary
+            guard state.left == 0 else { return nil }
+            let all = state.ofPrompts.compactMap { $0 }
+            return all.dropFirst().reduce(all.first) { $0?.added(to: $1) }
         }
     }
 
@@ -83,6 +93,14 @@ private final class ChoiceGroup: Sendable {
 }
 
 extension GenerationSummary {
+    /// Two prompts as one.
+    fileprivate func added(to other: GenerationSummary) -> GenerationSummary {
+        var sum = joined(with: other)
+        sum.usage.promptTokens = usage.promptTokens + other.usage.promptTokens
+        sum.usage.cachedTokens = usage.cachedTokens + other.usage.cachedTokens
+        return sum
+    }
+
     /// Two choices of one prompt as one: the prompt counts once, and of its tokens those were computed that the first one
     /// computed.
     fileprivate func joined(with other: GenerationSummary) -> GenerationSummary {

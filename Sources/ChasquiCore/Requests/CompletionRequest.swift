@@ -17,15 +17,16 @@ public enum PromptPart: Sendable, Equatable {
     case token(TokenID)
 }
 
-/// A prompt to continue, with its options valid and in range.
+/// Prompts to continue, with their options valid and in range. What comes of the first prompt are the first choices.
 public struct CompletionRequest: Sendable {
     public var identity: RequestIdentity
-    public var prompt: Prompt
+    /// At least one.
+    public var prompts: [Prompt]
     public var options: GenerationOptions
 
-    public init(identity: RequestIdentity, prompt: Prompt, options: GenerationOptions) {
+    public init(identity: RequestIdentity, prompts: [Prompt], options: GenerationOptions) {
         self.identity = identity
-        self.prompt = prompt
+        self.prompts = prompts
         self.options = options
     }
 }

@@ -2,14 +2,22 @@
 public struct GenerationOptions: Sendable, Equatable {
     /// The most tokens to generate; nil goes on to the context's end. Range 0...
     public var maxTokens: Int?
-    /// How many answers to give to the prompt, which is computed once. Range 1...
+    /// How many answers to give to each prompt, which is computed once. Range 1...
     public var choices = 1
+    /// How long the prompt may be computed, from its first step on; nil is as long as it takes.
+    public var prefillLimit: Duration?
+    /// How long tokens are generated, from the first one on; nil is as long as it takes.
+    public var decodeLimit: Duration?
+    /// A line after the first one with fewer spaces and tabs at its beginning ends the generation; 0 is off. Range 0...
+    public var leastIndent = 0
     /// Texts that end the generation and do not appear in the output.
     public var stop: [String] = []
     public var sampling = SamplingOptions()
     public var constraint: OutputConstraint?
     /// Nil sends none.
     public var probabilities: ProbabilityOptions?
+    /// Answers begin with the prompt's text.
+    public var echoesPrompt = false
     /// Start from cached prompt cells where the prompt's beginning matches.
     public var cachePrompt = true
     /// Only requests of the same salt share cached prompt cells, so that no other one can tell from its speed what is

@@ -32,6 +32,7 @@ extension Engine {
             watchdog.enter(generation)
         }
         generation.placed(slot: placement.slot, cached: cached, at: now)
+        deadlines.add(generation.deadline?.at)
     }
 
     /// - Returns: false if a slot was not filled.

@@ -15,7 +15,7 @@ final class Engine {
     var figures = EngineFigures()
     var deliveries = Deliveries()
     private let publish: (EngineActivity) -> Void
-    private var deadlines = DeadlineWatch()
+    var deadlines = DeadlineWatch()
     private var isDraining = false
     /// Nothing can be done before a message comes.
     private var isBlocked = false
@@ -78,7 +78,7 @@ final class Engine {
 
     private func submit(_ generation: Generation) {
         generations[generation.id] = generation
-        deadlines.add(generation.deadline)
+        deadlines.add(generation.deadline?.at)
         scheduler.submit(generation.sequenceRequest)
     }
 
@@ -92,11 +92,12 @@ final class Engine {
     private func expireOverdue() {
         guard deadlines.isDue(at: .now) else { return }
         let now = ContinuousClock.now
-        for generation in generations.values where generation.deadline.map({ $0 <= now }) ?? false {
+        for generation in generations.values {
+            guard let deadline = generation.deadline, deadline.at <= now else { continue }
             scheduler.cancel(generation.id)
-            end(generation, with: .timedOut(after: generation.timeout))
+            end(generation, with: .timedOut(after: deadline.after))
         }
-        deadlines = DeadlineWatch(generations.values.lazy.compactMap(\.deadline))
+        deadlines = DeadlineWatch(generations.values.lazy.compactMap { $0.deadline?.at })
     }
 
     /// Forgets a generation that ended by itself.

@@ -11,14 +11,16 @@ final class Generation {
     /// Where a memory that cannot be cut is worth saving.
     let checkpoints: [Int]
     let options: GenerationOptions
-    let deadline: ContinuousClock.Instant?
-    let timeout: Duration
+    private let answerDeadline: ContinuousClock.Instant?
+    private let answerTimeout: Duration
     let output: GenerationOutput
     private let sampler: LlamaSampler
     /// Special tokens whose text the chat format reads.
     private let visibleSpecialTokens: Set<TokenID>
     private var text: OutputText
+    private var indentLimit: IndentLimit
     private var pieceBytes: [UInt8] = []
+    private var isTooLittleIndented = false
     private var probabilities = PendingProbabilities()
     /// The next token, where it was chosen ahead.
     private var chosen: Result<TokenID, LlamaFailure>?
@@ -37,12 +39,13 @@ final class Generation {
         self.options = options
         self.checkpoints = checkpoints
         client = identity.client
-        deadline = identity.deadline
-        timeout = identity.timeout ?? .zero
+        answerDeadline = identity.deadline
+        answerTimeout = identity.timeout ?? .zero
         self.output = output
         self.sampler = sampler
         self.visibleSpecialTokens = visibleSpecialTokens
         text = OutputText(stops: options.stop + stops)
+        indentLimit = IndentLimit(least: options.leastIndent)
         clock = GenerationClock(queued: .now)
         for token in prompt.suffix(max(0, sampler.historyLength)) { sampler.accept(token, isGenerated: false) }
     }
@@ -52,6 +55,14 @@ final class Generation {
         SequenceRequest(
             id: id, prompt: prompt, maxTokens: options.maxTokens, reusesPrefix: options.cachePrompt,
             priority: options.priority, client: client, salt: options.cacheSalt, checkpoints: checkpoints)
+    }
+
+    /// When it fails, and the time that it was given.
+    var deadline: (at: ContinuousClock.Instant, after: Duration)? {
+        let answer = answerDeadline.map { (at: $0, after: answerTimeout) }
+        guard generated == 0, let placed = clock.placed, let limit = options.prefillLimit else { return answer }
+        let prefill = (at: placed.advanced(by: limit), after: limit)
+        return answer.map { $0.at < prefill.at ? $0 : prefill } ?? prefill
     }
 
     var wasPlaced: Bool { clock.placed != nil }
@@ -104,6 +115,10 @@ final class Generation {
             finish(.stopText(stop), truncated: false, at: now)
             return .finished
         }
+        if isTooLittleIndented || isOverTime(at: now) {
+            finish(.length, truncated: false, at: now)
+            return .finished
+        }
         if let limit = options.maxTokens, generated >= limit {
             finish(.length, truncated: false, at: now)
             return .finished
@@ -149,6 +164,15 @@ final class Generation {
     private func readPiece(of token: TokenID, model: LlamaModel) {
         pieceBytes.removeAll(keepingCapacity: true)
         model.appendPiece(of: token, special: visibleSpecialTokens.contains(token), to: &pieceBytes)
+        if let kept = indentLimit.cut(pieceBytes) {
+            pieceBytes.removeSubrange(kept...)
+            isTooLittleIndented = true
+        }
+    }
+
+    private func isOverTime(at now: ContinuousClock.Instant) -> Bool {
+        guard let limit = options.decodeLimit, let first = clock.firstToken else { return false }
+        return first.duration(to: now) >= limit
     }
 
     private func finish(_ reason: FinishReason, truncated: Bool, at now: ContinuousClock.Instant) {

@@ -5,7 +5,7 @@ struct GenerationClock {
     let queued: ContinuousClock.Instant
     /// When it got its slot.
     var placed: ContinuousClock.Instant?
-    private var firstToken: ContinuousClock.Instant?
+    private(set) var firstToken: ContinuousClock.Instant?
     private var lastToken: ContinuousClock.Instant?
 
     init(queued: ContinuousClock.Instant) {

@@ -4,17 +4,24 @@ import ChasquiScheduler
 extension LlamaService {
     public func complete(_ request: CompletionRequest) async throws(InferenceError) -> GenerationStream {
         let loaded = try loadedModel()
-        return try await admit(request.identity, choices: request.options.choices) { answer throws(InferenceError) in
-            let tokens = try loaded.tokens(of: request.prompt)
-            let checkpoints = loaded.checkpoints(of: tokens)
+        let choices = request.options.choices
+        return try await admit(
+            request.identity, choices: choices, ofPrompts: request.prompts.count
+        ) { answer throws(InferenceError) in
+            let prompts = try loaded.prompts(of: request)
             return try answer.prepare { (index, id, output) throws(InferenceError) in
-                Generation(
+                let tokens = prompts[index / choices]
+                if request.options.echoesPrompt {
+                    let text = try loaded.text(of: request.prompts[index / choices])
+                    output.send(.text(TextDelta(text: text)))
+                }
+                return Generation(
                     id: id, prompt: tokens, options: request.options, stops: [], identity: request.identity,
                     sampler: try LlamaSampler(
-                        model: loaded.model, sampling: request.options.sampling.forChoice(index),
+                        model: loaded.model, sampling: request.options.sampling.forChoice(index % choices),
                         constraint: request.options.constraint, chat: nil,
                         wholeVocabulary: request.options.probabilities?.afterSampling ?? false),
-                    output: output, checkpoints: checkpoints)
+                    output: output, checkpoints: loaded.checkpoints(of: tokens))
             }
         }
     }
@@ -40,22 +47,24 @@ extension LlamaService {
 
     /// Counts a request in, prepares it and posts it; counts it out again if that fails.
     private func admit(
-        _ identity: RequestIdentity, choices: Int,
+        _ identity: RequestIdentity, choices: Int, ofPrompts prompts: Int = 1,
         _ prepare: @escaping @Sendable (PreparedAnswer.Start) throws(InferenceError) -> PreparedAnswer
     ) async throws(InferenceError) -> GenerationStream {
-        let ahead = try enter(identity, choices: choices)
-        let start = PreparedAnswer.Start(ids: (0..<choices).map { _ in makeSequenceID() }, inbox: inbox)
+        let count = choices * prompts
+        let ahead = try enter(identity, choices: count)
+        let start = PreparedAnswer.Start(
+            ids: (0..<count).map { _ in makeSequenceID() }, prompts: prompts, inbox: inbox)
         let prepared: PreparedAnswer
         do {
             prepared = try await preparation.run { () throws(InferenceError) in try prepare(start) }
             try beginWaiting(tokens: prepared.promptTokens)
         } catch {
-            inbox.leave(choices)
+            inbox.leave(count)
             throw error
         }
         guard inbox.post(prepared.generations.map { .submit($0) }) else {
             inbox.endWaiting(tokens: prepared.promptTokens)
-            inbox.leave(choices)
+            inbox.leave(count)
             throw .shuttingDown
         }
         prepared.stream.queuePosition = max(0, ahead - activity.slots + 1)
@@ -66,7 +75,7 @@ extension LlamaService {
     private func enter(_ identity: RequestIdentity, choices: Int) throws(InferenceError) -> Int {
         guard choices <= inbox.limit else {
             throw .invalid(
-                field: "n", message: "n is \(choices); this server holds up to \(inbox.limit) answers at once.")
+                field: "n", message: "These are \(choices) answers at once; this server holds up to \(inbox.limit).")
         }
         let activity = activity
         let ahead = inbox.requests

@@ -33,6 +33,23 @@ extension LoadedModel {
         }
     }
 
+    /// A prompt as the text that it stands for.
+    func text(of prompt: Prompt) throws(InferenceError) -> String {
+        switch prompt {
+        case .text(let text): return text
+        case .tokens(let tokens): return try text(of: tokens)
+        case .mixed(let parts):
+            var texts: [String] = []
+            for part in parts {
+                switch part {
+                case .text(let text): texts.append(text)
+                case .token(let token): texts.append(try text(of: [token]))
+                }
+            }
+            return texts.joined()
+        }
+    }
+
     func text(of tokens: [TokenID]) throws(InferenceError) -> String {
         try checkCount(tokens.count, field: "tokens")
         var bytes: [UInt8] = []

@@ -10,7 +10,20 @@ struct LoadedModel: Sendable {
     /// Its memory cannot be cut, so that states are saved where a later prompt may part from an earlier one.
     let needsCheckpoints: Bool
 
-    /// The tokens of a completion's prompt.
+    /// The tokens of a completion's prompts. An error says which one it is of.
+    func prompts(of request: CompletionRequest) throws(InferenceError) -> [[TokenID]] {
+        var prompts: [[TokenID]] = []
+        for (index, prompt) in request.prompts.enumerated() {
+            do {
+                prompts.append(try tokens(of: prompt))
+            } catch .invalid("prompt", let message) where request.prompts.count > 1 {
+                throw .invalid(field: "prompt[\(index)]", message: message)
+            }
+        }
+        return prompts
+    }
+
+    /// The tokens of a prompt.
     func tokens(of prompt: Prompt) throws(InferenceError) -> [TokenID] {
         switch prompt {
         case .text(let text): return try checked(tokenize(text, addSpecial: true))

@@ -14,6 +14,8 @@ struct PreparedAnswer: @unchecked Sendable {
     struct Start: Sendable {
         /// One for each choice.
         let ids: [SequenceID]
+        /// How many prompts the choices are of, in equal parts.
+        var prompts = 1
         let inbox: Inbox
 
         /// Makes a sequence for each choice.
@@ -27,7 +29,7 @@ struct PreparedAnswer: @unchecked Sendable {
             let outputs =
                 ids.count == 1
                 ? [GenerationOutput(channel)]
-                : GenerationOutput.choices(ids.count, on: channel, onFailure: cancelAll)
+                : GenerationOutput.choices(ids.count, ofPrompts: prompts, on: channel, onFailure: cancelAll)
             var generations: [Generation] = []
             for (index, id) in ids.enumerated() { generations.append(try make(index, id, outputs[index])) }
             return PreparedAnswer(

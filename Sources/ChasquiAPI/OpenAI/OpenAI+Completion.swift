@@ -1,0 +1,57 @@
+public import ChasquiCore
+public import NIOCore
+
+extension OpenAI {
+    /// Reads a completion's request.
+    public static func decodeCompletion(
+        _ body: ByteBuffer, identity: RequestIdentity, defaults: GenerationOptions, clock: WireClock = .system
+    ) throws(InferenceError) -> Decoded<CompletionRequest> {
+        let fields = try RequestBody.fields(of: body)
+        let answer = try AnswerFields(fields)
+        let prompts = try PromptField.parse(fields)
+        var options = try options(
+            fields, answer, over: defaults, probabilities: ProbabilityFields(fields: fields).ofCompletion())
+        try applyEcho(fields, to: &options)
+        let ranking = try ranking(fields, answer, probabilities: &options.probabilities)
+        options.choices = ranking?.of ?? answer.choices
+        let wording = answer.times(prompts.count)
+        let request = CompletionRequest(
+            identity: try ClientField.named(identity, by: fields), prompts: prompts, options: options)
+        let head = AnswerHead(id: "cmpl-" + identity.id, created: clock.seconds())
+        return Decoded(
+            request: request, model: try fields.string("model"), stream: answer.isStreamed,
+            makeEncoder: { CompletionStreamEncoder(head: head, model: $0.id, answer: wording, clock: clock) },
+            makeCollector: {
+                CompletionCollector(head: head, model: $0.id, choices: wording.choices, ranking: ranking)
+            })
+    }
+
+    private static func applyEcho(_ fields: Fields, to options: inout GenerationOptions) throws(InferenceError) {
+        guard try fields.bool("echo") ?? false else { return }
+        guard options.probabilities == nil else {
+            throw .invalid(
+                field: fields.name(of: "echo"),
+                message: "echo is true, but this server has no logprobs of a prompt; leave one of them out.")
+        }
+        options.echoesPrompt = true
+    }
+
+    /// `best_of`, which needs the probabilities of what is compared.
+    private static func ranking(
+        _ fields: Fields, _ answer: AnswerFields, probabilities: inout ProbabilityOptions?
+    ) throws(InferenceError) -> BestChoices? {
+        guard let bestOf = answer.bestOf, bestOf != answer.choices else { return nil }
+        let name = fields.name(of: "best_of")
+        guard bestOf > answer.choices else {
+            throw .invalid(
+                field: name, message: "\(name) is \(bestOf) and n is \(answer.choices); it must be at least n.")
+        }
+        guard !answer.isStreamed else {
+            throw .invalid(
+                field: name, message: "\(name) is \(bestOf), but a stream cannot choose later; leave one of them out.")
+        }
+        let showsProbabilities = probabilities != nil
+        if !showsProbabilities { probabilities = ProbabilityOptions(top: 0) }
+        return BestChoices(best: answer.choices, of: bestOf, showsProbabilities: showsProbabilities)
+    }
+}
