@@ -72,5 +72,14 @@ def tool_client(directory: pathlib.Path) -> Iterator[openai.OpenAI]:
 
 
 @pytest.fixture(scope="session")
+def thinker(directory: pathlib.Path) -> Iterator[openai.OpenAI]:
+    """SmolLM2 with a chat template that opens thoughts, which its own does not."""
+    template = pathlib.Path(__file__).with_name("thinking.jinja")
+    flags = ("-c", "2048", "-np", "1", "--chat-template-file", str(template))
+    for one in running(Server(directory, servers.MODEL, *flags)):
+        yield openai.OpenAI(base_url=one.url + "/v1", api_key="none", max_retries=0, timeout=LIMIT)
+
+
+@pytest.fixture(scope="session")
 def client(server: Server) -> openai.OpenAI:
     return openai.OpenAI(base_url=server.url + "/v1", api_key="none", max_retries=0, timeout=LIMIT)

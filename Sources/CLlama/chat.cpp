@@ -81,7 +81,17 @@ void read_template_arguments(const common_json & request, common_chat_templates_
     }
 }
 
-common_chat_templates_inputs read_request(const common_json & request) {
+common_chat_continuation continuation_of(const std::string & name) {
+    if (name == "reasoning") {
+        return COMMON_CHAT_CONTINUATION_REASONING;
+    }
+    if (name == "content") {
+        return COMMON_CHAT_CONTINUATION_CONTENT;
+    }
+    return name == "auto" ? COMMON_CHAT_CONTINUATION_AUTO : COMMON_CHAT_CONTINUATION_NONE;
+}
+
+common_chat_templates_inputs read_request(const chasqui_templates * templates, const common_json & request) {
     common_chat_templates_inputs inputs;
     inputs.messages = as(CHASQUI_BAD_MESSAGES, [&] {
         return common_chat_msgs_parse_oaicompat(member(request, "messages"));
@@ -90,9 +100,15 @@ common_chat_templates_inputs read_request(const common_json & request) {
     inputs.tool_choice = as(CHASQUI_BAD_TOOLS, [&] {
         return common_chat_tool_choice_parse_oaicompat(request.value("tool_choice", "auto"));
     });
-    inputs.parallel_tool_calls = request.value("parallel_tool_calls", false);
+    if (request.contains("parallel_tool_calls")) {
+        inputs.parallel_tool_calls = request.at("parallel_tool_calls").get<bool>();
+    } else {
+        inputs.parallel_tool_calls = common_chat_templates_get_caps(templates->inner.get())["supports_parallel_tool_calls"];
+    }
     inputs.json_schema = schema_of(request);
-    inputs.reasoning_format = COMMON_REASONING_FORMAT_AUTO;
+    inputs.add_generation_prompt = request.value("add_generation_prompt", true);
+    inputs.continue_final_message = continuation_of(request.value("continue_final_message", ""));
+    inputs.reasoning_format = common_reasoning_format_from_name(request.value("reasoning_format", "auto"));
     as(CHASQUI_BAD_TEMPLATE_ARGUMENTS, [&] { read_template_arguments(request, inputs); });
     return inputs;
 }
@@ -121,6 +137,41 @@ common_chat_params apply(const chasqui_templates * templates, const common_chat_
     } catch (const std::exception & error) {
         blame(inputs, error.what());
     }
+}
+
+// Whether the template has opened the thoughts.
+bool begins_in_thoughts(const common_chat_params & params) {
+    if (params.thinking_start_tag.empty()) {
+        return false;
+    }
+    const size_t start = params.generation_prompt.rfind(params.thinking_start_tag);
+    if (start == std::string::npos) {
+        return false;
+    }
+    for (const std::string & end : params.thinking_end_tags) {
+        if (!end.empty() && params.generation_prompt.find(end, start) != std::string::npos) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// A format's grammar allows text before a call that is required, and a small model may then never come to it. What makes
+// the grammar begin where the call is optional is what the call begins with.
+std::string forced_beginning(
+    const chasqui_templates * templates, common_chat_templates_inputs inputs, const common_chat_params & params) {
+    if (inputs.tool_choice != COMMON_CHAT_TOOL_CHOICE_REQUIRED || params.grammar_lazy
+        || begins_in_thoughts(params) || !inputs.add_generation_prompt) {
+        return "";
+    }
+    inputs.tool_choice = COMMON_CHAT_TOOL_CHOICE_AUTO;
+    const common_chat_params optional = apply(templates, inputs);
+    for (const common_grammar_trigger & trigger : optional.grammar_triggers) {
+        if (trigger.type == COMMON_GRAMMAR_TRIGGER_TYPE_WORD) {
+            return trigger.value;
+        }
+    }
+    return "";
 }
 
 bool keeps(const common_chat_parser_params & parsing, const std::string & text) {
@@ -174,11 +225,14 @@ chasqui_status chasqui_chat_render(
     const chasqui_templates * templates, chasqui_view request, chasqui_chat ** chat, char ** message) {
     return guard(message, [&] {
         const common_json json = as(CHASQUI_BAD_INPUT, [&] { return common_json::parse(text(request)); });
-        const common_chat_templates_inputs inputs = read_request(json);
+        const common_chat_templates_inputs inputs = read_request(templates, json);
         auto rendered = std::make_unique<chasqui_chat>();
         rendered->params = apply(templates, inputs);
         auto parsing = std::make_shared<common_chat_parser_params>(rendered->params);
-        parsing->reasoning_format = COMMON_REASONING_FORMAT_AUTO;
+        parsing->reasoning_format = inputs.reasoning_format;
+        parsing->is_continuation = inputs.continue_final_message != COMMON_CHAT_CONTINUATION_NONE;
+        rendered->allows_several_calls = inputs.parallel_tool_calls;
+        rendered->forced_beginning = forced_beginning(templates, inputs, rendered->params);
         if (!rendered->params.parser.empty()) {
             parsing->parser.load(rendered->params.parser);
         }
@@ -193,6 +247,7 @@ chasqui_view chasqui_chat_prompt(const chasqui_chat * chat) { return view(chat->
 chasqui_view chasqui_chat_grammar(const chasqui_chat * chat) { return view(chat->params.grammar); }
 const char * chasqui_chat_format(const chasqui_chat * chat) { return common_chat_format_name(chat->params.format); }
 bool chasqui_chat_is_plain(const chasqui_chat * chat) { return chat->is_plain; }
+bool chasqui_chat_allows_several_calls(const chasqui_chat * chat) { return chat->allows_several_calls; }
 
 static chasqui_view element(const std::vector<std::string> & texts, size_t index) {
     return index < texts.size() ? view(texts[index]) : chasqui_view{"", 0};

@@ -107,6 +107,13 @@ chasqui_status chasqui_parser_create(const chasqui_chat * chat, chasqui_parser *
     return guard(message, [&] {
         auto created = std::make_unique<chasqui_parser>();
         created->parsing = chat->parsing;
+        if (chat->parsing->is_continuation) {
+            // What the message has already is not told again.
+            const log_silence quiet;
+            const common_chat_msg begun = common_chat_parse("", true, *chat->parsing);
+            created->reasoning = begun.reasoning_content;
+            created->content = begun.content;
+        }
         *parser = created.release();
     });
 }

@@ -82,6 +82,7 @@ bool is_argmax(const llama_vocab * vocab, const common_params_sampling & params)
         || params.xtc_probability > 0 || has(params, COMMON_SAMPLER_TYPE_ADAPTIVE_P);
     return params.temp <= 0 && params.dynatemp_range <= 0 && params.mirostat == 0
         && has(params, COMMON_SAMPLER_TYPE_TEMPERATURE) && !may_drop_the_largest && params.logit_bias.empty()
+        && params.reasoning_budget_start.empty()
         && params.grammar.empty() && suppressed == 0;
 }
 
@@ -100,8 +101,8 @@ void add_chat(const llama_vocab * vocab, const common_chat_params & chat, common
     if (chat.grammar.empty()) {
         return;
     }
-    params.grammar = {COMMON_GRAMMAR_TYPE_TOOL_CALLS, chat.grammar};
     params.generation_prompt = chat.generation_prompt;
+    params.grammar = {COMMON_GRAMMAR_TYPE_TOOL_CALLS, chat.grammar};
     params.grammar_lazy = chat.grammar_lazy;
     for (common_grammar_trigger trigger : chat.grammar_triggers) {
         if (trigger.type == COMMON_GRAMMAR_TRIGGER_TYPE_WORD) {
@@ -116,14 +117,51 @@ void add_chat(const llama_vocab * vocab, const common_chat_params & chat, common
     if (params.grammar_lazy && params.grammar_triggers.empty()) {
         throw rejected(CHASQUI_BAD_TOOLS, "the chat template's tool calls have no beginning to wait for");
     }
-    // Keeps a lazy grammar from being triggered inside the thoughts.
+}
+
+// Where thoughts begin and end: for their budget, and to keep a lazy grammar from being triggered inside of them.
+void add_reasoning(
+    const llama_vocab * vocab, const common_chat_params & chat, const chasqui_sampling & sampling,
+    common_params_sampling & params) {
+    if (!params.grammar_lazy && sampling.reasoning_budget < 0 && !sampling.reasoning_control) {
+        return;
+    }
+    if (params.grammar.empty() || params.grammar_lazy) {
+        // The budget begins with the tag: a line end behind it would be taken for the first token of what ends thoughts.
+        const size_t last = chat.generation_prompt.find_last_not_of(" \t\r\n");
+        params.generation_prompt = chat.generation_prompt.substr(0, last + 1);
+    }
+    params.reasoning_budget_tokens = sampling.reasoning_budget;
+    params.reasoning_control = sampling.reasoning_control;
     params.reasoning_budget_start = tokens_of(vocab, chat.thinking_start_tag);
     for (const std::string & tag : chat.thinking_end_tags) {
         if (!tag.empty()) {
             params.reasoning_budget_end.push_back(tokens_of(vocab, tag));
+            if (params.reasoning_budget_forced.empty()) {
+                params.reasoning_budget_forced = tokens_of(vocab, text(sampling.reasoning_message) + tag);
+            }
         }
     }
 }
+
+// Raises the logit of the token that is to come for the time of one choice.
+struct forcing {
+    float * logit = nullptr;
+    float before = 0;
+
+    forcing(float * logits, const std::vector<llama_token> & tokens) {
+        if (!tokens.empty()) {
+            logit = logits + tokens.back();
+            before = *logit;
+            *logit = 1e6f;
+        }
+    }
+    ~forcing() {
+        if (logit != nullptr) {
+            *logit = before;
+        }
+    }
+};
 
 // What a grammar and the biases forbid has no finite logit; accepting such a token would abort the process.
 void check_choice(common_sampler * sampler, bool has_grammar) {
@@ -151,6 +189,9 @@ chasqui_status chasqui_sampler_create(
         } else if (chat != nullptr) {
             add_chat(vocab, chat->params, params);
         }
+        if (chat != nullptr) {
+            add_reasoning(vocab, chat->params, sampling, params);
+        }
         if (!params.grammar.empty()) {
             check_grammar(vocab, params.grammar.grammar);
         }
@@ -162,6 +203,10 @@ chasqui_status chasqui_sampler_create(
         if (!sampling.whole_vocabulary) {
             created->quick = short_sampler::create(vocab, params, common_sampler_get(created->inner.get()));
         }
+        if (chat != nullptr && sampling.grammar.count == 0) {
+            created->forced = tokens_of(vocab, chat->forced_beginning);
+            std::reverse(created->forced.begin(), created->forced.end());
+        }
         *sampler = created.release();
     });
 }
@@ -170,6 +215,10 @@ void chasqui_sampler_free(chasqui_sampler * sampler) { delete sampler; }
 uint32_t chasqui_sampler_seed(const chasqui_sampler * sampler) { return common_sampler_get_seed(sampler->inner.get()); }
 bool chasqui_sampler_is_short(const chasqui_sampler * sampler) { return sampler->quick.has_value(); }
 bool chasqui_sampler_is_argmax(const chasqui_sampler * sampler) { return sampler->is_argmax; }
+
+bool chasqui_sampler_end_reasoning(chasqui_sampler * sampler) {
+    return common_sampler_reasoning_budget_force(sampler->inner.get());
+}
 
 chasqui_status chasqui_sampler_sample(
     chasqui_sampler * sampler, llama_context * context, int32_t index, int32_t * token, char ** message) {
@@ -180,8 +229,16 @@ chasqui_status chasqui_sampler_sample(
         }
         llama_token chosen = sampler->quick ? sampler->quick->sample(logits) : LLAMA_TOKEN_NULL;
         if (chosen == LLAMA_TOKEN_NULL) {
+            const forcing raised(logits, sampler->forced);
             chosen = common_sampler_sample(sampler->inner.get(), context, index);
             check_choice(sampler->inner.get(), sampler->has_grammar);
+        }
+        if (!sampler->forced.empty()) {
+            if (chosen == sampler->forced.back()) {
+                sampler->forced.pop_back();
+            } else {
+                sampler->forced.clear();
+            }
         }
         sampler->last_sampled = chosen;
         *token = chosen;

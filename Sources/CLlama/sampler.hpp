@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "sampling.h"
 #include "short_sampler.hpp"
@@ -10,6 +11,8 @@ struct chasqui_sampler {
     std::optional<chasqui::short_sampler> quick;
     int32_t vocabulary_size = 0;
     bool has_grammar = false;
+    // Tokens that come first, as far as the grammar takes them; the next one last.
+    std::vector<llama_token> forced;
     bool is_argmax = false;
     llama_token last_sampled = LLAMA_TOKEN_NULL;
 };

@@ -56,7 +56,7 @@ struct ChatDecodingTests {
         #expect(request.tools[0].parameters.serialized() == #"{"z":1,"a":2}"#)
         #expect(request.tools[1].parameters.serialized() == #"{"type":"object","properties":{}}"#)
         #expect(request.toolChoice == .named("g"))
-        #expect(request.parallelToolCalls)
+        #expect(request.parallelToolCalls == true)
     }
 
     @Test(

@@ -142,8 +142,9 @@ void chasqui_templates_free(chasqui_templates * templates);
 chasqui_view chasqui_templates_source(const chasqui_templates * templates);
 
 // Renders a conversation. `request` is a JSON object with `messages` and `tools` in OpenAI's shape, `tool_choice`
-// (auto, none or required), `parallel_tool_calls`, `json_schema`, `chat_template_kwargs` and `enable_thinking`, all
-// but the first optional. The handle is the caller's, independent of the templates, freed with chasqui_chat_free, and
+// (auto, none or required), `parallel_tool_calls`, `json_schema`, `chat_template_kwargs`, `enable_thinking`,
+// `add_generation_prompt`, `continue_final_message` (auto, content or reasoning) and `reasoning_format` (none, auto, deepseek
+// or deepseek-legacy), all but the first optional. The handle is the caller's, independent of the templates, freed with chasqui_chat_free, and
 // may be read from several threads.
 chasqui_status chasqui_chat_render(
     const chasqui_templates * templates, chasqui_view request, chasqui_chat ** chat, char ** message);
@@ -156,6 +157,8 @@ chasqui_view chasqui_chat_grammar(const chasqui_chat * chat);
 const char * chasqui_chat_format(const chasqui_chat * chat);
 // Whether the output is the answer as it is, so that nothing has to be parsed.
 bool chasqui_chat_is_plain(const chasqui_chat * chat);
+// Whether the answer may call more than one tool. Formats' grammars do not all see to it.
+bool chasqui_chat_allows_several_calls(const chasqui_chat * chat);
 // Texts that end the answer besides the request's own.
 size_t chasqui_chat_stop_count(const chasqui_chat * chat);
 chasqui_view chasqui_chat_stop(const chasqui_chat * chat, size_t index);
@@ -224,6 +227,9 @@ typedef struct chasqui_sampling {
     bool ignore_eos;
     const llama_logit_bias * biases; // tokens inside the vocabulary
     size_t bias_count;
+    int32_t reasoning_budget; // the most tokens of a chat's thoughts; negative is no limit
+    chasqui_view reasoning_message; // what thoughts end with when the budget is spent
+    bool reasoning_control;  // chasqui_sampler_end_reasoning may come
     chasqui_view grammar;    // GBNF from the request, empty for none
     bool whole_vocabulary;   // no short cut past llama.cpp's samplers
 } chasqui_sampling;
@@ -259,6 +265,8 @@ chasqui_status chasqui_probabilities_of_model(
 chasqui_status chasqui_probabilities_of_sampler(
     chasqui_sampler * sampler, int32_t chosen, chasqui_probability * top, size_t capacity, size_t * count,
     float * logarithm, char ** message);
+// Ends a chat's thoughts at the next token. False where there are none, or no `reasoning_control`.
+bool chasqui_sampler_end_reasoning(chasqui_sampler * sampler);
 // Adds a token to the penalties' history and, if it was generated, to the grammar's state. With a grammar, a generated
 // token must be the one that was sampled last.
 chasqui_status chasqui_sampler_accept(

@@ -11,12 +11,16 @@ public enum OpenAI {
         try UnsupportedFields.checkCompletionsAlone(fields)
         let answer = try AnswerFields(fields)
         let tools = try ToolFields.tools(fields)
+        let messages = try MessageFields.parse(fields)
+        let end = try PromptEndFields(fields, messages: messages)
         let request = ChatRequest(
-            identity: try ClientField.named(identity, by: fields), messages: try MessageFields.parse(fields),
+            identity: try ClientField.named(identity, by: fields), messages: messages,
             tools: tools,
             toolChoice: try ToolFields.choice(fields, tools: tools),
-            parallelToolCalls: try fields.bool("parallel_tool_calls") ?? false,
+            parallelToolCalls: try fields.bool("parallel_tool_calls"),
             templateArguments: try TemplateFields.parse(fields),
+            reasoning: try ReasoningFields.parse(fields),
+            addsGenerationPrompt: end.addsGenerationPrompt, continuation: end.continuation,
             options: try options(
                 fields, answer, over: defaults, probabilities: ProbabilityFields(fields: fields).ofChat()))
         let head = AnswerHead(id: "chatcmpl-" + identity.id, created: clock.seconds())

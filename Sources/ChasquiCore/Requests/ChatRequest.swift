@@ -4,15 +4,23 @@ public struct ChatRequest: Sendable {
     public var messages: [ChatMessage]
     public var tools: [Tool]
     public var toolChoice: ToolChoice
-    public var parallelToolCalls: Bool
+    /// Whether an answer may have several calls; nil where the model's template knows them.
+    public var parallelToolCalls: Bool?
     /// Extra variables for the chat template, each a JSON value.
     public var templateArguments: [String: JSONValue]
+    public var reasoning: ReasoningOptions
+    /// The prompt ends where an answer begins; else where the last message ends.
+    public var addsGenerationPrompt: Bool
+    /// Nil begins a new message.
+    public var continuation: ChatContinuation?
     public var options: GenerationOptions
 
     public init(
         identity: RequestIdentity, messages: [ChatMessage], tools: [Tool] = [],
-        toolChoice: ToolChoice = .auto, parallelToolCalls: Bool = false,
-        templateArguments: [String: JSONValue] = [:], options: GenerationOptions
+        toolChoice: ToolChoice = .auto, parallelToolCalls: Bool? = nil,
+        templateArguments: [String: JSONValue] = [:],
+        reasoning: ReasoningOptions = ReasoningOptions(), addsGenerationPrompt: Bool = true,
+        continuation: ChatContinuation? = nil, options: GenerationOptions
     ) {
         self.identity = identity
         self.messages = messages
@@ -20,6 +28,9 @@ public struct ChatRequest: Sendable {
         self.toolChoice = toolChoice
         self.parallelToolCalls = parallelToolCalls
         self.templateArguments = templateArguments
+        self.reasoning = reasoning
+        self.addsGenerationPrompt = addsGenerationPrompt
+        self.continuation = continuation
         self.options = options
     }
 }

@@ -66,6 +66,7 @@ struct ChatOutputInterpreter: OutputInterpreter {
             events.append(
                 .text(TextDelta(text: delta.text, tokens: waitingTokens, probabilities: waitingProbabilities)))
             waitingProbabilities = []
+        case .toolCall(let delta) where delta.index > 0 && !chat.allowsSeveralCalls: break
         case .toolCall:
             isStructured = true
             hasCalls = true

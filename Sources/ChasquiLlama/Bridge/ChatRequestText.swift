@@ -10,8 +10,13 @@ enum ChatRequestText {
         let (tools, choice) = try tools(of: request)
         var members: OrderedDictionary<String, JSONValue> = [
             "messages": .array(request.messages.map(message)),
-            "parallel_tool_calls": .bool(request.parallelToolCalls),
+            "add_generation_prompt": .bool(request.addsGenerationPrompt),
+            "reasoning_format": .string(request.reasoning.format.rawValue),
         ]
+        if let several = request.parallelToolCalls { members["parallel_tool_calls"] = .bool(several) }
+        if let continuation = request.continuation {
+            members["continue_final_message"] = .string(continuation.rawValue)
+        }
         if !tools.isEmpty {
             members["tools"] = .array(tools.map(tool))
             members["tool_choice"] = .string(choice)

@@ -23,19 +23,23 @@ final class LlamaSampler {
     /// - Throws: ``InferenceError/invalid(field:message:)`` for a grammar, schema or bias that cannot be used.
     init(
         model: LlamaModel, sampling: SamplingOptions, constraint: OutputConstraint?, chat: RenderedChat?,
-        wholeVocabulary: Bool = false
+        reasoning: ReasoningOptions = ReasoningOptions(), wholeVocabulary: Bool = false
     ) throws(InferenceError) {
         let biases = try SamplingParameters.biases(of: sampling, model: model)
         let grammar = try SamplingParameters.grammar(of: constraint, chat: chat)
         var handle: OpaquePointer?
         do {
             try LlamaCalls.check { message in
-                LlamaCalls.withViews(of: [grammar, SamplingParameters.letters(of: sampling)]) { texts in
+                LlamaCalls.withViews(of: [grammar, SamplingParameters.letters(of: sampling), reasoning.message]) {
+                    texts in
                     LlamaCalls.withViews(of: sampling.dry.isOn ? sampling.dry.sequenceBreakers : []) { breakers in
                         biases.withUnsafeBufferPointer { biases in
                             var parameters = SamplingParameters.plain(sampling, model: model)
                             parameters.grammar = texts[0]
                             parameters.samplers = texts[1]
+                            parameters.reasoning_message = texts[2]
+                            parameters.reasoning_budget = reasoning.budget.map { Int32(clamping: $0) } ?? -1
+                            parameters.reasoning_control = reasoning.isControlled
                             parameters.whole_vocabulary = wholeVocabulary
                             parameters.biases = biases.baseAddress
                             parameters.bias_count = biases.count
@@ -70,6 +74,10 @@ final class LlamaSampler {
         try LlamaCalls.check { chasqui_sampler_sample(handle, context, index, &token, $0) }
         return token
     }
+
+    /// Ends the thoughts at the next token.
+    /// - Returns: whether there are some.
+    func endReasoning() -> Bool { chasqui_sampler_end_reasoning(handle) }
 
     /// Writes the likeliest tokens of what was left at the last choice, and the chosen one's logarithm.
     func readProbabilities(

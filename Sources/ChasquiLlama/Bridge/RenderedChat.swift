@@ -11,6 +11,8 @@ final class RenderedChat: Sendable {
     let stops: [String]
     /// The answer is plain text: nothing has to be parsed.
     let isPlain: Bool
+    /// The answer may call more than one tool.
+    let allowsSeveralCalls: Bool
     /// Special tokens that the parser has to see in the output as text.
     let preservedTokens: Set<TokenID>
 
@@ -19,6 +21,7 @@ final class RenderedChat: Sendable {
         prompt = String(chasqui_chat_prompt(handle))
         stops = (0..<chasqui_chat_stop_count(handle)).map { String(chasqui_chat_stop(handle, $0)) }
         isPlain = chasqui_chat_is_plain(handle)
+        allowsSeveralCalls = chasqui_chat_allows_several_calls(handle)
         let preserved = (0..<chasqui_chat_preserved_count(handle)).map { String(chasqui_chat_preserved(handle, $0)) }
         preservedTokens = Set(preserved.compactMap(model.specialToken(named:)))
     }

@@ -1,0 +1,73 @@
+import ChasquiCore
+
+/// The fields about a model's thoughts, under llama-server's names.
+enum ReasoningFields {
+    private static let longestMessage = 4096
+
+    static func parse(_ fields: Fields) throws(InferenceError) -> ReasoningOptions {
+        var reasoning = ReasoningOptions()
+        if let format = try fields.choice("reasoning_format", ReasoningOptions.Format.self) {
+            reasoning.format = format
+        }
+        let budget = try fields.integer(
+            "reasoning_budget_tokens", "thinking_budget_tokens", in: -1...Int(Int32.max))
+        if let budget, budget >= 0 { reasoning.budget = budget }
+        if let message = try fields.string("reasoning_budget_message") {
+            guard message.utf8.count <= longestMessage else {
+                let name = fields.name(of: "reasoning_budget_message")
+                throw .invalid(
+                    field: name,
+                    message: "\(name) has \(message.utf8.count) bytes; it may have up to \(longestMessage).")
+            }
+            reasoning.message = message
+        }
+        reasoning.isControlled = try fields.bool("reasoning_control") ?? false
+        return reasoning
+    }
+}
+
+/// How a prompt ends: where a new message begins, or inside the last one.
+struct PromptEndFields {
+    let addsGenerationPrompt: Bool
+    let continuation: ChatContinuation?
+
+    init(_ fields: Fields, messages: [ChatMessage]) throws(InferenceError) {
+        let adds = try fields.bool("add_generation_prompt")
+        continuation = try Self.continuation(fields, messages: messages)
+        guard adds != true || continuation == nil else {
+            let name = fields.name(of: "add_generation_prompt")
+            throw .invalid(
+                field: name, message: "\(name) is true, but the last message is to be continued; leave one of them out."
+            )
+        }
+        addsGenerationPrompt = adds ?? (continuation == nil)
+        guard continuation != nil, let last = messages.last else { return }
+        guard last.role == .assistant, last.toolCalls.isEmpty else {
+            throw .invalid(
+                field: "messages[\(messages.count - 1)]",
+                message: "The last message cannot be continued; it must be an assistant's without tool_calls.")
+        }
+    }
+
+    /// As in llama-server, an assistant's message at the end is the beginning of the answer.
+    private static func continuation(
+        _ fields: Fields, messages: [ChatMessage]
+    ) throws(InferenceError) -> ChatContinuation? {
+        guard let (name, value) = fields.member("continue_final_message") else {
+            guard let last = messages.last, last.role == .assistant, last.toolCalls.isEmpty else { return nil }
+            guard messages.dropLast().last?.role != .assistant else {
+                throw .invalid(
+                    field: "messages[\(messages.count - 1)]",
+                    message: "The last two messages are the assistant's; the answer can go on with one.")
+            }
+            return .auto
+        }
+        switch value {
+        case .bool(false): return nil
+        case .bool(true): return .auto
+        case .string("content"): return .content
+        case .string("reasoning_content"): return .reasoning
+        default: throw Fields.wrong(name, value, "true, false, \"content\" or \"reasoning_content\"")
+        }
+    }
+}
