@@ -84,6 +84,7 @@ let package = Package(
             dependencies: [
                 "ChasquiCore", "ChasquiLlama", "ChasquiHTTP",
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "OrderedCollections", package: "swift-collections"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "Yams", package: "Yams"),

@@ -10,7 +10,10 @@ enum Failure {
     static func exit(for error: any Error) -> Never {
         switch error {
         case let error as ConfigurationError:
-            if case .badFlag = error { end(with: error, code: usage) }
+            switch error {
+            case .badFlag, .refusedFlag: end(with: error, code: usage)
+            default: break
+            }
             end(with: error, code: EXIT_FAILURE)
         case is ExitCode, is CleanExit, is ValidationError:
             RootCommand.exit(withError: error)

@@ -16,7 +16,8 @@ struct RootCommand: AsyncParsableCommand {
 
     static func main() async {
         do {
-            var command = try parseAsRoot()
+            let arguments = Array(CommandLine.arguments.dropFirst())
+            var command = try parseAsRoot(LlamaServerFlag.translated(arguments))
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {

@@ -38,6 +38,7 @@ public struct EngineConfiguration: Sendable, Equatable {
     public var flashAttention = FlashAttention.auto
     public var cacheTypeK = CacheType.f16
     public var cacheTypeV = CacheType.f16
+    public var positions = PositionConfiguration()
     /// Map the file instead of reading it.
     public var memoryMap = true
     /// Keep the weights from being swapped out.

@@ -75,7 +75,8 @@ struct ChatDecodingTests {
     @Test("has variables for the template")
     func templateArguments() throws {
         func arguments(_ members: String) throws -> [String: JSONValue] {
-            try Decode.chat(#"{"messages": [{"role": "user", "content": "x"}], \#(members)}"#).request.templateArguments
+            try Decode.chat(#"{"messages": [{"role": "user", "content": "x"}], \#(members)}"#).request.options
+                .templateArguments
         }
         #expect(
             try arguments(#""chat_template_kwargs": {"enable_thinking": true, "x": [1]}, "reasoning_effort": "low""#)

@@ -11,6 +11,8 @@ public enum ConfigurationError: Error, Sendable, Equatable {
     case badValue(source: String, name: String, value: String, allowed: String)
     /// A flag's value, which is the caller's doing rather than the machine's set-up.
     case badFlag(flag: String, value: String, allowed: String)
+    /// A flag of llama-server's that has no meaning here.
+    case refusedFlag(String, reason: String)
     case templateTwice
     case templateUnreadable(path: String, reason: String)
     case noModel
@@ -39,6 +41,8 @@ extension ConfigurationError: CustomStringConvertible {
             "\(source): \(name) is \(value), and has to be \(allowed)"
         case .badFlag(let flag, let value, let allowed):
             "\(flag) is \(value), and has to be \(allowed)"
+        case .refusedFlag(let flag, let reason):
+            "\(flag) of llama-server's is not taken. \(reason)"
         case .templateTwice:
             "both a chat template and a file with one are given: leave out --chat-template or --chat-template-file"
         case .templateUnreadable(let path, let reason):

@@ -53,7 +53,7 @@ extension Setting {
             \.http.keepAliveInterval, .seconds(0.1...86400),
             "Seconds of silence in a stream after which a comment is sent."),
         Setting(
-            .server, "ui", ["--ui"], llamaVariable: "UI", \.http.servesPage, .truth,
+            .server, "ui", ["--ui", "--webui"], llamaVariable: "UI", \.http.servesPage, .truth,
             "Serve the chat page at /."),
     ]
 }

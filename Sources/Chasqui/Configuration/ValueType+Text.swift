@@ -5,6 +5,9 @@ extension ValueType where Value == String {
         allowed: "a text that is not empty", placeholder: "text",
         parse: { raw in raw.string.flatMap { $0.isEmpty ? nil : $0 } }, render: { .text($0) })
 
+    static let anyText = ValueType(
+        allowed: "a text", placeholder: "text", parse: { $0.string }, render: { $0.isEmpty ? nil : .text($0) })
+
     /// A path that has to be given somewhere, empty until then.
     static let path = ValueType(
         allowed: "a path", placeholder: "path", kind: .path,

@@ -4,8 +4,7 @@ import ChasquiCore
 enum ReasoningFields {
     private static let longestMessage = 4096
 
-    static func parse(_ fields: Fields) throws(InferenceError) -> ReasoningOptions {
-        var reasoning = ReasoningOptions()
+    static func apply(_ fields: Fields, to reasoning: inout ReasoningOptions) throws(InferenceError) {
         if let format = try fields.choice("reasoning_format", ReasoningOptions.Format.self) {
             reasoning.format = format
         }
@@ -21,8 +20,7 @@ enum ReasoningFields {
             }
             reasoning.message = message
         }
-        reasoning.isControlled = try fields.bool("reasoning_control") ?? false
-        return reasoning
+        if let isControlled = try fields.bool("reasoning_control") { reasoning.isControlled = isControlled }
     }
 }
 
@@ -31,9 +29,9 @@ struct PromptEndFields {
     let addsGenerationPrompt: Bool
     let continuation: ChatContinuation?
 
-    init(_ fields: Fields, messages: [ChatMessage]) throws(InferenceError) {
+    init(_ fields: Fields, messages: [ChatMessage], continuesAssistant: Bool) throws(InferenceError) {
         let adds = try fields.bool("add_generation_prompt")
-        continuation = try Self.continuation(fields, messages: messages)
+        continuation = try Self.continuation(fields, messages: messages, continuesAssistant: continuesAssistant)
         guard adds != true || continuation == nil else {
             let name = fields.name(of: "add_generation_prompt")
             throw .invalid(
@@ -51,10 +49,12 @@ struct PromptEndFields {
 
     /// As in llama-server, an assistant's message at the end is the beginning of the answer.
     private static func continuation(
-        _ fields: Fields, messages: [ChatMessage]
+        _ fields: Fields, messages: [ChatMessage], continuesAssistant: Bool
     ) throws(InferenceError) -> ChatContinuation? {
         guard let (name, value) = fields.member("continue_final_message") else {
-            guard let last = messages.last, last.role == .assistant, last.toolCalls.isEmpty else { return nil }
+            guard continuesAssistant, let last = messages.last, last.role == .assistant, last.toolCalls.isEmpty else {
+                return nil
+            }
             guard messages.dropLast().last?.role != .assistant else {
                 throw .invalid(
                     field: "messages[\(messages.count - 1)]",

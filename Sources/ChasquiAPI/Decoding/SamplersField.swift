@@ -39,19 +39,3 @@ enum SamplersField {
 
     private static let names = Sampler.allCases.map(\.rawValue).joined(separator: ", ")
 }
-
-extension Sampler {
-    /// The name, or one of the others that llama-server knows it by.
-    init?(wireName: String) {
-        switch wireName {
-        case "top-n-sigma": self = .topNSigma
-        case "top-k": self = .topK
-        case "typical", "typical_p", "typical-p", "typ-p", "typ": self = .typicalP
-        case "top-p", "nucleus": self = .topP
-        case "min-p": self = .minP
-        case "temp": self = .temperature
-        case "adaptive-p": self = .adaptiveP
-        default: self.init(rawValue: wireName)
-        }
-    }
-}

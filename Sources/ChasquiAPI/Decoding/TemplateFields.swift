@@ -2,8 +2,7 @@ import ChasquiCore
 
 /// Variables for the chat template.
 enum TemplateFields {
-    static func parse(_ fields: Fields) throws(InferenceError) -> [String: JSONValue] {
-        var arguments: [String: JSONValue] = [:]
+    static func apply(_ fields: Fields, to arguments: inout [String: JSONValue]) throws(InferenceError) {
         if let given = try fields.object("chat_template_kwargs") {
             for member in given.all { arguments[member.key] = member.value }
             if let (name, value) = given.member("enable_thinking"), value != .bool(true), value != .bool(false) {
@@ -19,6 +18,5 @@ enum TemplateFields {
                 arguments["reasoning_effort"] = .string(effort)
             }
         }
-        return arguments
     }
 }

@@ -12,17 +12,18 @@ public enum OpenAI {
         let answer = try AnswerFields(fields)
         let tools = try ToolFields.tools(fields)
         let messages = try MessageFields.parse(fields)
-        let end = try PromptEndFields(fields, messages: messages)
+        let end = try PromptEndFields(fields, messages: messages, continuesAssistant: defaults.continuesAssistant)
+        var options = try options(
+            fields, answer, over: defaults, probabilities: ProbabilityFields(fields: fields).ofChat())
+        try ReasoningFields.apply(fields, to: &options.reasoning)
+        try TemplateFields.apply(fields, to: &options.templateArguments)
         let request = ChatRequest(
             identity: try ClientField.named(identity, by: fields), messages: messages,
             tools: tools,
             toolChoice: try ToolFields.choice(fields, tools: tools),
             parallelToolCalls: try fields.bool("parallel_tool_calls"),
-            templateArguments: try TemplateFields.parse(fields),
-            reasoning: try ReasoningFields.parse(fields),
             addsGenerationPrompt: end.addsGenerationPrompt, continuation: end.continuation,
-            options: try options(
-                fields, answer, over: defaults, probabilities: ProbabilityFields(fields: fields).ofChat()))
+            options: options)
         let head = AnswerHead(id: "chatcmpl-" + identity.id, created: clock.seconds())
         return Decoded(
             request: request, model: try fields.string("model"), stream: answer.isStreamed,

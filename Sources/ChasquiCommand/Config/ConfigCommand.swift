@@ -4,7 +4,10 @@ import Chasqui
 struct ConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "config", abstract: "Show or check the configuration.",
-        subcommands: [ConfigPrintCommand.self, ConfigCheckCommand.self, ConfigReferenceCommand.self])
+        subcommands: [
+            ConfigPrintCommand.self, ConfigCheckCommand.self, ConfigReferenceCommand.self,
+            ConfigCompatibilityCommand.self,
+        ])
 }
 
 struct ConfigPrintCommand: ParsableCommand {
@@ -20,11 +23,18 @@ struct ConfigPrintCommand: ParsableCommand {
     @OptionGroup var file: FileArguments
     @OptionGroup(title: "Server") var server: ServerArguments
     @OptionGroup(title: "Model and engine") var llama: LlamaArguments
+    @OptionGroup(title: "Position encoding") var positions: PositionArguments
     @OptionGroup(title: "Defaults of requests") var sampling: SamplingArguments
+    @OptionGroup(title: "Samplers") var chain: ChainArguments
+    @OptionGroup(title: "Chats") var chats: ChatArguments
     @OptionGroup(title: "Logging") var logging: LoggingArguments
 
+    var settings: [any SettingArguments] { [server, llama, positions, sampling, chain, chats, logging] }
+
     func run() throws {
-        let resolved = try ConfigurationSources(file: file, flags: server, llama, sampling, logging).resolve()
+        let resolved = try ConfigurationSources(
+            file: file, flags: settings
+        ).resolve()
         switch format {
         case .table: Output.write(ConfigurationListing.table(resolved) + "\n")
         case .yaml: Output.write(ConfigurationListing.yaml(resolved) + "\n")
@@ -52,5 +62,14 @@ struct ConfigReferenceCommand: ParsableCommand {
 
     func run() {
         Output.write(ConfigurationReference.markdown)
+    }
+}
+
+struct ConfigCompatibilityCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "compatibility", abstract: "Print docs/llama-server.md.", shouldDisplay: false)
+
+    func run() {
+        Output.write(CompatibilityReference.markdown)
     }
 }

@@ -18,7 +18,7 @@ struct FileArguments: ParsableArguments {
 
 extension ConfigurationSources {
     /// What the flags say, with this process's environment below them.
-    init(file: FileArguments, flags: any SettingArguments...) {
+    init(file: FileArguments, flags: [any SettingArguments] = []) {
         self.init(
             flags: flags.reduce(into: [:]) { all, group in all.merge(group.given.compactMapValues { $0 }) { $1 } },
             environment: ProcessInfo.processInfo.environment, file: file.config)

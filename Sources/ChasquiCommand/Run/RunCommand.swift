@@ -18,8 +18,13 @@ struct RunCommand: AsyncParsableCommand {
     @Option(name: .long, help: "A system message, before the prompt.") var system: String?
     @OptionGroup var file: FileArguments
     @OptionGroup(title: "Model and engine") var llama: LlamaArguments
+    @OptionGroup(title: "Position encoding") var positions: PositionArguments
     @OptionGroup(title: "Sampling") var sampling: SamplingArguments
+    @OptionGroup(title: "Samplers") var chain: ChainArguments
+    @OptionGroup(title: "Chats") var chats: ChatArguments
     @OptionGroup(title: "Logging") var logging: LoggingArguments
+
+    var settings: [any SettingArguments] { [llama, positions, sampling, chain, chats, logging] }
 
     func run() async throws {
         let configuration = try configuration()
@@ -55,7 +60,8 @@ struct RunCommand: AsyncParsableCommand {
 
     /// For one answer: one sequence, and no word in the log that nobody asked for.
     private func configuration() throws -> ChasquiConfiguration {
-        let resolved = try ConfigurationSources(file: file, flags: llama, sampling, logging).resolve()
+        let resolved = try ConfigurationSources(file: file, flags: settings)
+            .resolve()
         var configuration = resolved.configuration
         if resolved.isStandard("llama.parallel") { configuration.engine.slots = 1 }
         if resolved.isStandard("logging.level") { configuration.logging.level = .warning }

@@ -16,11 +16,16 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var file: FileArguments
     @OptionGroup(title: "Server") var server: ServerArguments
     @OptionGroup(title: "Model and engine") var llama: LlamaArguments
+    @OptionGroup(title: "Position encoding") var positions: PositionArguments
     @OptionGroup(title: "Defaults of requests") var sampling: SamplingArguments
+    @OptionGroup(title: "Samplers") var chain: ChainArguments
+    @OptionGroup(title: "Chats") var chats: ChatArguments
     @OptionGroup(title: "Logging") var logging: LoggingArguments
 
+    var settings: [any SettingArguments] { [server, llama, positions, sampling, chain, chats, logging] }
+
     func run() async throws {
-        let sources = ConfigurationSources(file: file, flags: server, llama, sampling, logging)
+        let sources = ConfigurationSources(file: file, flags: settings)
         let configuration = try sources.resolve().configuration
         ThreadSpinning.apply(poll: configuration.threadPolling)
         try LogSystem.bootstrap(configuration.logging)

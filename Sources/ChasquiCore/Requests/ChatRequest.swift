@@ -6,9 +6,6 @@ public struct ChatRequest: Sendable {
     public var toolChoice: ToolChoice
     /// Whether an answer may have several calls; nil where the model's template knows them.
     public var parallelToolCalls: Bool?
-    /// Extra variables for the chat template, each a JSON value.
-    public var templateArguments: [String: JSONValue]
-    public var reasoning: ReasoningOptions
     /// The prompt ends where an answer begins; else where the last message ends.
     public var addsGenerationPrompt: Bool
     /// Nil begins a new message.
@@ -18,8 +15,7 @@ public struct ChatRequest: Sendable {
     public init(
         identity: RequestIdentity, messages: [ChatMessage], tools: [Tool] = [],
         toolChoice: ToolChoice = .auto, parallelToolCalls: Bool? = nil,
-        templateArguments: [String: JSONValue] = [:],
-        reasoning: ReasoningOptions = ReasoningOptions(), addsGenerationPrompt: Bool = true,
+        addsGenerationPrompt: Bool = true,
         continuation: ChatContinuation? = nil, options: GenerationOptions
     ) {
         self.identity = identity
@@ -27,8 +23,6 @@ public struct ChatRequest: Sendable {
         self.tools = tools
         self.toolChoice = toolChoice
         self.parallelToolCalls = parallelToolCalls
-        self.templateArguments = templateArguments
-        self.reasoning = reasoning
         self.addsGenerationPrompt = addsGenerationPrompt
         self.continuation = continuation
         self.options = options

@@ -14,6 +14,12 @@ public struct GenerationOptions: Sendable, Equatable {
     public var stop: [String] = []
     public var sampling = SamplingOptions()
     public var constraint: OutputConstraint?
+    /// Of chats.
+    public var reasoning = ReasoningOptions()
+    /// Extra variables for the chat template.
+    public var templateArguments: [String: JSONValue] = [:]
+    /// An assistant's message at the end of a chat is the beginning of the answer, unless the request says otherwise.
+    public var continuesAssistant = true
     /// Nil sends none.
     public var probabilities: ProbabilityOptions?
     /// Answers begin with the prompt's text.

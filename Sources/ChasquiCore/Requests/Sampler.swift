@@ -34,6 +34,22 @@ public enum Sampler: String, Sendable, CaseIterable {
     }
 }
 
+extension Sampler {
+    /// The name, or one of the others that llama-server knows it by.
+    package init?(wireName: String) {
+        switch wireName {
+        case "top-n-sigma": self = .topNSigma
+        case "top-k": self = .topK
+        case "typical", "typical_p", "typical-p", "typ-p", "typ": self = .typicalP
+        case "top-p", "nucleus": self = .topP
+        case "min-p": self = .minP
+        case "temp": self = .temperature
+        case "adaptive-p": self = .adaptiveP
+        default: self.init(rawValue: wireName)
+        }
+    }
+}
+
 /// Penalties for what would repeat a passage ("don't repeat yourself"): a token that extends a repeated passage of n tokens
 /// loses `multiplier * base ^ (n - allowedLength)`.
 public struct DrySampling: Sendable, Equatable {

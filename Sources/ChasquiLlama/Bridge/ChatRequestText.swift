@@ -11,7 +11,7 @@ enum ChatRequestText {
         var members: OrderedDictionary<String, JSONValue> = [
             "messages": .array(request.messages.map(message)),
             "add_generation_prompt": .bool(request.addsGenerationPrompt),
-            "reasoning_format": .string(request.reasoning.format.rawValue),
+            "reasoning_format": .string(request.options.reasoning.format.rawValue),
         ]
         if let several = request.parallelToolCalls { members["parallel_tool_calls"] = .bool(several) }
         if let continuation = request.continuation {
@@ -22,8 +22,8 @@ enum ChatRequestText {
             members["tool_choice"] = .string(choice)
         }
         if case .jsonSchema(let schema) = request.options.constraint { members["json_schema"] = schema }
-        if !request.templateArguments.isEmpty {
-            let arguments = request.templateArguments.sorted { $0.key < $1.key }
+        if !request.options.templateArguments.isEmpty {
+            let arguments = request.options.templateArguments.sorted { $0.key < $1.key }
             members["chat_template_kwargs"] = .object(OrderedDictionary(uniqueKeysWithValues: arguments))
         }
         return try text(of: members)

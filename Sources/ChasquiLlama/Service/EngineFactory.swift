@@ -137,6 +137,7 @@ struct EngineFactory {
             case .off: LLAMA_FLASH_ATTN_TYPE_DISABLED
             case .auto: LLAMA_FLASH_ATTN_TYPE_AUTO
             }
+        configuration.positions.apply(to: &parameters)
         // A window's cells could be gone when a prefix is to be reused; keeping all of them makes any cut valid.
         parameters.swa_full = true
         parameters.no_perf = true

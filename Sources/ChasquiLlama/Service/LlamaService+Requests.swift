@@ -38,7 +38,7 @@ extension LlamaService {
                     identity: request.identity,
                     sampler: try LlamaSampler(
                         model: loaded.model, sampling: request.options.sampling.forChoice(index),
-                        constraint: request.options.constraint, chat: rendered, reasoning: request.reasoning,
+                        constraint: request.options.constraint, chat: rendered, reasoning: request.options.reasoning,
                         wholeVocabulary: request.options.probabilities?.afterSampling ?? false),
                     output: output, visibleSpecialTokens: rendered.preservedTokens, checkpoints: checkpoints)
             }

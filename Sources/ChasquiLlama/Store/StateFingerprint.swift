@@ -28,6 +28,8 @@ struct StateFingerprint: Sendable, Hashable {
             ("values", configuration.cacheTypeV.rawValue),
             // Decides whether values are stored transposed.
             ("attention", configuration.flashAttention.rawValue),
+            // Cached keys have their positions in them.
+            ("positions", "\(configuration.positions)"),
             // A state says in how many parts the cells were.
             ("parts", configuration.unifiedCells ? "1" : "\(slots)"),
         ])

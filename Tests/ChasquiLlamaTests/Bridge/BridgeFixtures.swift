@@ -110,7 +110,8 @@ func chatRequest(
 ) -> ChatRequest {
     var options = GenerationOptions()
     options.constraint = constraint
+    options.templateArguments = arguments
     return ChatRequest(
         identity: RequestIdentity(id: "test"), messages: messages, tools: tools, toolChoice: choice,
-        parallelToolCalls: true, templateArguments: arguments, options: options)
+        parallelToolCalls: true, options: options)
 }

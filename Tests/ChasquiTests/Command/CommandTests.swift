@@ -7,8 +7,8 @@ import Testing
 @Suite("Flags") struct CommandTests {
     private func given(_ arguments: [String]) throws -> [String: String] {
         let command = try ServeCommand.parse(arguments)
-        let groups: [any SettingArguments] = [command.server, command.llama, command.sampling, command.logging]
-        return groups.reduce(into: [:]) { all, group in all.merge(group.given.compactMapValues { $0 }) { $1 } }
+        return command.settings.reduce(into: [:]) { all, group in all.merge(group.given.compactMapValues { $0 }) { $1 }
+        }
     }
 
     @Test("each flag of each setting reaches it", arguments: Setting.all)
@@ -30,7 +30,7 @@ import Testing
         #expect(try given([flag, "-1"]).values.map { $0 } == ["-1"])
     }
 
-    @Test("flags of llama-server without an effect here are refused", arguments: ["--mirostat", "-hf"])
+    @Test("flags of llama-server without an effect here are refused", arguments: ["--lora", "-hf"])
     func unknown(_ flag: String) {
         #expect(throws: (any Error).self) { try ServeCommand.parse([flag, "1"]) }
     }

@@ -5,7 +5,10 @@ import Foundation
 extension Setting {
     /// Some text that is allowed and is not the default.
     var sample: String? {
-        let candidates = ["debug", "json", "q8_0", "unified", "on", "true", "false", "3", "0.5", "some,thing"]
+        let candidates = [
+            "debug", "json", "q8_0", "unified", "on", "true", "false", "3", "0.5", "2", "1", "none", "tk", #"{"a":1}"#,
+            "some,thing",
+        ]
         return candidates.first { text in
             var configuration = ChasquiConfiguration(modelPath: "")
             let standard = value(configuration)

@@ -22,8 +22,9 @@ import Testing
             #expect(setting.value(byVariable.configuration) == expected)
             #expect(byVariable.origin(of: setting) == .environment(variable: variable))
         }
+        let written = sample.hasPrefix("{") ? "'\(sample)'" : sample
         for key in [setting.key] + setting.otherKeys {
-            try withFile("\(setting.section):\n  \(key): \(sample)\n") { path in
+            try withFile("\(setting.section):\n  \(key): \(written)\n") { path in
                 let byFile = try ConfigurationSources(file: path).resolve()
                 #expect(setting.value(byFile.configuration) == expected)
                 #expect(byFile.origin(of: setting) == .file(path: path, line: 2))

@@ -1,0 +1,96 @@
+extension LlamaServerFlag {
+    static let media: [LlamaServerFlag] = [
+        .refused(["-mm", "--mmproj"], "Only text is read."),
+        .refused(["-mmu", "--mmproj-url"], "Only text is read."),
+        .refused(["--mmproj-auto", "--no-mmproj", "--no-mmproj-auto"], "Only text is read."),
+        .refused(["--mmproj-offload", "--no-mmproj-offload"], "Only text is read."),
+        .refused(["-mmdev", "--mmproj-device"], "Only text is read."),
+        .refused(["--image-min-tokens"], "Only text is read."),
+        .refused(["--image-max-tokens"], "Only text is read."),
+        .refused(["--mtmd-batch-max-tokens"], "Only text is read."),
+        .refused(["--video-fps"], "Only text is read."),
+        .refused(["--video-timestamp-interval"], "Only text is read."),
+        .refused(["--video-ffmpeg-dir"], "Only text is read."),
+    ]
+
+    static let chats: [LlamaServerFlag] = [
+        .always(["-e", "--escape"], "JSON has its own escapes."),
+        .refused(["--no-escape"], "JSON has its own escapes."),
+        .refused(["-r", "--reverse-prompt"], "Requests say it themselves, as stop."),
+        .refused(["-sp", "--special"], "It is not built yet."),
+        .refused(["--spm-infill"], "It is not built yet."),
+        .works("--chat-template-kwargs"),
+        .always(["--jinja"], "Chat templates are always Jinja."),
+        .refused(["--no-jinja"], "Chat templates are always Jinja."),
+        .works("--reasoning-format"),
+        .refused(
+            ["-rea", "--reasoning"],
+            "Use --chat-template-kwargs '{\"enable_thinking\": false}', or --reasoning-budget 0."),
+        .refused(["--reasoning-effort"], "Use --chat-template-kwargs '{\"reasoning_effort\": \"low\"}'."),
+        .works("--reasoning-budget"),
+        .works("--reasoning-budget-message"),
+        .refused(["--reasoning-preserve", "--no-reasoning-preserve"], "The chat template decides it."),
+        .works("--chat-template"),
+        .works("--chat-template-file"),
+        .refused(
+            ["--skip-chat-parsing", "--no-skip-chat-parsing"], "--reasoning-format none leaves thoughts in the text."),
+        .works("--prefill-assistant"),
+    ]
+
+    static let sampling: [LlamaServerFlag] = [
+        .works("--samplers"),
+        .works("-s", "--seed"),
+        .works("--sampler-seq", "--sampling-seq"),
+        .works("--ignore-eos"),
+        .works("--temp", "--temperature"),
+        .works("--top-k"),
+        .works("--top-p"),
+        .works("--min-p"),
+        .works("--top-nsigma", "--top-n-sigma"),
+        .works("--xtc-probability"),
+        .works("--xtc-threshold"),
+        .works("--typical", "--typical-p"),
+        .works("--repeat-last-n"),
+        .works("--repeat-penalty"),
+        .works("--presence-penalty"),
+        .works("--frequency-penalty"),
+        .works("--dry-multiplier"),
+        .works("--dry-base"),
+        .works("--dry-allowed-length"),
+        .works("--dry-penalty-last-n"),
+        .refused(["--dry-sequence-breaker"], "Requests say it themselves."),
+        .works("--adaptive-target"),
+        .works("--adaptive-decay"),
+        .works("--dynatemp-range"),
+        .works("--dynatemp-exp"),
+        .works("--mirostat"),
+        .works("--mirostat-lr"),
+        .works("--mirostat-ent"),
+        .refused(["-l", "--logit-bias"], "Requests say it themselves."),
+        .refused(["--grammar"], "Requests say it themselves."),
+        .refused(["--grammar-file"], "Requests say it themselves."),
+        .refused(["-j", "--json-schema"], "Requests say it themselves."),
+        .refused(["-jf", "--json-schema-file"], "Requests say it themselves."),
+        .refused(["-bs", "--backend-sampling"], "Tokens are chosen on the CPU."),
+    ]
+
+    static let logging: [LlamaServerFlag] = [
+        .refused(["--completion-bash"], "Use --generate-completion-script bash."),
+        .refused(["--perf", "--no-perf"], "/metrics and timings have what steps cost."),
+        .refused(["--log-disable"], "--log-level, --log-format and --log-file say it."),
+        .works("--log-file"),
+        .refused(["--log-jsonl", "--no-log-jsonl"], "--log-level, --log-format and --log-file say it."),
+        .refused(["--log-colors"], "--log-level, --log-format and --log-file say it."),
+        .refused(["-v", "--verbose", "--log-verbose"], "--log-level, --log-format and --log-file say it."),
+        .refused(["-lv", "--verbosity", "--log-verbosity"], "--log-level, --log-format and --log-file say it."),
+        .always(["--log-prefix"], "Each line has its level."),
+        .refused(["--no-log-prefix"], "Each line has its level."),
+        .always(["--log-timestamps"], "Each line has its time."),
+        .refused(["--no-log-timestamps"], "Each line has its time."),
+        .refused(["--log-prompts-dir"], "--log-level, --log-format and --log-file say it."),
+    ]
+
+    static let other: [LlamaServerFlag] = [
+        .refused(["--no-host"], "All devices that llama.cpp was built for are used.")
+    ]
+}

@@ -1,0 +1,120 @@
+extension LlamaServerFlag {
+    static let server: [LlamaServerFlag] = [
+        .works("--host"),
+        .works("--port"),
+        .refused(["--path"], "Only the chat page is served; put a web server before the server for files."),
+        .works("--cors-origins"),
+        .refused(["--cors-methods"], "An origin that is allowed may use all methods and headers that the API has."),
+        .refused(["--cors-headers"], "An origin that is allowed may use all methods and headers that the API has."),
+        .refused(
+            ["--cors-credentials", "--no-cors-credentials"],
+            "An origin that is allowed may use all methods and headers that the API has."),
+        .refused(["--ui-config", "--webui-config"], "The page has no settings of its own."),
+        .refused(["--ui-config-file", "--webui-config-file"], "The page has no settings of its own."),
+        .refused(
+            ["--ui-mcp-proxy", "--webui-mcp-proxy", "--no-ui-mcp-proxy", "--no-webui-mcp-proxy"],
+            "The server runs no tools."),
+        .works("--ui", "--webui"),
+        .refused(["--api-key"], "There are no API keys yet; put a proxy before the server."),
+        .refused(["--api-key-file"], "There are no API keys yet; put a proxy before the server."),
+        .refused(["--ssl-key-file"], "There is no TLS yet; put a proxy before the server."),
+        .refused(["--ssl-cert-file"], "There is no TLS yet; put a proxy before the server."),
+        .works("-to", "--timeout"),
+        .works("--sse-ping-interval"),
+        .refused(["--threads-http"], "Connections are spread over an event loop for each core."),
+        .always(["--metrics"], "/metrics is always there."),
+        .refused(["--media-path"], "Only text is read."),
+    ]
+
+    static let tools: [LlamaServerFlag] = [
+        .refused(["--tools"], "The server runs no tools."),
+        .refused(["--tools-runtime"], "The server runs no tools."),
+        .refused(["--mcp-servers-config"], "The server runs no tools."),
+        .refused(["--mcp-servers-json"], "The server runs no tools."),
+        .refused(["-ag", "--agent", "-no-ag", "--no-agent"], "The server runs no tools."),
+    ]
+
+    static let models: [LlamaServerFlag] = [
+        .works("-a", "--alias"),
+        .refused(["--tags"], "Names for requests are --alias."),
+        .refused(["--models-dir"], "A server has one model."),
+        .refused(["--models-preset"], "A server has one model."),
+        .refused(["--models-max"], "A server has one model."),
+        .refused(["--models-autoload", "--no-models-autoload"], "A server has one model."),
+    ]
+
+    static let download: [LlamaServerFlag] = [
+        .refused(["-cl", "--cache-list"], "The server downloads nothing; fetch the file and name it with --model."),
+        .works("-m", "--model"),
+        .refused(["-mu", "--model-url"], "The server downloads nothing; fetch the file and name it with --model."),
+        .refused(["-dr", "--docker-repo"], "The server downloads nothing; fetch the file and name it with --model."),
+        .refused(
+            ["-hf", "-hfr", "--hf-repo"], "The server downloads nothing; fetch the file and name it with --model."),
+        .refused(["-hff", "--hf-file"], "The server downloads nothing; fetch the file and name it with --model."),
+        .refused(["-hft", "--hf-token"], "The server downloads nothing; fetch the file and name it with --model."),
+        .always(["--offline"], "The server never downloads."),
+        .refused(["--embd-gemma-default"], "The server downloads nothing; fetch the file and name it with --model."),
+        .refused(["--fim-qwen-1.5b-default"], "The server downloads nothing; fetch the file and name it with --model."),
+        .refused(["--fim-qwen-3b-default"], "The server downloads nothing; fetch the file and name it with --model."),
+        .refused(["--fim-qwen-7b-default"], "The server downloads nothing; fetch the file and name it with --model."),
+        .refused(["--fim-qwen-7b-spec"], "The server downloads nothing; fetch the file and name it with --model."),
+        .refused(["--fim-qwen-14b-spec"], "The server downloads nothing; fetch the file and name it with --model."),
+        .refused(["--fim-qwen-30b-default"], "The server downloads nothing; fetch the file and name it with --model."),
+        .refused(["--gpt-oss-20b-default"], "The server downloads nothing; fetch the file and name it with --model."),
+        .refused(["--gpt-oss-120b-default"], "The server downloads nothing; fetch the file and name it with --model."),
+        .refused(
+            ["--vision-gemma-4b-default"], "The server downloads nothing; fetch the file and name it with --model."),
+        .refused(
+            ["--vision-gemma-12b-default"], "The server downloads nothing; fetch the file and name it with --model."),
+    ]
+
+    static let scheduling: [LlamaServerFlag] = [
+        .refused(["--keep"], "The context is not shifted; an answer ends at the context's end."),
+        .refused(["--kv-unified-per-slot"], "-c is what all slots share; --kv-layout says how."),
+        .refused(
+            ["-ctxcp", "--ctx-checkpoints", "--swa-checkpoints"],
+            "States are saved where prompts end and where users' turns begin."),
+        .refused(
+            ["-cms", "--checkpoint-min-step"], "States are saved where prompts end and where users' turns begin."),
+        .works("-cram", "--cache-ram"),
+        .works("-kvu", "--kv-unified"),
+        .refused(
+            ["--cache-idle-slots", "--no-cache-idle-slots"],
+            "What leaves a slot always goes to host memory, within --cache-ram."),
+        .refused(
+            ["--context-shift", "--no-context-shift"],
+            "The context is not shifted; an answer ends at the context's end."),
+        .works("-np", "--parallel"),
+        .always(["-cb", "--cont-batching"], "Batching is always continuous."),
+        .refused(["-nocb", "--no-cont-batching"], "Batching is always continuous."),
+        .works("--cache-prompt"),
+        .refused(["--cache-reuse"], "Only whole beginnings are reused, from any sequence."),
+        .refused(
+            ["-sps", "--slot-prompt-similarity"],
+            "The longest common beginning is always taken, whichever slot holds it."),
+        .refused(["--sleep-idle-seconds"], "The model stays loaded."),
+    ]
+
+    static let context: [LlamaServerFlag] = [
+        .works("-c", "--ctx-size"),
+        .works("-n", "--predict", "--n-predict"),
+        .works("-b", "--batch-size"),
+        .works("-ub", "--ubatch-size"),
+        .always(["--swa-full"], "Sliding windows always keep all cells, so that any prefix can be reused."),
+        .works("-fa", "--flash-attn"),
+        .works("--rope-scaling"),
+        .works("--rope-scale"),
+        .works("--rope-freq-base"),
+        .works("--rope-freq-scale"),
+        .works("--yarn-orig-ctx"),
+        .works("--yarn-ext-factor"),
+        .works("--yarn-attn-factor"),
+        .works("--yarn-beta-slow"),
+        .works("--yarn-beta-fast"),
+        .always(["-kvo", "--kv-offload"], "The cache is always where the layers are."),
+        .refused(["-nkvo", "--no-kv-offload"], "The cache is always where the layers are."),
+        .works("-ctk", "--cache-type-k"),
+        .works("-ctv", "--cache-type-v"),
+        .refused(["--warmup", "--no-warmup"], "The model is ready when /health says so."),
+    ]
+}

@@ -1,0 +1,45 @@
+import ChasquiCore
+import OrderedCollections
+
+extension ValueType where Value == [Sampler] {
+    /// Names with semicolons between them, or letters.
+    static let samplers = ValueType(
+        allowed: "samplers' names with semicolons between them, or their letters \(letters)", placeholder: "names",
+        parse: { raw in
+            let texts: [String]
+            switch raw {
+            case .text(let text), .quoted(let text):
+                if !text.contains(";"), let chain = chain(ofLetters: text) { return chain }
+                texts = text.split(separator: ";").map(String.init)
+            case .list(let values): texts = values.compactMap(\.string)
+            case .null, .mapping: return nil
+            }
+            let samplers = texts.compactMap(Sampler.init(wireName:))
+            return samplers.count == texts.count ? samplers : nil
+        },
+        render: { .text($0.map(\.rawValue).joined(separator: ";")) })
+
+    private static let letters = String(Sampler.allCases.map(\.letter))
+
+    private static func chain(ofLetters text: String) -> [Sampler]? {
+        let samplers = text.compactMap { letter in Sampler.allCases.first { $0.letter == letter } }
+        return samplers.count == text.count ? samplers : nil
+    }
+}
+
+extension ValueType where Value == [String: JSONValue] {
+    /// A JSON object as text.
+    static let jsonObject = ValueType(
+        allowed: "a JSON object as text", placeholder: "json",
+        parse: { raw in
+            guard let text = raw.string, case .object(let members)? = try? JSONValue(parsing: text.utf8) else {
+                return nil
+            }
+            return Dictionary(uniqueKeysWithValues: members.map { ($0.key, $0.value) })
+        },
+        render: { members in
+            let sorted = members.sorted { $0.key < $1.key }
+            return members.isEmpty
+                ? nil : .text(JSONValue.object(OrderedDictionary(uniqueKeysWithValues: sorted)).serialized())
+        })
+}

@@ -1,0 +1,44 @@
+/// The text of `docs/llama-server.md`.
+package enum CompatibilityReference {
+    package static var markdown: String {
+        ([introduction] + LlamaServerFlag.groups.map(section)).joined(separator: "\n") + "\n"
+    }
+
+    private static let introduction = """
+        # Coming from llama-server
+
+        <!-- Written by `chasqui config compatibility`; a test compares the two. -->
+
+        Put `chasqui serve` where `llama-server` stood. Routes, JSON and flags have the same names; what differs is below and
+        in [api.md](api.md). A flag that asks for what is done anyway is taken. Any other one that has no meaning here ends
+        the start with a line that says why, so that nothing is ignored in silence.
+
+        What is different on purpose:
+
+        - 8 sequences at once by default, each with a part of the cells for itself, where llama-server has 4 in one pool;
+          `-np` and `-kvu` are the same.
+        - The queue has an end, and requests beyond it get 429 with `Retry-After`.
+        - A field of a wrong type is refused, where llama-server takes the default.
+        - `tool_choice` may name a function, and a call that is required comes.
+        - `/metrics` is always there.
+        - SIGTERM lets running answers end, within `--shutdown-timeout`.
+
+        ## Flags
+
+        """
+
+    private static func section(_ group: (title: String, flags: [LlamaServerFlag])) -> String {
+        let rows = group.flags.map { flag in
+            "| \(flag.names.map { "`\($0)`" }.joined(separator: ", ")) | \(text(of: flag.outcome)) |"
+        }
+        return "### \(group.title)\n\n| flag | here |\n|---|---|\n" + rows.joined(separator: "\n") + "\n"
+    }
+
+    private static func text(of outcome: LlamaServerFlag.Outcome) -> String {
+        switch outcome {
+        case .works: "works"
+        case .always(let reason): "taken. " + reason
+        case .refused(let reason): "refused. " + reason
+        }
+    }
+}

@@ -1,0 +1,45 @@
+import Foundation
+import Testing
+
+@testable import Chasqui
+
+@Suite("A flag of llama-server's")
+struct CompatibilityTests {
+    private static let flags = LlamaServerFlag.groups.flatMap(\.flags)
+    private static let settings = Set(Setting.all.flatMap(\.flags))
+
+    @Test("works exactly where there is a setting of its name")
+    func settings() {
+        for flag in Self.flags {
+            for name in flag.names {
+                #expect(Self.settings.contains(name) == (flag.outcome == .works), "\(name)")
+            }
+        }
+    }
+
+    @Test("is in the table once")
+    func once() {
+        let names = Self.flags.flatMap(\.names)
+        #expect(Set(names).count == names.count)
+    }
+
+    @Test("that asks for what is done anyway is dropped, and all others stay")
+    func translated() throws {
+        let arguments = ["serve", "--jinja", "-m", "a.gguf", "--metrics", "-cb", "--port=1", "--", "--jinja"]
+        #expect(
+            try LlamaServerFlag.translated(arguments) == ["serve", "-m", "a.gguf", "--port=1", "--", "--jinja"])
+    }
+
+    @Test("that has no meaning here is refused with the reason", arguments: ["--lora", "--lora=a.gguf", "--no-jinja"])
+    func refused(flag: String) {
+        let error = #expect(throws: ConfigurationError.self) { try LlamaServerFlag.translated(["serve", flag]) }
+        #expect(error?.description.hasPrefix("\(flag.prefix { $0 != "=" }) of llama-server's is not taken. ") == true)
+    }
+
+    @Test("is in docs/llama-server.md as `chasqui config compatibility` prints it")
+    func reference() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..").standardizedFileURL
+        let text = try String(contentsOf: root.appending(path: "docs/llama-server.md"), encoding: .utf8)
+        #expect(text == CompatibilityReference.markdown)
+    }
+}
