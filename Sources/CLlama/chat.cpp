@@ -10,6 +10,7 @@ using namespace chasqui;
 struct chasqui_templates {
     common_chat_templates_ptr inner;
     std::string source;
+    std::vector<std::pair<std::string, bool>> capabilities;
 };
 
 namespace {
@@ -213,6 +214,8 @@ chasqui_status chasqui_templates_create(
         auto created = std::make_unique<chasqui_templates>();
         created->inner = common_chat_templates_init(model, given);
         created->source = common_chat_templates_source(created->inner.get());
+        const auto capabilities = common_chat_templates_get_caps(created->inner.get());
+        created->capabilities.assign(capabilities.begin(), capabilities.end());
         *templates = created.release();
     });
 }
@@ -220,6 +223,15 @@ chasqui_status chasqui_templates_create(
 void chasqui_templates_free(chasqui_templates * templates) { delete templates; }
 
 chasqui_view chasqui_templates_source(const chasqui_templates * templates) { return view(templates->source); }
+
+size_t chasqui_templates_capability_count(const chasqui_templates * templates) {
+    return templates->capabilities.size();
+}
+
+chasqui_view chasqui_templates_capability(const chasqui_templates * templates, size_t index, bool * is_there) {
+    *is_there = templates->capabilities[index].second;
+    return view(templates->capabilities[index].first);
+}
 
 chasqui_status chasqui_chat_render(
     const chasqui_templates * templates, chasqui_view request, chasqui_chat ** chat, char ** message) {

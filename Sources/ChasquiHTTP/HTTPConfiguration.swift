@@ -27,6 +27,10 @@ public struct HTTPConfiguration: Sendable {
     public var shutdownLimit: Duration = .seconds(30)
     /// Whether `/` answers with the chat page.
     public var servesPage = true
+    /// Whether `/slots` lists the slots.
+    public var listsSlots = true
+    /// Whether `POST /props` is taken. There is nothing yet that it changes.
+    public var takesProperties = false
     /// What a request gets where it does not say.
     public var defaults = GenerationOptions()
     /// What `/metrics` says this build is.

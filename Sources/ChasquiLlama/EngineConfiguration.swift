@@ -64,6 +64,9 @@ public struct EngineConfiguration: Sendable, Equatable {
     /// Bytes that the files in it may have together. Range 1...
     public var storedDirectoryBytes = 16 << 30
 
+    /// A directory that slots are saved to and restored from (`--slot-save-path`); nil refuses both.
+    public var slotDirectory: String?
+
     public init(modelPath: String) {
         self.modelPath = modelPath
     }

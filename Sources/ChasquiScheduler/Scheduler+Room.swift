@@ -26,6 +26,11 @@ extension Scheduler {
     mutating func vacate(_ index: Int, _ plan: inout StepPlan) {
         guard !slots[index].retained.isEmpty else { return }
         save(index, &plan)
+        clear(index, &plan)
+    }
+
+    /// Empties a free slot, whatever it retained.
+    mutating func clear(_ index: Int, _ plan: inout StepPlan) {
         slots[index].retained = []
         empty(index, &plan)
     }

@@ -13,7 +13,7 @@ struct SchedulerInvariantTests {
         var submitted: [SequenceID] = []
         var cancelled: Set<SequenceID> = []
         for _ in 0..<400 {
-            switch Int.random(in: 0..<12, using: &random) {
+            switch Int.random(in: 0..<14, using: &random) {
             case 0, 1:
                 submitted.append(Self.submit(to: &bench, &random))
             case 2:
@@ -23,6 +23,12 @@ struct SchedulerInvariantTests {
                 }
             case 3:
                 bench.deliverLoads(succeeding: Int.random(in: 0..<4, using: &random) > 0)
+            case 4:
+                bench.erase(Int.random(in: 0..<bench.scheduler.configuration.slots, using: &random))
+                check(StepPlan(), bench)
+            case 5:
+                Self.refill(&bench, &random)
+                check(StepPlan(), bench)
             default:
                 check(bench.step(), bench)
             }
@@ -57,6 +63,14 @@ struct SchedulerInvariantTests {
             client: "client \(Int.random(in: 0..<3, using: &random))",
             salt: Int.random(in: 0..<6, using: &random) == 0 ? "other" : "",
             checkpoints: Set([checkpoint, count - 1]).filter { $0 > 0 && $0 < count }.sorted())
+    }
+
+    /// Puts into some slot what some prompt may begin with.
+    private static func refill(_ bench: inout Workbench, _ random: inout SeededGenerator) {
+        let stem = stem(Int.random(in: 0..<4, using: &random))
+        let count = Int.random(in: 1...stem.count, using: &random)
+        bench.refill(
+            Int.random(in: 0..<bench.scheduler.configuration.slots, using: &random), with: Array(stem.prefix(count)))
     }
 
     /// A text that several prompts begin with.

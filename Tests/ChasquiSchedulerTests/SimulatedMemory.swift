@@ -70,6 +70,15 @@ struct SimulatedMemory {
         }
     }
 
+    /// Fills an empty slot with the state of tokens that come from outside.
+    mutating func fill(_ slot: Int, with tokens: [TokenID]) {
+        precondition(slots[slot].isEmpty && usedCells + tokens.count <= configuration.cells)
+        slots[slot] = copy(tokens, first: tokens.count)
+    }
+
+    /// What a slot holds.
+    func tokens(in slot: Int) -> [TokenID] { slots[slot].map(\.token) }
+
     /// Ends a read from disk.
     mutating func finishLoading(_ id: StoredPrefixID, succeeding: Bool) {
         loading.removeAll { $0 == id }

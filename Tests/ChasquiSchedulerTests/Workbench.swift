@@ -71,6 +71,19 @@ struct Workbench {
         return plans
     }
 
+    mutating func erase(_ slot: Int) {
+        for operation in scheduler.erase(slot).memory { memory.perform(operation) }
+    }
+
+    /// - Returns: false if there is no room.
+    @discardableResult
+    mutating func refill(_ slot: Int, with tokens: [TokenID]) -> Bool {
+        guard let plan = scheduler.refill(slot, with: tokens) else { return false }
+        for operation in plan.memory { memory.perform(operation) }
+        memory.fill(slot, with: tokens)
+        return true
+    }
+
     /// Ends all reads from disk.
     mutating func deliverLoads(succeeding: Bool = true) {
         for id in memory.loading {

@@ -140,6 +140,9 @@ chasqui_status chasqui_templates_create(
 void chasqui_templates_free(chasqui_templates * templates);
 // The template's text. Belongs to the templates.
 chasqui_view chasqui_templates_source(const chasqui_templates * templates);
+// What llama.cpp found out that the template can do. The name belongs to the templates; `index` is below the count.
+size_t chasqui_templates_capability_count(const chasqui_templates * templates);
+chasqui_view chasqui_templates_capability(const chasqui_templates * templates, size_t index, bool * is_there);
 
 // Renders a conversation. `request` is a JSON object with `messages` and `tools` in OpenAI's shape, `tool_choice`
 // (auto, none or required), `parallel_tool_calls`, `json_schema`, `chat_template_kwargs`, `enable_thinking`,

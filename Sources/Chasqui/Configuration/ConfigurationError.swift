@@ -16,6 +16,7 @@ public enum ConfigurationError: Error, Sendable, Equatable {
     case templateTwice
     case templateUnreadable(path: String, reason: String)
     case noModel
+    case noSlotDirectory(path: String)
     case logFile(path: String, reason: String)
 }
 
@@ -49,6 +50,8 @@ extension ConfigurationError: CustomStringConvertible {
             "the chat template \(path) cannot be read (\(reason)): check --chat-template-file"
         case .noModel:
             "no model is given: name a GGUF file with --model PATH, CHASQUI_MODEL or llama.model_path in a file"
+        case .noSlotDirectory(let path):
+            "there is no directory \(path) for slots: make it, or name another with --slot-save-path"
         case .logFile(let path, let reason):
             "the log file \(path) cannot be written (\(reason)): choose another with --log-file"
         }

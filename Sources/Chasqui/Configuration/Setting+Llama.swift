@@ -57,6 +57,9 @@ extension Setting {
             .llama, "cache_disk_size", ["--cache-disk-size"], \.engine.storedDirectoryBytes,
             .integer(1...16_777_216, times: 1 << 20), "How much that directory may hold, in MiB."),
         Setting(
+            .llama, "slot_save_path", ["--slot-save-path"], \.engine.slotDirectory, .optionalPath,
+            "A directory to which slots are saved, and from which they are restored, by POST /slots."),
+        Setting(
             .llama, "gpu_layers", ["--gpu-layers", "-ngl", "--n-gpu-layers"], llamaVariable: "N_GPU_LAYERS",
             \.engine.gpuLayers, .integer(0...100_000, or: [("all", -1), ("auto", -1), ("-1", -1)]),
             "Layers kept on the GPU, where there is one."),

@@ -55,5 +55,11 @@ extension Setting {
         Setting(
             .server, "ui", ["--ui", "--webui"], llamaVariable: "UI", \.http.servesPage, .truth,
             "Serve the chat page at /."),
+        Setting(
+            .server, "slots", ["--slots"], llamaVariable: "ENDPOINT_SLOTS", \.http.listsSlots, .truth,
+            "List the slots, and what runs in them, at /slots."),
+        Setting(
+            .server, "props", ["--props"], llamaVariable: "ENDPOINT_PROPS", \.http.takesProperties, .truth,
+            "Take POST /props. There is nothing yet that it changes."),
     ]
 }

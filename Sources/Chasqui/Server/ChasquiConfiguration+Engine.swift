@@ -1,10 +1,13 @@
 public import ChasquiLlama
+import Foundation
 
 extension ChasquiConfiguration {
     /// The engine's part, with what has to be read from files.
-    /// - Throws: ``ConfigurationError`` where no model is named or the chat template's file cannot be read.
+    /// - Throws: ``ConfigurationError`` where no model is named, the chat template's file cannot be read, or the
+    ///   directory for slots is not there.
     public func completeEngine() throws(ConfigurationError) -> EngineConfiguration {
         guard !engine.modelPath.isEmpty else { throw .noModel }
+        try checkSlotDirectory()
         guard let path = chatTemplateFile else { return engine }
         guard engine.chatTemplate == nil else { throw .templateTwice }
         var complete = engine
@@ -14,5 +17,13 @@ extension ChasquiConfiguration {
             throw .templateUnreadable(path: path, reason: error.reason)
         }
         return complete
+    }
+
+    private func checkSlotDirectory() throws(ConfigurationError) {
+        guard let path = engine.slotDirectory else { return }
+        var isDirectory: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue else {
+            throw .noSlotDirectory(path: path)
+        }
     }
 }

@@ -16,6 +16,13 @@ extension OpenAI {
         return buffer
     }
 
+    /// One model, as it stands in the list's `data`.
+    public static func model(_ model: ModelDescription) -> ByteBuffer {
+        var buffer = ByteBuffer()
+        buffer.writeJSON(entry(model))
+        return buffer
+    }
+
     private static func entry(_ model: ModelDescription) -> JSONValue {
         var entry: OrderedDictionary<String, JSONValue> = [
             "id": .string(model.id), "object": .string("model"), "created": .integer(Int64(model.created)),

@@ -35,6 +35,10 @@ extension Problem {
                 message: "The model did not end a step within \(Self.words(limit)), and the request was in it; "
                     + "ask again, or raise the server's step_timeout.",
                 code: "step_timeout")
+        case .slotBusy(let slot):
+            self.init(
+                kind: .unavailable, message: "Slot \(slot) is in use; ask again when its answer is over.",
+                code: "slot_busy", retryAfterSeconds: 1)
         case .cancelled:
             self.init(kind: .clientGone, message: "The request was cancelled.", code: "cancelled")
         case .unsupported(let message):

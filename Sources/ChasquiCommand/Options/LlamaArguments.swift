@@ -16,6 +16,7 @@ struct LlamaArguments: ParsableArguments, SettingArguments {
     @Option("llama.cache_ram") var cacheRAM: String?
     @Option("llama.cache_disk") var cacheDisk: String?
     @Option("llama.cache_disk_size") var cacheDiskSize: String?
+    @Option("llama.slot_save_path") var slotSavePath: String?
     @Option("llama.gpu_layers") var gpuLayers: String?
     @Option("llama.flash_attn") var flashAttn: String?
     @Option("llama.cache_type_k") var cacheTypeK: String?
@@ -42,6 +43,7 @@ struct LlamaArguments: ParsableArguments, SettingArguments {
             "llama.cache_ram": cacheRAM,
             "llama.cache_disk": cacheDisk,
             "llama.cache_disk_size": cacheDiskSize,
+            "llama.slot_save_path": slotSavePath,
             "llama.gpu_layers": gpuLayers,
             "llama.flash_attn": flashAttn,
             "llama.cache_type_k": cacheTypeK,

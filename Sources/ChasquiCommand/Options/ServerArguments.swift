@@ -17,6 +17,8 @@ struct ServerArguments: ParsableArguments, SettingArguments {
     @Option("server.cors_origins") var corsOrigins: String?
     @Option("server.sse_ping_interval") var ssePingInterval: String?
     @Flag("server.ui") var ui: Bool?
+    @Flag("server.slots") var slots: Bool?
+    @Flag("server.props") var props: Bool?
 
     var given: [String: String?] {
         [
@@ -36,6 +38,8 @@ struct ServerArguments: ParsableArguments, SettingArguments {
             "server.cors_origins": corsOrigins,
             "server.sse_ping_interval": ssePingInterval,
             "server.ui": ui.map(String.init(describing:)),
+            "server.slots": slots.map(String.init(describing:)),
+            "server.props": props.map(String.init(describing:)),
         ]
     }
 }

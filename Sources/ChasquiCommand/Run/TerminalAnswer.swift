@@ -79,7 +79,7 @@ struct RunFailure: Error, CustomStringConvertible {
             case .invalid(_, let message), .unsupported(let message), .engine(let message): message
             case .contextExceeded(let prompt, let context):
                 "the prompt has \(prompt) tokens and the context \(context): shorten it, or use a larger --ctx-size"
-            case .overloaded, .loading, .shuttingDown, .timedOut, .stuck, .cancelled, nil:
+            case .overloaded, .loading, .shuttingDown, .timedOut, .stuck, .slotBusy, .cancelled, nil:
                 "there is no answer: \(error)"
             }
     }

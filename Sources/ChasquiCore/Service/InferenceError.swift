@@ -14,6 +14,8 @@ public enum InferenceError: Error, Sendable, Equatable {
     case timedOut(after: Duration)
     /// A step of the model did not end in this time, and the request was in it.
     case stuck(after: Duration)
+    /// A sequence runs in the slot of this number, which therefore can neither be saved nor changed.
+    case slotBusy(Int)
     /// Whoever asked went away.
     case cancelled
     /// The loaded model or this build cannot do it; `message` says what can.

@@ -11,10 +11,12 @@ public enum Readiness: Sendable, Equatable {
 ///
 /// Every call either throws before anything is computed, or hands back a stream whose end, early or not, frees what
 /// the request held.
-public protocol InferenceService: TextService {
+public protocol InferenceService: TextService, SlotService {
     var readiness: Readiness { get }
     /// What is known of the model; the figures are nil until it is ready.
     var model: ModelDescription { get }
+    /// How the model is served; nil until it is ready.
+    var properties: ModelProperties? { get }
     /// A snapshot of what is going on, cheap enough for every scrape.
     var activity: EngineActivity { get }
     func complete(_ request: CompletionRequest) async throws(InferenceError) -> GenerationStream

@@ -4,7 +4,7 @@ extension RouteTable {
         // Comparing costs the product of the lengths, and the path is the client's.
         let written = Array(path.lowercased().utf8.prefix(128))
         var ranked: [(distance: Int, route: Route)] = []
-        for route in routes where route.path != "/" {
+        for route in routes where route.path != "/" && !route.path.hasSuffix("**") {
             let known = Array(route.path.utf8)
             let distance = Self.distance(written, known)
             let isNear = distance <= max(2, known.count / 3)

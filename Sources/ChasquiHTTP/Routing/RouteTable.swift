@@ -22,6 +22,19 @@ package struct Route: Sendable {
     }
 }
 
+extension Route {
+    /// Whether a path with parameters in it is this one: `{name}` is any part of it, `**` all the rest.
+    fileprivate func matches(_ path: String) -> Bool {
+        let (parts, names) = (self.path.split(separator: "/"), path.split(separator: "/"))
+        for (index, part) in parts.enumerated() {
+            guard index < names.count else { return false }
+            if part == "**" { return true }
+            guard part.hasPrefix("{") || part == names[index] else { return false }
+        }
+        return parts.count == names.count
+    }
+}
+
 /// Routes that belong together.
 package protocol RouteGroup: Sendable {
     var routes: [Route] { get }
@@ -46,6 +59,7 @@ package struct RouteTable: Sendable {
     /// The pattern that a path matches, or nil.
     func pattern(of path: String) -> String? {
         byPath[path]?.first?.path ?? byPath[Self.trimmed(path)]?.first?.path
+            ?? routes.first { $0.matches(path) }?.path
     }
 
     /// The pattern that the router matched, or that another method would have matched, or nil.

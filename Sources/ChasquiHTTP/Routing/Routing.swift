@@ -22,6 +22,8 @@ struct Routing: Sendable {
             OpenAIRoutes(responder: responder),
             TokenRoutes(responder: PlainResponder(configuration: configuration, models: models)),
             ModelRoutes(models: models),
+            PropertyRoutes(configuration: configuration, models: models),
+            SlotRoutes(configuration: configuration, models: models),
             MetricsRoutes(requests: metrics, models: models, version: configuration.version),
         ]
         if configuration.servesPage { groups.append(PageRoutes()) }

@@ -28,6 +28,17 @@ final class ChatTemplates: Sendable {
     /// The template's text.
     var source: String { String(chasqui_templates_source(handle)) }
 
+    /// What the template can do, by llama.cpp's names.
+    var capabilities: [String: Bool] {
+        var found: [String: Bool] = [:]
+        for index in 0..<chasqui_templates_capability_count(handle) {
+            var isThere = false
+            let name = String(chasqui_templates_capability(handle, index, &isThere))
+            found[name] = isThere
+        }
+        return found
+    }
+
     /// Turns a conversation into a prompt, and into what its answer has to be read with. Safe to call from any thread.
     func render(_ request: ChatRequest) throws(InferenceError) -> RenderedChat {
         let text = try ChatRequestText.of(request)

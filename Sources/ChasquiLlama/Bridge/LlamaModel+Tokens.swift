@@ -75,6 +75,19 @@ extension LlamaModel {
         return contains(token) ? token : nil
     }
 
+    /// The token that ends a text, if the model has one.
+    var endToken: TokenID? {
+        let token = llama_vocab_eos(vocabulary)
+        return contains(token) ? token : nil
+    }
+
+    /// A token's text, special ones by their names.
+    func name(of token: TokenID) -> String {
+        var bytes: [UInt8] = []
+        appendPiece(of: token, special: true, to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     /// The only token of a text that is a special token's name.
     func specialToken(named text: String) -> TokenID? {
         guard let tokens = try? tokenize(text, addSpecial: false, parseSpecial: true), tokens.count == 1 else {

@@ -36,7 +36,7 @@ extension Engine {
     }
 
     /// - Returns: false if a slot was not filled.
-    private func perform(_ operation: StepPlan.MemoryOperation) -> Bool {
+    func perform(_ operation: StepPlan.MemoryOperation) -> Bool {
         switch operation {
         case .save(let slot, let id): save(slot, as: id)
         case .drop(let id): states.drop(id)

@@ -48,7 +48,11 @@ final class Engine {
             wake(deliveries.takeDue(at: .now))
         }
         for message in inbox.close() {
-            if case .submit(let generation) = message { end(generation, with: .shuttingDown) }
+            switch message {
+            case .submit(let generation): end(generation, with: .shuttingDown)
+            case .visit(let visit): visit(nil)
+            default: break
+            }
         }
         for generation in generations.values { end(generation, with: .shuttingDown) }
         storeAllStates()
@@ -57,17 +61,20 @@ final class Engine {
 
     /// - Returns: whether to go on.
     private func handleMessages() -> Bool {
+        var goesOn = true
         for message in inbox.take(wait: wait) {
             switch message {
             case .submit(let generation): submit(generation)
             case .cancel(let id): cancel(id)
             case .loaded(let id, let image): loaded(id, image)
             case .written(let id, let file, let evicted): written(id, file, evicted: evicted)
+            case .visit(let visit): visit(self)
             case .drain: isDraining = true
-            case .stop: return false
+            // Who posted after it waits for an answer too.
+            case .stop: goesOn = false
             }
         }
-        return !(isDraining && scheduler.isIdle)
+        return goesOn && !(isDraining && scheduler.isIdle)
     }
 
     private var wait: Inbox.Wait {

@@ -10,6 +10,8 @@ enum EngineMessage {
     case loaded(StoredPrefixID, StateImage?)
     /// A state was written to disk, nil if it could not be, and these files had to go for it.
     case written(StoredPrefixID, StoredState?, evicted: [String])
+    /// Look at what the engine's thread owns, or change it, between two steps; nil where the engine has ended.
+    case visit(@Sendable (Engine?) -> Void)
     /// Finish what is there, then end.
     case drain
     /// End now.

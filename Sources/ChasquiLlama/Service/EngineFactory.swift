@@ -85,6 +85,12 @@ struct EngineFactory {
                     logger: logger)))
     }
 
+    func makeSlotDirectory(model: LlamaModel) throws(ModelLoadError) -> SlotDirectory? {
+        guard let path = configuration.slotDirectory else { return nil }
+        let fingerprint = try StateFingerprint(configuration: configuration, slots: slots(of: model))
+        return SlotDirectory(path: path, fingerprint: fingerprint, logger: logger)
+    }
+
     private func contextPlan(for model: LlamaModel) throws(ModelLoadError) -> ContextPlan {
         do throws(ContextPlan.Failure) {
             return try ContextPlan(

@@ -23,6 +23,7 @@ public final class LlamaService: InferenceService, Service {
         var readiness = Readiness.loading(progress: 0)
         var loaded: LoadedModel?
         var description: ModelDescription
+        var properties: ModelProperties?
         /// Who waits for the end of loading.
         var waiters: [CheckedContinuation<Void, Never>] = []
 
@@ -50,6 +51,7 @@ public final class LlamaService: InferenceService, Service {
 
     public var readiness: Readiness { state.withLock { $0.readiness } }
     public var model: ModelDescription { state.withLock { $0.description } }
+    public var properties: ModelProperties? { state.withLock { $0.properties } }
     public var activity: EngineActivity {
         var activity = published.withLock { $0 }
         activity.refusals = refusals.load(ordering: .relaxed)
@@ -130,11 +132,16 @@ public final class LlamaService: InferenceService, Service {
             throw .badChatTemplate(failure.message)
         }
         let states = try factory.makeStateStore(model: model)
+        let slotDirectory = try factory.makeSlotDirectory(model: model)
         let watchdog = StepWatchdog(limit: configuration.stepLimit, logger: logger)
         watchdog.start()
         defer { watchdog.end() }
         context.abort(when: watchdog)
-        becomeReady(model: model, templates: templates, scheduler: scheduler.configuration)
+        becomeReady(
+            LoadedModel(
+                model: model, templates: templates, sequenceContext: scheduler.configuration.sequenceContext,
+                needsCheckpoints: scheduler.configuration.reuse == .wholeOnly, slotDirectory: slotDirectory),
+            scheduler: scheduler.configuration)
         Engine(
             model: model, context: context, scheduler: scheduler, states: states, watchdog: watchdog, inbox: inbox,
             logger: logger
@@ -143,22 +150,21 @@ public final class LlamaService: InferenceService, Service {
         }.run()
     }
 
-    private func becomeReady(
-        model: LlamaModel, templates: Result<ChatTemplates, LlamaFailure>, scheduler: SchedulerConfiguration
-    ) {
+    private func becomeReady(_ loaded: LoadedModel, scheduler: SchedulerConfiguration) {
+        let model = loaded.model
         let figures = ModelFigures(
             summary: model.summary, vocabularySize: model.vocabularySize, trainedContext: model.trainedContext,
             sequenceContext: scheduler.sequenceContext, embeddingSize: model.embeddingSize,
             parameters: model.parameters, bytes: model.bytes, slots: scheduler.running)
+        let properties = loaded.properties(path: configuration.modelPath)
         published.withLock {
             $0.slots = scheduler.running
             $0.cells = scheduler.cells
         }
         let waiters = state.withLock { state -> [CheckedContinuation<Void, Never>] in
             state.description.figures = figures
-            state.loaded = LoadedModel(
-                model: model, templates: templates, sequenceContext: scheduler.sequenceContext,
-                needsCheckpoints: scheduler.reuse == .wholeOnly)
+            state.properties = properties
+            state.loaded = loaded
             guard case .loading = state.readiness else { return [] }
             return state.endLoading(.ready)
         }

@@ -9,6 +9,8 @@ struct LoadedModel: Sendable {
     let sequenceContext: Int
     /// Its memory cannot be cut, so that states are saved where a later prompt may part from an earlier one.
     let needsCheckpoints: Bool
+    /// Where slots are saved to; nil where they are not.
+    let slotDirectory: SlotDirectory?
 
     /// The tokens of a completion's prompts. An error says which one it is of.
     func prompts(of request: CompletionRequest) throws(InferenceError) -> [[TokenID]] {
