@@ -43,5 +43,10 @@ public struct EngineActivity: Sendable, Equatable {
     /// Generated tokens in the steps that ``decodeTime`` covers.
     public var decodeOnlyTokens: UInt64 = 0
 
+    /// Sequences in the steps, summed over all of them.
+    public var stepSequences: UInt64 = 0
+    /// The most tokens that a sequence has had.
+    public var longestSequence = 0
+
     public init() {}
 }

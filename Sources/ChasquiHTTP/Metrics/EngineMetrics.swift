@@ -101,7 +101,7 @@ struct EngineMetrics {
         }
     }
 
-    private static func rate(_ tokens: UInt64, over time: Duration) -> Double {
+    static func rate(_ tokens: UInt64, over time: Duration) -> Double {
         time > .zero ? Double(tokens) / time.seconds : 0
     }
 

@@ -19,6 +19,7 @@ struct MetricsRoutes: RouteGroup {
             "chasqui_build_info", .gauge, "Which build this is; always 1.", [("version", version)], 1)
         requests.write(to: &text)
         EngineMetrics(models.services).write(to: &text)
+        if let first = models.services.first { LlamaServerMetrics.write(first.activity, to: &text) }
         ProcessFigures.current().write(to: &text)
         return Response(
             status: .ok, headers: [.contentType: MetricsText.contentType],

@@ -13,6 +13,8 @@ struct EngineFigures {
         let decoded = plan.decodingCount
         let prompt = plan.tokenCount - decoded
         counted.steps += 1
+        counted.stepSequences += UInt64(plan.work.count)
+        for work in plan.work { counted.longestSequence = max(counted.longestSequence, work.position + work.count) }
         counted.promptTokens += UInt64(prompt)
         if prompt > 0 {
             counted.prefillTime += duration
