@@ -57,3 +57,19 @@ def test_an_answer_goes_on_where_the_last_message_ends(client: openai.OpenAI) ->
 def test_only_an_assistant_s_message_can_go_on(client: openai.OpenAI) -> None:
     with pytest.raises(openai.BadRequestError, match="cannot be continued"):
         think(client, continue_final_message=True)
+
+
+def test_thoughts_can_be_ended_while_they_come(thinker: openai.OpenAI) -> None:
+    stream = thinker.chat.completions.create(
+        model="default", messages=[{"role": "user", "content": "Tell me a long story about llamas."}], max_tokens=400,
+        temperature=0, stream=True, extra_body={"reasoning_control": True, "ignore_eos": True})
+    pieces, control = 0, None
+    for chunk in stream:
+        pieces += bool(getattr(chunk.choices[0].delta, "reasoning_content", None))
+        if control is None and pieces == 3:
+            control = thinker.post(
+                "/chat/completions/control", body={"id": chunk.id, "action": "reasoning_end"}, cast_to=object)
+        if chunk.choices[0].delta.content:
+            break
+    assert control["success"] is True
+    assert chunk.choices[0].delta.content and pieces < 300

@@ -27,6 +27,7 @@ struct RouteTests {
                 "GET /v1/models/** openAI",
                 "POST /apply-template llamaServer",
                 "POST /chat/completions openAI",
+                "POST /chat/completions/control openAI",
                 "POST /chat/completions/input_tokens openAI",
                 "POST /completion llamaServer",
                 "POST /completions llamaServer",
@@ -35,6 +36,7 @@ struct RouteTests {
                 "POST /slots/{id} llamaServer",
                 "POST /tokenize llamaServer",
                 "POST /v1/chat/completions openAI",
+                "POST /v1/chat/completions/control openAI",
                 "POST /v1/chat/completions/input_tokens openAI",
                 "POST /v1/completions openAI",
             ])

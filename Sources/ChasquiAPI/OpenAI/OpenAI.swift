@@ -24,7 +24,7 @@ public enum OpenAI {
             parallelToolCalls: try fields.bool("parallel_tool_calls"),
             addsGenerationPrompt: end.addsGenerationPrompt, continuation: end.continuation,
             options: options)
-        let head = AnswerHead(id: "chatcmpl-" + identity.id, created: clock.seconds())
+        let head = AnswerHead(id: chatPrefix + identity.id, created: clock.seconds())
         return Decoded(
             request: request, model: try fields.string("model"), stream: answer.isStreamed,
             makeEncoder: { ChatStreamEncoder(head: head, model: $0.id, answer: answer, clock: clock) },

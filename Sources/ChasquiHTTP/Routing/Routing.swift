@@ -21,6 +21,7 @@ struct Routing: Sendable {
             LlamaServerRoutes(responder: responder),
             OpenAIRoutes(responder: responder),
             TokenRoutes(responder: PlainResponder(configuration: configuration, models: models)),
+            ControlRoutes(responder: PlainResponder(configuration: configuration, models: models)),
             ModelRoutes(models: models),
             PropertyRoutes(configuration: configuration, models: models),
             SlotRoutes(configuration: configuration, models: models),

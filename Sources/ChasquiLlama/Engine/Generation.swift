@@ -5,6 +5,8 @@ import ChasquiScheduler
 /// engine's thread alone.
 final class Generation {
     let id: SequenceID
+    /// The request's, which several choices share.
+    let requestID: String
     let prompt: [TokenID]
     /// Who asks, for a fair share.
     let client: String
@@ -38,6 +40,7 @@ final class Generation {
         self.prompt = prompt
         self.options = options
         self.checkpoints = checkpoints
+        requestID = identity.id
         client = identity.client
         answerDeadline = identity.deadline
         answerTimeout = identity.timeout ?? .zero
@@ -129,6 +132,9 @@ final class Generation {
         }
         return .next(token)
     }
+
+    /// - Returns: false where there are no thoughts that may be ended.
+    func endReasoning() -> Bool { sampler.endReasoning() }
 
     func fail(_ error: InferenceError) {
         output.fail(error)

@@ -32,3 +32,8 @@ extension InferenceService {
             chatTemplateCapabilities: ["supports_tools": true], beginToken: "<s>", endToken: "</s>", engine: "engine 1")
     }
 }
+
+/// One chat, `thinking`, can be steered.
+extension SteeringService {
+    func endReasoning(of requestID: String) async throws(InferenceError) -> Bool { requestID == "thinking" }
+}
