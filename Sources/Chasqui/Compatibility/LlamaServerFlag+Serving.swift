@@ -2,6 +2,9 @@ extension LlamaServerFlag {
     static let server: [LlamaServerFlag] = [
         .works("--host"),
         .works("--port"),
+        .works("--slots"),
+        .works("--props"),
+        .works("--slot-save-path"),
         .refused(["--path"], "Only the chat page is served; put a web server before the server for files."),
         .works("--cors-origins"),
         .refused(["--cors-methods"], "An origin that is allowed may use all methods and headers that the API has."),
