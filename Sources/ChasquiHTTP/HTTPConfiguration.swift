@@ -6,6 +6,8 @@ public struct HTTPConfiguration: Sendable {
     public var host = "127.0.0.1"
     /// 0 takes any free port. Range 0...65535
     public var port = 8080
+    /// What every route begins with: empty, or with a slash at its beginning and none at its end.
+    public var apiPrefix = ""
     /// Connections beyond it wait until another closes. Range 1...
     public var maxConnections = 1024
     /// The most time a request may take, from its head to the end of its answer; nil sets no end.

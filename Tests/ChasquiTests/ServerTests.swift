@@ -31,5 +31,6 @@ import Testing
         ])
     func url(_ host: String, _ url: String) {
         #expect(ServerAddress(host: host, port: 80).url == url)
+        #expect(ServerAddress(host: host, port: 80, prefix: "/llm").url == url + "/llm")
     }
 }

@@ -2,6 +2,7 @@ extension LlamaServerFlag {
     static let server: [LlamaServerFlag] = [
         .works("--host"),
         .works("--port"),
+        .works("--api-prefix"),
         .works("--slots"),
         .works("--props"),
         .works("--slot-save-path"),

@@ -12,6 +12,9 @@ extension Setting {
             .server, "port", ["--port"], llamaVariable: "PORT", \.http.port, .integer(0...65535),
             "The port to listen on; 0 takes any free one, which the log names."),
         Setting(
+            .server, "api_prefix", ["--api-prefix"], llamaVariable: "API_PREFIX", \.http.apiPrefix, .urlPath,
+            "What every route begins with, the page's too, such as /llm."),
+        Setting(
             .server, "max_connections", ["--max-connections"], \.http.maxConnections, .integer(1...1_000_000),
             "Connections at once; more wait until one closes."),
         Setting(

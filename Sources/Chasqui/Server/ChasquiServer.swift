@@ -67,7 +67,8 @@ public struct ChasquiServer: Service {
     private func listening(on port: Int) {
         // A server that ended while it began has no port any more.
         guard port != 0 else { return }
-        let address = ServerAddress(host: configuration.http.host, port: port)
+        let address = ServerAddress(
+            host: configuration.http.host, port: port, prefix: configuration.http.apiPrefix)
         logger.info("listening", metadata: ["host": "\(address.host)", "port": .stringConvertible(port)])
         onListening(address)
     }

@@ -3,6 +3,7 @@ import ArgumentParser
 struct ServerArguments: ParsableArguments, SettingArguments {
     @Option("server.host") var host: String?
     @Option("server.port") var port: String?
+    @Option("server.api_prefix") var apiPrefix: String?
     @Option("server.max_connections") var maxConnections: String?
     @Option("server.request_timeout") var requestTimeout: String?
     @Option("server.queue_size") var queueSize: String?
@@ -24,6 +25,7 @@ struct ServerArguments: ParsableArguments, SettingArguments {
         [
             "server.host": host,
             "server.port": port,
+            "server.api_prefix": apiPrefix,
             "server.max_connections": maxConnections,
             "server.request_timeout": requestTimeout,
             "server.queue_size": queueSize,

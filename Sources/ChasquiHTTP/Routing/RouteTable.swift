@@ -23,6 +23,11 @@ package struct Route: Sendable {
 }
 
 extension Route {
+    fileprivate func under(_ prefix: String) -> Route {
+        guard !prefix.isEmpty else { return self }
+        return Route(method, path == "/" ? prefix : prefix + path, dialect, handler: handler)
+    }
+
     /// Whether a path with parameters in it is this one: `{name}` is any part of it, `**` all the rest.
     fileprivate func matches(_ path: String) -> Bool {
         let (parts, names) = (self.path.split(separator: "/"), path.split(separator: "/"))
@@ -45,8 +50,9 @@ package struct RouteTable: Sendable {
     package let routes: [Route]
     private let byPath: [String: [Route]]
 
-    init(_ groups: [any RouteGroup]) {
-        routes = groups.flatMap(\.routes)
+    /// - Parameter prefix: what each path begins with.
+    init(_ groups: [any RouteGroup], prefix: String = "") {
+        routes = groups.flatMap(\.routes).map { $0.under(prefix) }
         byPath = Dictionary(grouping: routes, by: \.path)
     }
 

@@ -28,7 +28,7 @@ struct Routing: Sendable {
             MetricsRoutes(requests: metrics, models: models, version: configuration.version),
         ]
         if configuration.servesPage { groups.append(PageRoutes()) }
-        self.table = RouteTable(groups + added)
+        self.table = RouteTable(groups + added, prefix: configuration.apiPrefix)
         self.configuration = configuration
         self.metrics = metrics
         self.logger = logger

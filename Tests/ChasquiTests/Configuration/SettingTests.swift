@@ -58,6 +58,7 @@ import Testing
         arguments: [
             ("server.port", "65536"), ("server.port", "-1"), ("server.port", "1e3"), ("server.port", ""),
             ("server.request_timeout", "nan"), ("server.request_timeout", "-1"), ("server.ui", "maybe"),
+            ("server.api_prefix", "/a b"), ("server.api_prefix", "/../a"), ("server.api_prefix", "/{a}"),
             ("llama.parallel", "0"), ("llama.parallel", "257"), ("llama.context_size", "-1"),
             ("llama.context_size", "99999999999999999999"), ("llama.gpu_layers", "some"), ("llama.flash_attn", "2"),
             ("llama.cache_type_k", "q9"), ("sampling.temperature", "-0.1"), ("sampling.temperature", "inf"),
