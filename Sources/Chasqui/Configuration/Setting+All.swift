@@ -12,6 +12,7 @@ extension Setting {
     /// Used by scripts and tests around the server, which itself takes no notice of them.
     static let foreignVariables: Set<String> = [
         "CHASQUI_TINY_MODEL", "CHASQUI_TINY_RECURRENT_MODEL", "CHASQUI_TINY_HYBRID_MODEL", "CHASQUI_TINY_WINDOW_MODEL",
+        "CHASQUI_TINY_RANKING_MODEL", "CHASQUI_EMBEDDING_MODEL", "CHASQUI_EMBEDDING_PACKAGE",
         "CHASQUI_CACHE", "CHASQUI_BINARY", "CHASQUI_RECORD_GOLDENS", "CHASQUI_BUILD_JOBS", "CHASQUI_LLAMA_BUILD",
         "CHASQUI_LLAMA_SOURCE", "CHASQUI_WARNINGS_AS_ERRORS",
     ]
