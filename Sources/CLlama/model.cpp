@@ -61,3 +61,7 @@ chasqui_status chasqui_context_create(
 chasqui_status chasqui_decode(llama_context * context, llama_batch batch, int32_t * result, char ** message) {
     return guard(message, [&] { *result = llama_decode(context, batch); });
 }
+
+chasqui_status chasqui_encode(llama_context * context, llama_batch batch, int32_t * result, char ** message) {
+    return guard(message, [&] { *result = llama_encode(context, batch); });
+}

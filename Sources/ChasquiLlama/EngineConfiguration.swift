@@ -66,6 +66,8 @@ public struct EngineConfiguration: Sendable, Equatable {
 
     /// A directory that slots are saved to and restored from (`--slot-save-path`); nil refuses both.
     public var slotDirectory: String?
+    /// Vectors and scores of texts.
+    public var embedding = EmbeddingConfiguration()
 
     public init(modelPath: String) {
         self.modelPath = modelPath

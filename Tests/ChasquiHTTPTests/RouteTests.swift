@@ -32,13 +32,20 @@ struct RouteTests {
                 "POST /completion llamaServer",
                 "POST /completions llamaServer",
                 "POST /detokenize llamaServer",
+                "POST /embedding llamaServer",
+                "POST /embeddings llamaServer",
                 "POST /props llamaServer",
+                "POST /rerank llamaServer",
+                "POST /reranking llamaServer",
                 "POST /slots/{id} llamaServer",
                 "POST /tokenize llamaServer",
                 "POST /v1/chat/completions openAI",
                 "POST /v1/chat/completions/control openAI",
                 "POST /v1/chat/completions/input_tokens openAI",
                 "POST /v1/completions openAI",
+                "POST /v1/embeddings openAI",
+                "POST /v1/rerank llamaServer",
+                "POST /v1/reranking llamaServer",
             ])
     }
 

@@ -87,6 +87,9 @@ chasqui_status chasqui_context_create(
 // llama_decode, its result in *result: 0 done, 1 no room, 2 aborted, negative failed. The batch stays the caller's.
 chasqui_status chasqui_decode(
     struct llama_context * context, struct llama_batch batch, int32_t * result, char ** message);
+// llama_encode, likewise. The batch must not have more tokens than the context's n_ubatch.
+chasqui_status chasqui_encode(
+    struct llama_context * context, struct llama_batch batch, int32_t * result, char ** message);
 
 // ---- State of a slot
 

@@ -10,6 +10,11 @@ enum PromptField {
         guard let (name, value) = fields.member("prompt") else {
             throw fields.missing("prompt", "give a string or an array of tokens")
         }
+        return try list(name, value, most: most)
+    }
+
+    /// A prompt, or as many as there may be.
+    static func list(_ name: String, _ value: JSONValue, most: Int) throws(InferenceError) -> [Prompt] {
         guard case .array(let elements) = value, isList(elements) else { return [try prompt(value, name: name)] }
         guard elements.count <= most else {
             throw .invalid(

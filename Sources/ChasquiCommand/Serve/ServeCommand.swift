@@ -17,12 +17,13 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup(title: "Server") var server: ServerArguments
     @OptionGroup(title: "Model and engine") var llama: LlamaArguments
     @OptionGroup(title: "Position encoding") var positions: PositionArguments
+    @OptionGroup(title: "Vectors and scores") var embedding: EmbeddingArguments
     @OptionGroup(title: "Defaults of requests") var sampling: SamplingArguments
     @OptionGroup(title: "Samplers") var chain: ChainArguments
     @OptionGroup(title: "Chats") var chats: ChatArguments
     @OptionGroup(title: "Logging") var logging: LoggingArguments
 
-    var settings: [any SettingArguments] { [server, llama, positions, sampling, chain, chats, logging] }
+    var settings: [any SettingArguments] { [server, llama, positions, embedding, sampling, chain, chats, logging] }
 
     func run() async throws {
         let sources = ConfigurationSources(file: file, flags: settings)

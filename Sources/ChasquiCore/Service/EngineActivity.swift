@@ -42,6 +42,8 @@ public struct EngineActivity: Sendable, Equatable {
     public var decodeTime: Duration = .zero
     /// Generated tokens in the steps that ``decodeTime`` covers.
     public var decodeOnlyTokens: UInt64 = 0
+    /// Vectors and scores, which are computed beside the sequences.
+    public var embedding = EmbeddingActivity()
 
     /// Sequences in the steps, summed over all of them.
     public var stepSequences: UInt64 = 0

@@ -66,12 +66,7 @@ struct RunningGeneration: Sendable {
 
     /// What really ended a generation whose reader was told to stop.
     func explained(_ error: InferenceError) -> InferenceError {
-        guard error == .cancelled else { return error }
-        switch watch.ending {
-        case .timedOut: return .timedOut(after: timeout ?? .zero)
-        case .shuttingDown: return .shuttingDown
-        case .clientGone, nil: return .cancelled
-        }
+        watch.explained(error, timeout: timeout)
     }
 
     private func start() async throws(InferenceError) -> GenerationStream {

@@ -21,6 +21,7 @@ struct EngineMetrics {
         writeState(to: &text)
         writeTokens(to: &text)
         writeTimes(to: &text)
+        writeEmbedding(to: &text)
     }
 
     private func writeState(to text: inout MetricsText) {
@@ -91,7 +92,7 @@ struct EngineMetrics {
         }
     }
 
-    private func family(
+    func family(
         _ name: String, _ kind: MetricsText.Kind, _ help: String, _ text: inout MetricsText,
         _ value: (EngineActivity) -> Double
     ) {

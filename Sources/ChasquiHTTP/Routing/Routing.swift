@@ -22,6 +22,8 @@ struct Routing: Sendable {
             OpenAIRoutes(responder: responder),
             TokenRoutes(responder: PlainResponder(configuration: configuration, models: models)),
             ControlRoutes(responder: PlainResponder(configuration: configuration, models: models)),
+            EmbeddingRoutes(
+                responder: ComputingResponder(configuration: configuration, models: models, live: live)),
             ModelRoutes(models: models),
             PropertyRoutes(configuration: configuration, models: models),
             SlotRoutes(configuration: configuration, models: models),

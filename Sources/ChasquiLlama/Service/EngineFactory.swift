@@ -29,12 +29,22 @@ struct EngineFactory {
                 metadata: ["tokens": "\(plan.cells)", "trained": "\(model.trainedContext)"])
         }
         let parameters = contextParameters(cells: plan.cells, model: model)
+        let pointer = try makeContext(parameters, tokens: plan.cells, model: model)
+        guard llama_get_memory(pointer) != nil else {
+            llama_free(pointer)
+            throw .notALanguageModel(path: configuration.modelPath)
+        }
+        return LlamaContext(owning: pointer, model: model, batchTokens: Int(parameters.n_batch))
+    }
+
+    func makeContext(
+        _ parameters: llama_context_params, tokens: Int, model: LlamaModel
+    ) throws(ModelLoadError) -> OpaquePointer {
         do {
-            let pointer = try LlamaCalls.makeContext(model: model, parameters: parameters)
-            return LlamaContext(owning: pointer, model: model, batchTokens: Int(parameters.n_batch))
+            return try LlamaCalls.makeContext(model: model, parameters: parameters)
         } catch {
             throw error.cause == .outOfMemory
-                ? .outOfMemory(what: "a context of \(plan.cells) tokens")
+                ? .outOfMemory(what: "a context of \(tokens) tokens")
                 : .other(path: configuration.modelPath, message: error.message)
         }
     }
@@ -123,20 +133,28 @@ struct EngineFactory {
     }
 
     private func contextParameters(cells: Int, model: LlamaModel) -> llama_context_params {
-        var parameters = llama_context_default_params()
-        let threads = configuration.threads > 0 ? configuration.threads : LlamaRuntime.physicalCores
-        let batchThreads = configuration.batchThreads > 0 ? configuration.batchThreads : threads
+        var parameters = commonParameters()
         parameters.n_ctx = UInt32(clamping: cells)
         parameters.n_batch = UInt32(clamping: max(configuration.batchSize, configuration.slots))
         parameters.n_ubatch = UInt32(clamping: min(configuration.microBatchSize, configuration.batchSize))
         parameters.n_seq_max = UInt32(clamping: slots(of: model))
         // One row of logits a sequence is all that is ever asked for, and llama.cpp wants one for each that there is.
         parameters.n_outputs_max = parameters.n_seq_max
-        parameters.n_threads = Int32(clamping: threads)
-        parameters.n_threads_batch = Int32(clamping: batchThreads)
         parameters.kv_unified = configuration.unifiedCells
         parameters.type_k = configuration.cacheTypeK.ggmlType
         parameters.type_v = configuration.cacheTypeV.ggmlType
+        // A window's cells could be gone when a prefix is to be reused; keeping all of them makes any cut valid.
+        parameters.swa_full = true
+        return parameters
+    }
+
+    /// What every context of the model has.
+    func commonParameters() -> llama_context_params {
+        var parameters = llama_context_default_params()
+        let threads = configuration.threads > 0 ? configuration.threads : LlamaRuntime.physicalCores
+        let batchThreads = configuration.batchThreads > 0 ? configuration.batchThreads : threads
+        parameters.n_threads = Int32(clamping: threads)
+        parameters.n_threads_batch = Int32(clamping: batchThreads)
         parameters.flash_attn_type =
             switch configuration.flashAttention {
             case .on: LLAMA_FLASH_ATTN_TYPE_ENABLED
@@ -144,8 +162,6 @@ struct EngineFactory {
             case .auto: LLAMA_FLASH_ATTN_TYPE_AUTO
             }
         configuration.positions.apply(to: &parameters)
-        // A window's cells could be gone when a prefix is to be reused; keeping all of them makes any cut valid.
-        parameters.swa_full = true
         parameters.no_perf = true
         return parameters
     }

@@ -3,7 +3,7 @@ import ChasquiScheduler
 
 extension LlamaService {
     public func complete(_ request: CompletionRequest) async throws(InferenceError) -> GenerationStream {
-        let loaded = try loadedModel()
+        let loaded = try generatingModel()
         let choices = request.options.choices
         return try await admit(
             request.identity, choices: choices, ofPrompts: request.prompts.count
@@ -27,7 +27,7 @@ extension LlamaService {
     }
 
     public func chat(_ request: ChatRequest) async throws(InferenceError) -> GenerationStream {
-        let loaded = try loadedModel()
+        let loaded = try generatingModel()
         return try await admit(request.identity, choices: request.options.choices) { answer throws(InferenceError) in
             let rendered = try Self.templates(of: loaded).render(request)
             let tokens = try loaded.tokens(of: .text(rendered.prompt))

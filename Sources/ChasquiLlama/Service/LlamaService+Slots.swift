@@ -30,7 +30,7 @@ extension LlamaService {
     }
 
     private func slotDirectory() throws(InferenceError) -> SlotDirectory {
-        guard let directory = try loadedModel().slotDirectory else {
+        guard let directory = try generatingModel().slotDirectory else {
             throw .unsupported(
                 message: "This server neither saves, restores nor erases slots; start it with --slot-save-path.")
         }

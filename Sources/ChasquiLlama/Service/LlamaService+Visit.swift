@@ -5,7 +5,7 @@ extension LlamaService {
     func visitEngine<Value: Sendable>(
         _ body: @escaping @Sendable (Engine) throws(InferenceError) -> Value
     ) async throws(InferenceError) -> Value {
-        _ = try loadedModel()
+        _ = try generatingModel()
         let result: Result<Value, InferenceError> = await withCheckedContinuation { continuation in
             let visit = EngineMessage.visit { engine in
                 guard let engine else { return continuation.resume(returning: .failure(.shuttingDown)) }

@@ -12,6 +12,7 @@ public final class LlamaService: InferenceService, Service {
     private let configuration: EngineConfiguration
     private let logger: Logger
     let inbox: Inbox
+    let embeddings: EmbeddingQueue
     let preparation: PreparationPool
     let limits: AdmissionLimits
     private let refusals = Atomic<UInt64>(0)
@@ -38,6 +39,8 @@ public final class LlamaService: InferenceService, Service {
         self.configuration = configuration
         self.logger = logger
         inbox = Inbox(limit: configuration.slots + configuration.queueLimit)
+        embeddings = EmbeddingQueue(
+            requests: configuration.slots + configuration.queueLimit, tokens: configuration.queueTokenLimit)
         limits = AdmissionLimits(
             tokens: configuration.queueTokenLimit, wait: configuration.queueWaitLimit)
         preparation = PreparationPool(workers: max(2, LlamaRuntime.physicalCores))
@@ -54,6 +57,7 @@ public final class LlamaService: InferenceService, Service {
     public var properties: ModelProperties? { state.withLock { $0.properties } }
     public var activity: EngineActivity {
         var activity = published.withLock { $0 }
+        activity.embedding = embeddings.activity
         activity.refusals = refusals.load(ordering: .relaxed)
         return activity
     }
@@ -96,6 +100,7 @@ public final class LlamaService: InferenceService, Service {
     public func beginShutdown(isImmediate: Bool) {
         for waiter in state.withLock({ $0.endLoading(.draining) }) { waiter.resume() }
         inbox.post(isImmediate ? .stop : .drain)
+        embeddings.close(isImmediate: isImmediate)
     }
 
     /// The model, if it is there and requests are taken.
@@ -110,12 +115,24 @@ public final class LlamaService: InferenceService, Service {
         return loaded
     }
 
+    /// The model, if it can generate besides.
+    func generatingModel() throws(InferenceError) -> LoadedModel {
+        let loaded = try loadedModel()
+        try loaded.checkGenerates()
+        return loaded
+    }
+
+    /// For requests that do not say.
+    var defaultNormalization: VectorNormalization {
+        VectorNormalization(configuration.embedding.normalization) ?? .norm(2)
+    }
+
     func makeSequenceID() -> SequenceID {
         SequenceID(nextID.wrappingAdd(1, ordering: .relaxed).newValue)
     }
 
     private func runEngine() throws(ModelLoadError) {
-        var factory = EngineFactory(configuration: configuration, logger: logger)
+        let factory = EngineFactory(configuration: configuration, logger: logger)
         let model = try factory.loadModel { progress in
             self.state.withLock { state in
                 guard case .loading = state.readiness else { return false }
@@ -123,58 +140,67 @@ public final class LlamaService: InferenceService, Service {
                 return true
             }
         }
-        let context = try factory.makeContext(for: model)
-        let scheduler = factory.makeScheduler(for: context, model: model)
+        let embedding = try factory.makeEmbeddingContext(for: model)
         let templates = Result { () throws(LlamaFailure) in
             try ChatTemplates(model: model, override: configuration.chatTemplate)
         }
         if configuration.chatTemplate != nil, case .failure(let failure) = templates {
             throw .badChatTemplate(failure.message)
         }
+        if let embedding, !model.canGenerate {
+            becomeReady(
+                ReadyModel(
+                    model: model, templates: templates, scheduler: nil, embedding: embedding.limits,
+                    slotDirectory: nil))
+            return EmbeddingEngine(context: embedding, queue: embeddings, logger: logger).run()
+        }
+        try runEngine(factory, model: model, templates: templates, embedding: embedding)
+    }
+
+    private func runEngine(
+        _ factory: EngineFactory, model: LlamaModel, templates: Result<ChatTemplates, LlamaFailure>,
+        embedding: EmbeddingContext?
+    ) throws(ModelLoadError) {
+        var factory = factory
+        let context = try factory.makeContext(for: model)
+        let scheduler = factory.makeScheduler(for: context, model: model)
         let states = try factory.makeStateStore(model: model)
         let slotDirectory = try factory.makeSlotDirectory(model: model)
         let watchdog = StepWatchdog(limit: configuration.stepLimit, logger: logger)
         watchdog.start()
         defer { watchdog.end() }
         context.abort(when: watchdog)
+        let vectors = embedding.map {
+            EmbeddingEngine(context: $0, queue: embeddings, logger: logger).start()
+        }
         becomeReady(
-            LoadedModel(
-                model: model, templates: templates, sequenceContext: scheduler.configuration.sequenceContext,
-                needsCheckpoints: scheduler.configuration.reuse == .wholeOnly, slotDirectory: slotDirectory),
-            scheduler: scheduler.configuration)
+            ReadyModel(
+                model: model, templates: templates, scheduler: scheduler.configuration, embedding: embedding?.limits,
+                slotDirectory: slotDirectory))
         Engine(
             model: model, context: context, scheduler: scheduler, states: states, watchdog: watchdog, inbox: inbox,
             logger: logger
         ) { activity in
             self.published.withLock { $0 = activity }
         }.run()
+        vectors?.wait()
     }
 
-    private func becomeReady(_ loaded: LoadedModel, scheduler: SchedulerConfiguration) {
-        let model = loaded.model
-        let figures = ModelFigures(
-            summary: model.summary, vocabularySize: model.vocabularySize, trainedContext: model.trainedContext,
-            sequenceContext: scheduler.sequenceContext, embeddingSize: model.embeddingSize,
-            parameters: model.parameters, bytes: model.bytes, slots: scheduler.running)
+    private func becomeReady(_ ready: ReadyModel) {
+        let loaded = ready.loaded
         let properties = loaded.properties(path: configuration.modelPath)
         published.withLock {
-            $0.slots = scheduler.running
-            $0.cells = scheduler.cells
+            $0.slots = ready.figures.slots
+            $0.cells = ready.scheduler?.cells ?? 0
         }
         let waiters = state.withLock { state -> [CheckedContinuation<Void, Never>] in
-            state.description.figures = figures
+            state.description.figures = ready.figures
             state.properties = properties
             state.loaded = loaded
             guard case .loading = state.readiness else { return [] }
             return state.endLoading(.ready)
         }
         for waiter in waiters { waiter.resume() }
-        logger.info(
-            "the model is ready",
-            metadata: [
-                "model": "\(figures.summary)", "slots": "\(figures.slots)",
-                "tokens_per_sequence": "\(figures.sequenceContext)", "layout": "\(scheduler.layout.rawValue)",
-                "host_cache_mib": "\(scheduler.storedBytes >> 20)",
-            ])
+        logger.info("the model is ready", metadata: ready.metadata)
     }
 }

@@ -11,6 +11,8 @@ struct LoadedModel: Sendable {
     let needsCheckpoints: Bool
     /// Where slots are saved to; nil where they are not.
     let slotDirectory: SlotDirectory?
+    /// What the embedding engine takes, where there is one.
+    let embedding: EmbeddingLimits?
 
     /// The tokens of a completion's prompts. An error says which one it is of.
     func prompts(of request: CompletionRequest) throws(InferenceError) -> [[TokenID]] {

@@ -1,0 +1,45 @@
+import ChasquiAPI
+import ChasquiCore
+import HTTPTypes
+import Hummingbird
+
+/// Vectors of texts, and scores of documents.
+struct EmbeddingRoutes: RouteGroup {
+    let responder: ComputingResponder
+
+    var routes: [Route] {
+        [openAI] + ["/embedding", "/embeddings"].map(llamaServer)
+            + ["/rerank", "/reranking", "/v1/rerank", "/v1/reranking"].map(ranking)
+    }
+
+    private var openAI: Route {
+        Route(.post, "/v1/embeddings", .openAI) { request, context in
+            try await responder.respond(to: request, context: context) { (body, identity) throws(InferenceError) in
+                try OpenAI.decodeEmbeddings(body, identity: identity)
+            } answer: { (service, query) throws(InferenceError) in
+                OpenAI.embeddings(
+                    try await service.embed(query.request), format: query.format, model: service.model.id)
+            }
+        }
+    }
+
+    private func llamaServer(_ path: String) -> Route {
+        Route(.post, path, .llamaServer) { request, context in
+            try await responder.respond(to: request, context: context) { (body, identity) throws(InferenceError) in
+                try LlamaServer.decodeEmbeddings(body, identity: identity)
+            } answer: { (service, request) throws(InferenceError) in
+                LlamaServer.embeddings(try await service.embed(request))
+            }
+        }
+    }
+
+    private func ranking(_ path: String) -> Route {
+        Route(.post, path, .llamaServer) { request, context in
+            try await responder.respond(to: request, context: context) { (body, identity) throws(InferenceError) in
+                try LlamaServer.decodeRanking(body, identity: identity)
+            } answer: { (service, query) throws(InferenceError) in
+                LlamaServer.ranking(try await service.rank(query.request), query: query, model: service.model.id)
+            }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import ChasquiCore
+import ChasquiScheduler
+import Logging
+
+/// A model whose engines are about to run, and what is told of it.
+struct ReadyModel {
+    let model: LlamaModel
+    let templates: Result<ChatTemplates, LlamaFailure>
+    /// Nil where the model cannot generate.
+    let scheduler: SchedulerConfiguration?
+    /// Nil where no vectors are made.
+    let embedding: EmbeddingLimits?
+    /// Nil where slots are not saved.
+    let slotDirectory: SlotDirectory?
+
+    var figures: ModelFigures {
+        ModelFigures(
+            summary: model.summary, vocabularySize: model.vocabularySize, trainedContext: model.trainedContext,
+            sequenceContext: sequenceContext, embeddingSize: model.embeddingSize, parameters: model.parameters,
+            bytes: model.bytes, slots: scheduler?.running ?? embedding?.sequences ?? 0)
+    }
+
+    var loaded: LoadedModel {
+        LoadedModel(
+            model: model, templates: templates, sequenceContext: sequenceContext,
+            needsCheckpoints: scheduler?.reuse == .wholeOnly, slotDirectory: slotDirectory, embedding: embedding)
+    }
+
+    var metadata: Logger.Metadata {
+        let figures = figures
+        var metadata: Logger.Metadata = [
+            "model": "\(figures.summary)", "slots": "\(figures.slots)",
+            "tokens_per_sequence": "\(figures.sequenceContext)",
+        ]
+        if let scheduler {
+            metadata["layout"] = "\(scheduler.layout.rawValue)"
+            metadata["host_cache_mib"] = "\(scheduler.storedBytes >> 20)"
+        }
+        if let embedding { metadata["vectors_of"] = "\(embedding.kind)" }
+        return metadata
+    }
+
+    private var sequenceContext: Int { scheduler?.sequenceContext ?? embedding?.tokens ?? 0 }
+}
