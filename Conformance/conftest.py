@@ -9,7 +9,10 @@ from server import LIMIT, Server
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    for name in ("CHASQUI_BINARY", "CHASQUI_MODEL", "CHASQUI_TINY_MODEL"):
+    for name in (
+        "CHASQUI_BINARY", "CHASQUI_MODEL", "CHASQUI_TINY_MODEL", "CHASQUI_TINY_RANKING_MODEL",
+        "CHASQUI_EMBEDDING_MODEL",
+    ):
         path = getattr(servers, name.removeprefix("CHASQUI_"))
         if not path or not pathlib.Path(path).is_file():
             raise pytest.UsageError(f"{name} has to name a file: 'make test' sets it, it is now '{path}'")
@@ -44,6 +47,18 @@ def narrow(directory: pathlib.Path) -> Iterator[Server]:
 def tiny(directory: pathlib.Path) -> Iterator[Server]:
     """A model that answers nonsense quickly."""
     yield from running(Server(directory, servers.TINY_MODEL, "-c", "8192", "-np", "4"))
+
+
+@pytest.fixture(scope="session")
+def encoder(directory: pathlib.Path) -> Iterator[Server]:
+    """all-MiniLM-L6-v2, which makes vectors and cannot generate."""
+    yield from running(Server(directory, servers.EMBEDDING_MODEL))
+
+
+@pytest.fixture(scope="session")
+def ranker(directory: pathlib.Path) -> Iterator[Server]:
+    """A model that ranks documents by nonsense."""
+    yield from running(Server(directory, servers.TINY_RANKING_MODEL, "--reranking"))
 
 
 @pytest.fixture

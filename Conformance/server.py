@@ -16,6 +16,8 @@ from prometheus_client.parser import text_string_to_metric_families
 BINARY = os.environ.get("CHASQUI_BINARY", "")
 MODEL = os.environ.get("CHASQUI_MODEL", "")
 TINY_MODEL = os.environ.get("CHASQUI_TINY_MODEL", "")
+TINY_RANKING_MODEL = os.environ.get("CHASQUI_TINY_RANKING_MODEL", "")
+EMBEDDING_MODEL = os.environ.get("CHASQUI_EMBEDDING_MODEL", "")
 
 # Generous: what is waited for is an event, and the limit only ends a hung test.
 LIMIT = 60.0
