@@ -12,6 +12,11 @@ extension LlamaModel {
     /// Numbers of a score; the first one is it.
     var scoreSize: Int { Int(llama_model_n_cls_out(pointer)) }
 
+    /// Whether its file says that it was trained to rank.
+    var saysThatItRanks: Bool {
+        architectureValue("pooling_type") == "4" || llama_model_chat_template(pointer, "rerank") != nil
+    }
+
     /// How texts become vectors.
     func pooling(_ configuration: EmbeddingConfiguration) -> llama_pooling_type {
         if configuration.ranks { return LLAMA_POOLING_TYPE_RANK }

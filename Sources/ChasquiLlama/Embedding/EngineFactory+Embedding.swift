@@ -10,6 +10,9 @@ extension EngineFactory {
             return nil
         }
         let pooling = model.pooling(configuration.embedding)
+        if pooling == LLAMA_POOLING_TYPE_RANK, !model.saysThatItRanks {
+            logger.warning("the model's file does not say that it ranks; if it was not made to, scores mean nothing")
+        }
         let step = min(configuration.microBatchSize, configuration.batchSize)
         let tokens = max(1, min(step, model.trainedContext))
         let limits = EmbeddingLimits(
