@@ -1,4 +1,5 @@
 import CLlama
+import Logging
 
 extension EngineFactory {
     /// Inputs that are told apart in a step.

@@ -6,7 +6,8 @@ extension Setting {
     /// Some text that is allowed and is not the default.
     var sample: String? {
         let candidates = [
-            "debug", "json", "q8_0", "unified", "mean", "on", "true", "false", "3", "0.5", "2", "1", "none", "tk", #"{"a":1}"#,
+            "debug", "json", "q8_0", "unified", "mean", "on", "true", "false", "3", "0.5", "2", "1", "none", "tk",
+            #"{"a":1}"#,
             "some,thing",
         ]
         return candidates.first { text in
