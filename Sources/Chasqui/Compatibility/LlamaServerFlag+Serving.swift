@@ -28,9 +28,6 @@ extension LlamaServerFlag {
         .refused(["--threads-http"], "Connections are spread over an event loop for each core."),
         .always(["--metrics"], "/metrics is always there."),
         .refused(["--media-path"], "Only text is read."),
-        .works("--props"),
-        .works("--slots"),
-        .works("--slot-save-path"),
     ]
 
     static let tools: [LlamaServerFlag] = [

@@ -25,7 +25,8 @@ extension Setting {
             "Requests that may wait for a sequence; more are answered 429."),
         Setting(
             .server, "queue_tokens", ["--queue-tokens"], \.engine.queueTokenLimit, .integer(1...Int.max),
-            "Tokens that the prompts of waiting requests may have together; more are answered 429."),
+            "Tokens that the prompts of waiting requests may have together; more are answered 429. A prompt that would "
+                + "wait alone always may."),
         Setting(
             .server, "queue_wait", ["--queue-wait"], \.engine.queueWaitLimit, .seconds(0...1_000_000, orOpen: "auto"),
             "Seconds that a request may be predicted to wait; one that would wait longer is answered 429. auto is what "

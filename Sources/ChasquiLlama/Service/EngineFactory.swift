@@ -87,6 +87,10 @@ struct EngineFactory {
 
     func makeStateStore(model: LlamaModel) throws(ModelLoadError) -> StateStore {
         guard let directory = configuration.storedDirectory else { return StateStore(worker: nil) }
+        if configuration.storedBytes == 0 {
+            // A state goes to disk by way of host memory.
+            logger.warning("cache_disk has no effect while cache_ram is 0", metadata: ["directory": "\(directory)"])
+        }
         let fingerprint = try StateFingerprint(configuration: configuration, slots: slots(of: model))
         return StateStore(
             worker: StateWorker(

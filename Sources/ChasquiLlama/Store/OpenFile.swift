@@ -18,6 +18,13 @@ struct OpenFile: ~Copyable {
         guard descriptor >= 0 else { throw .current }
     }
 
+    /// Opens a regular file for reading: neither what a link names nor a pipe, which would wait for a writer.
+    static func reading(_ path: String) throws(Failure) -> OpenFile {
+        let file = try OpenFile(path: path, flags: O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+        guard try file.isRegular() else { throw Failure(code: EINVAL) }
+        return file
+    }
+
     deinit {
         close(descriptor)
     }
@@ -26,6 +33,12 @@ struct OpenFile: ~Copyable {
     /// - Returns: false if another has it.
     func lock() -> Bool {
         Self.retrying { flock(descriptor, LOCK_EX | LOCK_NB) } == 0
+    }
+
+    private func isRegular() throws(Failure) -> Bool {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw .current }
+        return status.st_mode & S_IFMT == S_IFREG
     }
 
     func length() throws(Failure) -> Int {

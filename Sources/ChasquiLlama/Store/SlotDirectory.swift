@@ -53,8 +53,7 @@ struct SlotDirectory: Sendable {
     func read(_ name: String) throws(InferenceError) -> SavedSlot {
         let file: OpenFile
         do {
-            // Neither a link's target nor a pipe, which would wait for a writer.
-            file = try OpenFile(path: path(of: name), flags: O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+            file = try OpenFile.reading(path(of: name))
         } catch {
             throw Self.refusal(name, error.reason)
         }

@@ -45,7 +45,7 @@ extension StateDirectory {
     func removeStaleParts() {
         for name in names(endingIn: Self.partialSuffix) {
             let part = "\(path)/\(name)"
-            guard let file = try? OpenFile(path: part, flags: O_RDONLY), file.lock() else { continue }
+            guard let file = try? OpenFile.reading(part), file.lock() else { continue }
             unlink(part)
         }
     }

@@ -41,7 +41,7 @@ struct StateDirectory: Sendable {
         removeStaleParts()
         evict(makingRoomFor: 0)
         return listing().reversed().compactMap { entry in
-            guard let file = try? OpenFile(path: entry.path, flags: O_RDONLY) else { return nil }
+            guard let file = try? OpenFile.reading(entry.path) else { return nil }
             do throws(StateFileHeader.Refusal) {
                 let header = try header(of: file)
                 guard id(of: header.tokens) == entry.id else { throw .damaged }
@@ -55,7 +55,7 @@ struct StateDirectory: Sendable {
 
     /// A prefix's state; nil if it is not there any more, or is damaged.
     func read(_ state: StoredState) -> StateImage? {
-        guard let file = try? OpenFile(path: path(of: state.id), flags: O_RDONLY) else { return nil }
+        guard let file = try? OpenFile.reading(path(of: state.id)) else { return nil }
         do throws(StateFileHeader.Refusal) {
             let header = try header(of: file)
             guard header.tokens == state.tokens else { throw .damaged }

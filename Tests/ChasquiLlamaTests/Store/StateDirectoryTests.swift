@@ -28,6 +28,22 @@ struct StateDirectoryTests {
         #expect(scratch.log.warnings.isEmpty)
     }
 
+    @Test("passes over pipes and directories that have a state's name, or that of a part of one")
+    func noFiles() throws {
+        let (_, state, name) = try filled()
+        let other = String(repeating: "0", count: 32)
+        #expect(mkfifo("\(scratch.path)/\(other)\(StateDirectory.suffix)", 0o600) == 0)
+        #expect(mkfifo("\(scratch.path)/\(other).1.1\(StateDirectory.partialSuffix)", 0o600) == 0)
+        try FileManager.default.createDirectory(
+            atPath: "\(scratch.path)/\(String(other.dropLast()))1\(StateDirectory.suffix)",
+            withIntermediateDirectories: false)
+        var directory = scratch.open()
+        #expect(directory.scan() == [state])
+        try FileManager.default.removeItem(atPath: "\(scratch.path)/\(name)")
+        #expect(mkfifo("\(scratch.path)/\(name)", 0o600) == 0)
+        #expect(directory.read(state) == nil)
+    }
+
     @Test("has one file for one prefix, however often it is written")
     func again() throws {
         var (directory, state, name) = try filled()
