@@ -77,22 +77,23 @@ def started(directory: pathlib.Path) -> Iterator[Callable[..., Server]]:
             one.process.wait(LIMIT)
 
 
+def templated(directory: pathlib.Path, template: str) -> Iterator[openai.OpenAI]:
+    path = pathlib.Path(__file__).with_name(template)
+    flags = ("-c", "2048", "-np", "1", "--chat-template-file", str(path))
+    for one in running(Server(directory, servers.MODEL, *flags)):
+        yield openai.OpenAI(base_url=one.url + "/v1", api_key="none", max_retries=0, timeout=LIMIT)
+
+
 @pytest.fixture(scope="session")
 def tool_client(directory: pathlib.Path) -> Iterator[openai.OpenAI]:
     """SmolLM2 with a chat template that can call tools, which its own cannot."""
-    template = pathlib.Path(__file__).with_name("tools.jinja")
-    flags = ("-c", "2048", "-np", "1", "--chat-template-file", str(template))
-    for one in running(Server(directory, servers.MODEL, *flags)):
-        yield openai.OpenAI(base_url=one.url + "/v1", api_key="none", max_retries=0, timeout=LIMIT)
+    yield from templated(directory, "tools.jinja")
 
 
 @pytest.fixture(scope="session")
 def thinker(directory: pathlib.Path) -> Iterator[openai.OpenAI]:
     """SmolLM2 with a chat template that opens thoughts, which its own does not."""
-    template = pathlib.Path(__file__).with_name("thinking.jinja")
-    flags = ("-c", "2048", "-np", "1", "--chat-template-file", str(template))
-    for one in running(Server(directory, servers.MODEL, *flags)):
-        yield openai.OpenAI(base_url=one.url + "/v1", api_key="none", max_retries=0, timeout=LIMIT)
+    yield from templated(directory, "thinking.jinja")
 
 
 @pytest.fixture(scope="session")

@@ -17,10 +17,7 @@ struct ComputingResponder: Sendable {
         if live.isDraining { throw InferenceError.shuttingDown }
         let body = try await RequestReader(limit: configuration.maxBodyBytes).body(of: request)
         let timeout = configuration.requestTimeout
-        let key = ClientName.key(in: request.headers)
-        let identity = RequestIdentity(
-            id: context.requestID, client: key ?? ClientName.address(of: context.channel), hasKey: key != nil,
-            timeout: timeout, now: context.record.start)
+        let identity = RequestIdentity(of: request, context: context, timeout: timeout)
         let named = try decode(body, identity)
         let service = try models.service(named: named.model)
         let lease = LiveRequests.Lease(live)

@@ -17,10 +17,7 @@ struct GenerationResponder: Sendable {
         if live.isDraining { throw InferenceError.shuttingDown }
         let body = try await RequestReader(limit: configuration.maxBodyBytes).body(of: request)
         let timeout = configuration.requestTimeout
-        let key = ClientName.key(in: request.headers)
-        let identity = RequestIdentity(
-            id: context.requestID, client: key ?? ClientName.address(of: context.channel), hasKey: key != nil,
-            timeout: timeout, now: context.record.start)
+        let identity = RequestIdentity(of: request, context: context, timeout: timeout)
         let generation = try decode(body, identity, configuration.defaults)
         let service = try models.service(named: generation.model)
         let running = RunningGeneration(
