@@ -164,16 +164,17 @@ struct forcing {
 };
 
 // What a grammar and the biases forbid has no finite logit; accepting such a token would abort the process.
-void check_choice(common_sampler * sampler, bool has_grammar) {
+bool is_allowed(common_sampler * sampler) {
     const llama_token_data_array * candidates = common_sampler_get_candidates(sampler, false);
     const auto selected = candidates->selected;
-    const bool exists = selected >= 0 && static_cast<size_t>(selected) < candidates->size;
-    if (!exists || std::isnan(candidates->data[selected].logit)
-        || (std::isinf(candidates->data[selected].logit) && candidates->data[selected].logit < 0)) {
-        throw rejected(
-            CHASQUI_FAILED, has_grammar ? "the grammar and logit_bias leave no token to choose"
-                                        : "the logits leave no token to choose");
+    if (selected < 0 || static_cast<size_t>(selected) >= candidates->size) {
+        return false;
     }
+    const float logit = candidates->data[selected].logit;
+    if (std::isnan(logit)) {
+        throw rejected(CHASQUI_FAILED, "the logits are no numbers");
+    }
+    return !(std::isinf(logit) && logit < 0);
 }
 
 }  // namespace
@@ -231,7 +232,9 @@ chasqui_status chasqui_sampler_sample(
         if (chosen == LLAMA_TOKEN_NULL) {
             const forcing raised(logits, sampler->forced);
             chosen = common_sampler_sample(sampler->inner.get(), context, index);
-            check_choice(sampler->inner.get(), sampler->has_grammar);
+            if (!is_allowed(sampler->inner.get())) {
+                chosen = LLAMA_TOKEN_NULL;
+            }
         }
         if (!sampler->forced.empty()) {
             if (chosen == sampler->forced.back()) {

@@ -36,6 +36,16 @@ struct GenerationLimitTests {
         }
     }
 
+    @Test("are joined by those of its language: where nothing may follow, it ends")
+    func language() async throws {
+        try await withService { service in
+            let answer = try await service.answer(
+                request(.text("Once upon"), count: 30) { $0.constraint = .choice(["yes", "no"]) })
+            #expect(["yes", "no"].contains(answer.text))
+            #expect(answer.summary?.reason == .endOfGeneration)
+        }
+    }
+
     @Test("do not keep the prompt out of its answer where that is to begin with it")
     func echo() async throws {
         try await withService { service in

@@ -253,7 +253,8 @@ uint32_t chasqui_sampler_seed(const chasqui_sampler * sampler);
 bool chasqui_sampler_is_argmax(const chasqui_sampler * sampler);
 // Whether choosing looks at a few tokens only; otherwise it takes some time, and samplers are worth a thread each.
 bool chasqui_sampler_is_short(const chasqui_sampler * sampler);
-// Chooses a token from the logits of the batch's output `index`, without accepting it.
+// Chooses a token from the logits of the batch's output `index`, without accepting it. LLAMA_TOKEN_NULL where the grammar
+// and the biases allow none, as at the end of a grammar in a request that ignores ends.
 chasqui_status chasqui_sampler_sample(
     chasqui_sampler * sampler, struct llama_context * context, int32_t index, int32_t * token, char ** message);
 // A token and the natural logarithm of its probability.

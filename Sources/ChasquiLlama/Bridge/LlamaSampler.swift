@@ -67,12 +67,13 @@ final class LlamaSampler {
     }
 
     /// Chooses a token from the logits of a batch's output, and does not accept it.
-    /// - Throws: if nothing may be chosen, or if a token was accepted that must not be.
-    func sample(context: OpaquePointer, index: Int32) throws(LlamaFailure) -> TokenID {
+    /// - Returns: nil if the grammar and the biases allow no token.
+    /// - Throws: if a token was accepted that must not be.
+    func sample(context: OpaquePointer, index: Int32) throws(LlamaFailure) -> TokenID? {
         if let failure { throw failure }
         var token: TokenID = -1
         try LlamaCalls.check { chasqui_sampler_sample(handle, context, index, &token, $0) }
-        return token
+        return token == LLAMA_TOKEN_NULL ? nil : token
     }
 
     /// Ends the thoughts at the next token.

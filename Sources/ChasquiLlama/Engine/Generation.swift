@@ -25,7 +25,7 @@ final class Generation {
     private var isTooLittleIndented = false
     private var probabilities = PendingProbabilities()
     /// The next token, where it was chosen ahead.
-    private var chosen: Result<TokenID, LlamaFailure>?
+    private var chosen: Result<TokenID?, LlamaFailure>?
     private(set) var generated = 0
     private(set) var clock: GenerationClock
     var slot = 0
@@ -101,7 +101,10 @@ final class Generation {
             finish(.length, truncated: false, at: now)
             return .finished
         }
-        let token = try nextToken(context: context, index: index)
+        guard let token = try nextToken(context: context, index: index) else {
+            finish(.endOfGeneration, truncated: false, at: now)
+            return .finished
+        }
         generated += 1
         clock.tokenCame(at: now)
         if model.isEndOfGeneration(token), !options.sampling.ignoreEOS {
@@ -140,14 +143,15 @@ final class Generation {
         output.fail(error)
     }
 
-    private func nextToken(context: LlamaContext, index: Int32) throws(LlamaFailure) -> TokenID {
+    private func nextToken(context: LlamaContext, index: Int32) throws(LlamaFailure) -> TokenID? {
         if let choice = chosen.take() { return try choice.get() }
         return try chooseToken(context: context, index: index)
     }
 
-    private func chooseToken(context: LlamaContext, index: Int32) throws(LlamaFailure) -> TokenID {
+    /// Nil where nothing may follow, as behind all that a grammar allows in a request that ignores ends.
+    private func chooseToken(context: LlamaContext, index: Int32) throws(LlamaFailure) -> TokenID? {
         if sampler.isGreedyWithoutHistory, let token = context.likeliestToken(at: index) { return token }
-        let token = try sampler.sample(context: context.pointer, index: index)
+        guard let token = try sampler.sample(context: context.pointer, index: index) else { return nil }
         sampler.accept(token, isGenerated: true)
         return token
     }

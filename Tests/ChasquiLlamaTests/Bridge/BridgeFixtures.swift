@@ -51,7 +51,12 @@ final class BridgeContext {
 
     /// Chooses from an output's logits; the context stays alive meanwhile.
     func sample(_ sampler: LlamaSampler, index: Int32 = -1) throws -> TokenID {
-        try withExtendedLifetime(self) { try sampler.sample(context: pointer, index: index) }
+        try withExtendedLifetime(self) {
+            guard let token = try sampler.sample(context: pointer, index: index) else {
+                throw LlamaFailure(message: "no token may be chosen")
+            }
+            return token
+        }
     }
 
     /// Generates with a sampler until the model ends its text.
