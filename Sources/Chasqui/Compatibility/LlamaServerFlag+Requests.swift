@@ -13,6 +13,13 @@ extension LlamaServerFlag {
         .refused(["--video-ffmpeg-dir"], "Only text is read."),
     ]
 
+    static let embeddings: [LlamaServerFlag] = [
+        .works("--embedding", "--embeddings"),
+        .works("--reranking", "--rerank"),
+        .works("--pooling"),
+        .works("--embd-normalize"),
+    ]
+
     static let chats: [LlamaServerFlag] = [
         .always(["-e", "--escape"], "JSON has its own escapes."),
         .refused(["--no-escape"], "JSON has its own escapes."),

@@ -3,6 +3,7 @@ extension LlamaServerFlag {
         .works("--host"),
         .works("--port"),
         .works("--api-prefix"),
+        .refused(["--reuse-port"], "One server listens on a port."),
         .works("--slots"),
         .works("--props"),
         .works("--slot-save-path"),

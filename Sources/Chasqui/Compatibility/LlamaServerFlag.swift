@@ -36,6 +36,7 @@ package struct LlamaServerFlag: Sendable {
         ("Speculative decoding", speculation),
         ("Adapters and control vectors", adapters),
         ("Images and sounds", media),
+        ("Embeddings", embeddings),
         ("Chats", chats),
         ("Defaults of requests", sampling),
         ("Logging", logging),
