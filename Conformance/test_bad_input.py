@@ -126,7 +126,9 @@ def exchange(server: Server, data: bytes, half_close: bool = False) -> bytes:
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             connection.sendall(data)
         if half_close:
-            connection.shutdown(socket.SHUT_WR)
+            # A server that has refused the bytes may be gone by now.
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_WR)
         return read_answer(connection)
 
 
