@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "chat.hpp"
 
 #include "grammar.hpp"
@@ -104,7 +106,10 @@ common_chat_templates_inputs read_request(const chasqui_templates * templates, c
     if (request.contains("parallel_tool_calls")) {
         inputs.parallel_tool_calls = request.at("parallel_tool_calls").get<bool>();
     } else {
-        inputs.parallel_tool_calls = common_chat_templates_get_caps(templates->inner.get())["supports_parallel_tool_calls"];
+        const auto & known = templates->capabilities;
+        inputs.parallel_tool_calls =
+            std::find(known.begin(), known.end(), std::pair<std::string, bool>("supports_parallel_tool_calls", true))
+            != known.end();
     }
     inputs.json_schema = schema_of(request);
     inputs.add_generation_prompt = request.value("add_generation_prompt", true);

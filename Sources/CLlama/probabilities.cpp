@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cmath>
-#include <vector>
 
 #include "chasqui_llama.h"
 #include "guard.hpp"
@@ -24,6 +23,29 @@ double log_sum(const float * logits, int32_t count) {
     return greatest + std::log(sum);
 }
 
+bool is_before(const chasqui_probability & one, const chasqui_probability & other) {
+    return one.logarithm != other.logarithm ? one.logarithm > other.logarithm : one.token < other.token;
+}
+
+// Writes the tokens with the largest logits, the largest first, and returns how many. `top` is a heap whose first is the
+// least of them.
+size_t find_likeliest(const float * logits, int32_t size, chasqui_probability * top, size_t capacity) {
+    size_t count = 0;
+    for (int32_t token = 0; token < size; token++) {
+        const chasqui_probability candidate = {token, logits[token]};
+        if (count < capacity) {
+            top[count++] = candidate;
+            std::push_heap(top, top + count, is_before);
+        } else if (count > 0 && is_before(candidate, top[0])) {
+            std::pop_heap(top, top + count, is_before);
+            top[count - 1] = candidate;
+            std::push_heap(top, top + count, is_before);
+        }
+    }
+    std::sort_heap(top, top + count, is_before);
+    return count;
+}
+
 void check_chosen(int32_t chosen, int32_t vocabulary_size) {
     if (chosen < 0 || chosen >= vocabulary_size) {
         throw rejected(CHASQUI_BAD_INPUT, "the token is outside the vocabulary");
@@ -43,18 +65,10 @@ chasqui_status chasqui_probabilities_of_model(
             throw rejected(CHASQUI_BAD_INPUT, "the batch has no logits at " + std::to_string(index));
         }
         const double total = log_sum(logits, size);
-        std::vector<int32_t> tokens(static_cast<size_t>(size));
-        for (int32_t i = 0; i < size; i++) {
-            tokens[static_cast<size_t>(i)] = i;
+        *count = find_likeliest(logits, size, top, capacity);
+        for (size_t i = 0; i < *count; i++) {
+            top[i].logarithm = static_cast<float>(top[i].logarithm - total);
         }
-        const size_t most = std::min(capacity, tokens.size());
-        std::partial_sort(tokens.begin(), tokens.begin() + static_cast<long>(most), tokens.end(), [&](int32_t a, int32_t b) {
-            return logits[a] != logits[b] ? logits[a] > logits[b] : a < b;
-        });
-        for (size_t i = 0; i < most; i++) {
-            top[i] = {tokens[i], static_cast<float>(logits[tokens[i]] - total)};
-        }
-        *count = most;
         *logarithm = static_cast<float>(logits[chosen] - total);
     });
 }

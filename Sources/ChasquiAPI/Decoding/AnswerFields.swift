@@ -9,18 +9,15 @@ struct AnswerFields: Sendable {
     var returnsTokens: Bool
     /// How many answers; OpenAI's `n`, times the prompts where there are several.
     var choices: Int
-    /// Of so many answers to each prompt the best ones are given.
-    var bestOf: Int?
 
     /// OpenAI's own limit.
-    private static let mostChoices = 128
+    static let mostChoices = 128
 
     init(_ fields: Fields) throws(InferenceError) {
         isStreamed = try fields.bool("stream") ?? false
         includesUsage = try fields.object("stream_options")?.bool("include_usage") ?? false
         timingsPerToken = try fields.bool("timings_per_token") ?? false
         returnsProgress = try fields.bool("return_progress") ?? false
-        bestOf = try fields.integer("best_of", in: 1...Self.mostChoices)
         choices = try fields.integer("n", "n_cmpl", in: 1...Self.mostChoices) ?? 1
         returnsTokens = try fields.bool("return_tokens") ?? false
     }

@@ -40,7 +40,8 @@ extension OpenAI {
     private static func ranking(
         _ fields: Fields, _ answer: AnswerFields, probabilities: inout ProbabilityOptions?
     ) throws(InferenceError) -> BestChoices? {
-        guard let bestOf = answer.bestOf, bestOf != answer.choices else { return nil }
+        let wanted = try fields.integer("best_of", in: 1...AnswerFields.mostChoices)
+        guard let bestOf = wanted, bestOf != answer.choices else { return nil }
         let name = fields.name(of: "best_of")
         guard bestOf > answer.choices else {
             throw .invalid(

@@ -38,8 +38,13 @@ struct AnswerObserver {
 extension GenerationEvent {
     /// Whether it is, or ends, what the model generated.
     fileprivate var isOutput: Bool {
-        if case .promptProgress = self { return false }
-        return true
+        switch self {
+        case .promptProgress: false
+        // A prompt that is echoed has no generated tokens.
+        case .text(let delta): !delta.tokens.isEmpty
+        case .choice(_, let event): event.isOutput
+        case .reasoning, .toolCall, .finished: true
+        }
     }
 }
 
