@@ -77,7 +77,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
-            resources: [.embedInCode("Page/index.html")],
+            resources: [.embedInCode("Page/index.html"), .embedInCode("Page/docs.html")],
             swiftSettings: settings),
         .target(
             name: "Chasqui",

@@ -16,10 +16,12 @@ struct RouteTests {
         #expect(
             lines.sorted() == [
                 "GET / openAI",
+                "GET /docs openAI",
                 "GET /health llamaServer",
                 "GET /metrics llamaServer",
                 "GET /models openAI",
                 "GET /models/** openAI",
+                "GET /openapi.json openAI",
                 "GET /props llamaServer",
                 "GET /slots llamaServer",
                 "GET /v1/health llamaServer",
@@ -173,7 +175,7 @@ struct PageTests {
 
     @Test("gets a nonce in every script and style, and nowhere else")
     func nonces() {
-        let page = ChatPage(html: "<style>a</style><p>style script</p><script>b</script><script>c</script>")
+        let page = EmbeddedPage(html: "<style>a</style><p>style script</p><script>b</script><script>c</script>")
         #expect(
             page.html(nonce: "N") == """
                 <style nonce="N">a</style><p>style script</p><script nonce="N">b</script><script nonce="N">c</script>

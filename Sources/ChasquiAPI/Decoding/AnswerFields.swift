@@ -13,6 +13,17 @@ struct AnswerFields: Sendable {
     /// OpenAI's own limit.
     static let mostChoices = 128
 
+    static let described = [
+        Field("stream", .boolean, "Answers with server-sent events."),
+        Field(
+            "stream_options",
+            .object([Field("include_usage", .boolean, "Ends the stream with a chunk that has `usage`.")])),
+        Field("timings_per_token", .boolean, "Every chunk has `timings`."),
+        Field("return_progress", .boolean, "Chunks say how far the prompt is."),
+        Field("n", or: ["n_cmpl"], .integer(1...mostChoices), "Answers to one prompt, which is computed once."),
+        Field("return_tokens", .boolean, "The answer has the tokens' numbers."),
+    ]
+
     init(_ fields: Fields) throws(InferenceError) {
         isStreamed = try fields.bool("stream") ?? false
         includesUsage = try fields.object("stream_options")?.bool("include_usage") ?? false

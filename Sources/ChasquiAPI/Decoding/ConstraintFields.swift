@@ -5,6 +5,30 @@ import OrderedCollections
 struct ConstraintFields {
     private static let longestRegex = 4096
 
+    static let described =
+        described(prefix: "") + described(prefix: "guided_") + [
+            Field("json_schema", .map(.any), "The answer follows this JSON schema."),
+            Field("guided_json", SchemaField.asObjectOrText, "As `json_schema`."),
+            Field(
+                "structured_outputs", .object(described(prefix: "") + [Field("json", SchemaField.asObjectOrText)]),
+                "vLLM's form of the same."),
+            Field("response_format", SchemaField.describedFormat, "OpenAI's form of the same."),
+        ]
+
+    private static func described(prefix: String) -> [Field] {
+        [
+            Field(
+                prefix + "grammar", .string(), "The answer follows this GBNF grammar.",
+                example: .string(##"root ::= "yes" | "no""##)),
+            Field(
+                prefix + "regex", .string(most: longestRegex), "The answer as a whole matches this expression.",
+                example: .string("[a-z]+")),
+            Field(
+                prefix + "choice", .array(.string(), 1...mostChoices), "The answer is one of these.",
+                example: .array([.string("yes"), .string("no")])),
+        ]
+    }
+
     let fields: Fields
 
     /// Where one is given, and its field.

@@ -5,6 +5,19 @@ struct EmbeddingFields {
     /// Each has a vector in the answer.
     private static let mostInputs = 2048
 
+    static let described =
+        [
+            Field(
+                "input", or: ["content"],
+                .either([PromptField.described, .array(PromptField.described, 0...mostInputs)]),
+                "A text, an array of tokens, or an array of these."),
+            Field("dimensions", .integer(1...Int(Int32.max)), "Keeps a vector's first numbers, and scales them again."),
+            Field(
+                "embd_normalize", .integer(VectorNormalization.range),
+                "How a vector is scaled: -1 not, 0 to 32760, 1 by the taxicab norm, 2 by the Euclidean, more by that p-norm."
+            ),
+        ] + ClientField.described + ModelField.described
+
     let fields: Fields
 
     /// The texts, under OpenAI's name or llama-server's.

@@ -8,6 +8,9 @@ struct Fields {
     private let members: OrderedDictionary<String, JSONValue>
     /// What stands before a member's name in errors, such as `messages[2].`.
     private let path: String
+    /// Who wants to know which members are asked for: the test that compares them with what is described.
+    @TaskLocal static var reader: (@Sendable (_ name: String) -> Void)?
+    private let reader = Self.reader
 
     init(_ members: OrderedDictionary<String, JSONValue>, path: String = "") {
         self.members = members
@@ -24,6 +27,7 @@ struct Fields {
 
     /// The first of these members that is there, with the name it has in errors.
     func member(_ names: String...) -> (name: String, value: JSONValue)? {
+        if let reader { for name in names { reader(path + name) } }
         for name in names {
             if let value = members[name], value != .null { return (path + name, value) }
         }

@@ -7,6 +7,18 @@ enum LogitBiasField {
     private static let mostEntries = 4096
     private static let biasRange: ClosedRange<Float> = -1000...1000
 
+    static let described = [
+        Field(
+            "logit_bias",
+            .either([
+                .map(bias), .array(.tuple([.either([TokenFields.token, .string()]), bias]), 0...mostEntries),
+            ]),
+            "What is added to the logits of tokens, or of a text's tokens; `false` forbids.",
+            example: .object(["42": .number(1.5)]))
+    ]
+
+    private static let bias = Schema.either([.number(biasRange), .constant(.bool(false))])
+
     private struct Entry {
         var name: String
         var token: JSONValue

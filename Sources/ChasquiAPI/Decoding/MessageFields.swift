@@ -4,6 +4,35 @@ import ChasquiCore
 enum MessageFields {
     private static let mostMessages = 10_000
 
+    static let described = [
+        Field.always("messages", .array(.shape(message), 1...mostMessages), "The conversation.")
+    ]
+
+    private static let message = Shape(
+        "Message",
+        [
+            .always("role", .choice(ChatRole.self)),
+            Field("content", .either([.string(), .array(.object(part))]), "A text, or parts of it."),
+            Field("reasoning_content", .string(), "The thoughts of an assistant's message."),
+            Field("tool_calls", .array(.object(call)), "The calls of an assistant's message."),
+            Field("tool_call_id", .string(), "Which call a tool's message answers."),
+            Field("name", .string()),
+        ])
+
+    private static let part = [
+        Field.always("type", .choice(["text", "refusal"])), Field("text", .string()), Field("refusal", .string()),
+    ]
+
+    private static let call = [
+        Field("id", .string()),
+        Field.always(
+            "function",
+            .object([
+                .always("name", .string()),
+                Field("arguments", .either([.string(), .map(.any)]), "JSON, or an object."),
+            ])),
+    ]
+
     static func parse(_ fields: Fields) throws(InferenceError) -> [ChatMessage] {
         guard let values = try fields.array("messages") else {
             throw fields.missing("messages", "give an array with at least one message")

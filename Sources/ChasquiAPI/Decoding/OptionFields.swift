@@ -5,6 +5,28 @@ struct OptionFields {
     private static let mostStops = 64
     private static let longestStop = 1024
 
+    static let described =
+        SamplingFields.described + SamplingFields.describedChain + [
+            Field(
+                "n_predict", or: ["max_completion_tokens", "max_tokens"], .integer(-1...Int(Int32.max)),
+                "The most tokens to generate; -1 goes on to the context's end."),
+            Field(
+                "stop", .either([.string(most: longestStop), .array(.string(most: longestStop), 0...mostStops)]),
+                "Ends the answer and does not appear in it."),
+            Field("priority", .choice(Priority.self), "Who goes first."),
+            Field("cache_prompt", .boolean, "Starts from what other prompts with the same beginning left."),
+            Field("cache_salt", .string(most: longestStop), "Only requests of the same salt share beginnings."),
+            Field(
+                "t_max_prompt_ms", .integer(-1...Int(Int32.max)),
+                "A prompt that takes longer to compute fails with 504; 0 and -1 are no limit."),
+            Field(
+                "t_max_predict_ms", .integer(-1...Int(Int32.max)),
+                "The answer ends after this time, as at its token limit; 0 and -1 are no limit."),
+            Field(
+                "n_indent", .integer(0...Int(Int32.max)),
+                "A line after the first one that is indented less ends the answer before it."),
+        ] + ConstraintFields.described
+
     let fields: Fields
 
     /// What the request says, over the defaults.

@@ -7,6 +7,28 @@ struct ProbabilityFields {
     /// OpenAI's own limit.
     private static let mostOfChat = 20
 
+    static let describedOfLlamaServer = [
+        Field(
+            "n_probs", or: ["logprobs"], .either([.integer(0...most), .constant(.bool(false))]),
+            "How many likely tokens are told beside each; 0 is none at all."),
+        Field("post_sampling_probs", .boolean, "They are those that the samplers left."),
+    ]
+
+    static let describedOfCompletion = [
+        Field(
+            "logprobs", .either([.integer(0...most), .constant(.bool(false))]),
+            "How many likely tokens are told beside each; 0 is the generated ones alone."),
+        Field("n_probs", .integer(0...most), "As `logprobs`, where 0 is none at all."),
+        Field("post_sampling_probs", .boolean, "They are those that the samplers left."),
+    ]
+
+    static let describedOfChat = [
+        Field("logprobs", .boolean, "Tells how likely each token was."),
+        Field(
+            "top_logprobs", .integer(0...mostOfChat), "How many likely tokens are told beside each, with `logprobs`."),
+        Field("n_probs", .integer(0...most), "As `top_logprobs`, without `logprobs`."),
+    ]
+
     let fields: Fields
 
     /// llama-server's `n_probs`, where 0 is none.

@@ -6,6 +6,21 @@ enum PromptField {
     /// Each is at least one sequence.
     private static let most = 128
 
+    /// One prompt.
+    static let described = Schema.shape(
+        Shape(
+            "Prompt",
+            .either([
+                .string(), .array(.either([TokenFields.token, .string()]), 1...Int(Int32.max)),
+                .object([.always("prompt_string", .string()), Field("multimodal_data", .array(.any, 0...0))]),
+            ])))
+
+    static let describedList = [
+        Field.always(
+            "prompt", .either([described, .array(described, 0...most)]),
+            "A text, an array of tokens, or of both; or several of these.", example: .string("The capital of Peru is"))
+    ]
+
     static func parse(_ fields: Fields) throws(InferenceError) -> [Prompt] {
         guard let (name, value) = fields.member("prompt") else {
             throw fields.missing("prompt", "give a string or an array of tokens")

@@ -4,6 +4,17 @@ import ChasquiCore
 enum ReasoningFields {
     private static let longestMessage = 4096
 
+    static let described = [
+        Field(
+            "reasoning_format", .choice(ReasoningOptions.Format.self),
+            "Where thoughts are; `none` leaves them in the text."),
+        Field(
+            "reasoning_budget_tokens", or: ["thinking_budget_tokens"], .integer(-1...Int(Int32.max)),
+            "The most tokens of thoughts; -1 is no limit."),
+        Field("reasoning_budget_message", .string(most: longestMessage), "What thoughts end with when that is spent."),
+        Field("reasoning_control", .boolean, "Lets `/v1/chat/completions/control` end the thoughts."),
+    ]
+
     static func apply(_ fields: Fields, to reasoning: inout ReasoningOptions) throws(InferenceError) {
         if let format = try fields.choice("reasoning_format", ReasoningOptions.Format.self) {
             reasoning.format = format
@@ -26,6 +37,13 @@ enum ReasoningFields {
 
 /// How a prompt ends: where a new message begins, or inside the last one.
 struct PromptEndFields {
+    static let described = [
+        Field("add_generation_prompt", .boolean, "`false` ends the prompt behind the last message."),
+        Field(
+            "continue_final_message", .either([.boolean, .choice(["content", "reasoning_content"])]),
+            "Goes on with an assistant's message at the end, or with one part of it."),
+    ]
+
     let addsGenerationPrompt: Bool
     let continuation: ChatContinuation?
 

@@ -4,6 +4,13 @@ import ChasquiCore
 enum SamplersField {
     private static let most = 32
 
+    static let described = [
+        Field(
+            "samplers", .either([.array(.choice(Sampler.self), 0...most), .string()]),
+            "Which samplers run, in this order: names, or in a text the letters \(String(Sampler.allCases.map(\.letter)))."
+        )
+    ]
+
     static func parse(_ value: JSONValue, name: String) throws(InferenceError) -> [Sampler] {
         let samplers = try samplers(value, name: name)
         guard samplers.count <= most else {

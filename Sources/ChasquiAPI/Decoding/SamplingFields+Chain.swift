@@ -5,6 +5,32 @@ extension SamplingFields {
     /// llama.cpp cuts longer ones.
     private static let longestBreaker = 40
 
+    static let describedChain =
+        [
+            Field("dynatemp_range", .number(0...100), "How far the temperature follows the entropy."),
+            Field("dynatemp_exponent", .number(0...100)),
+            Field(
+                "top_n_sigma", .number(-1...1000),
+                "Only logits so many standard deviations below the largest; -1 switches it off."),
+            Field("xtc_probability", .number(0...1), "How often the likeliest tokens are taken out."),
+            Field("xtc_threshold", .number(0...1), "How likely those are at least."),
+            Field("min_keep", .integer(0...Int(Int32.max)), "Filters leave at least so many tokens."),
+            Field("adaptive_target", .number(-1...1), "Tokens of about this probability; -1 switches it off."),
+            Field("adaptive_decay", .number(0...0.99)),
+            Field("dry_multiplier", .number(0...100), "Against repeated passages; 0 switches it off."),
+            Field("dry_base", .number(0...100)),
+            Field(
+                "dry_allowed_length", .integer(0...Int(Int32.max)), "Passages of up to so many tokens may be repeated."),
+            Field(
+                "dry_penalty_last_n", .integer(-1...Int(Int32.max)), "How far back it looks; -1 is the whole context."),
+            Field(
+                "dry_sequence_breakers", .array(.string(most: longestBreaker), 0...mostBreakers),
+                "Texts over which no passage goes."),
+            Field("mirostat", .integer(0...2), "Its version, in place of the other samplers; 0 switches it off."),
+            Field("mirostat_tau", .number(0...100), "The surprise that it aims at, in bits a token."),
+            Field("mirostat_eta", .number(0...1), "How fast it gets there."),
+        ] + SamplersField.described
+
     /// The fields of the samplers that few requests use.
     func applyChain(to sampling: inout SamplingOptions) throws(InferenceError) {
         if let value = try fields.number("dynatemp_range", in: 0...100) { sampling.dynatempRange = value }

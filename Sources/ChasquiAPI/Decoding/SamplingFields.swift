@@ -2,6 +2,30 @@ import ChasquiCore
 
 /// The fields that say how tokens are chosen, under OpenAI's and llama-server's names.
 struct SamplingFields {
+    static let described =
+        [
+            Field("temperature", .number(0...100), "How evenly tokens are chosen; 0 takes the likeliest."),
+            Field("top_k", .integer(-1...Int(Int32.max)), "Only so many of the likeliest tokens; 0 switches it off."),
+            Field(
+                "top_p", .number(0...1),
+                "Only the likeliest tokens that together have this probability; 1 switches it off."),
+            Field(
+                "min_p", .number(0...1),
+                "Only tokens with this share of the likeliest one's probability; 0 switches it off."),
+            Field("typical_p", .number(0...1), "Only tokens about as surprising as expected; 1 switches it off."),
+            Field(
+                "repeat_last_n", .integer(-1...Int(Int32.max)), "How far back penalties look; -1 is the whole context."),
+            Field(
+                "repeat_penalty", or: ["repetition_penalty"], .positive(to: mostPenalty),
+                "Makes tokens that were there less likely; 1 is no penalty."),
+            Field("presence_penalty", .number(-2...2), "Taken from a token's logit once it was there."),
+            Field("frequency_penalty", .number(-2...2), "Taken from a token's logit each time it was there."),
+            Field("seed", .integer(-1...Int(UInt32.max)), "The same seed gives the same text; -1 is a random one."),
+            Field("ignore_eos", .boolean, "Goes on after an end of generation."),
+        ] + LogitBiasField.described
+
+    private static let mostPenalty: Float = 100
+
     let fields: Fields
 
     func apply(to sampling: inout SamplingOptions) throws(InferenceError) {
@@ -30,7 +54,7 @@ struct SamplingFields {
     private func applyPenalties(to sampling: inout SamplingOptions) throws(InferenceError) {
         if let value = try fields.integer("repeat_last_n", in: -1...Int(Int32.max)) { sampling.penaltyLastN = value }
         if let (name, value) = fields.member("repeat_penalty", "repetition_penalty") {
-            guard let number = Fields.number(value), number > 0, number <= 100 else {
+            guard let number = Fields.number(value), number > 0, number <= Self.mostPenalty else {
                 throw Fields.wrong(name, value, "a number above 0 and up to 100; 1 is no penalty")
             }
             sampling.repeatPenalty = number

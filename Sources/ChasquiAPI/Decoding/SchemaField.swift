@@ -3,6 +3,14 @@ import OrderedCollections
 
 /// JSON schemas where requests have them.
 enum SchemaField {
+    static let asObjectOrText = Schema.either([.map(.any), .string()])
+
+    static let describedFormat = Schema.object([
+        .always("type", .choice(["text", "json_object", "json_schema"])),
+        Field("schema", .map(.any), "Of `json_object`."),
+        Field("json_schema", .object([.always("schema", .map(.any))]), "Of `json_schema`."),
+    ])
+
     /// OpenAI's `response_format`; nil where any text is allowed.
     static func responseFormat(_ fields: Fields) throws(InferenceError) -> OutputConstraint? {
         guard let format = try fields.object("response_format") else { return nil }

@@ -2,6 +2,14 @@ import ChasquiCore
 
 /// Variables for the chat template.
 enum TemplateFields {
+    static let described = [
+        Field(
+            "chat_template_kwargs",
+            .object([Field("enable_thinking", .boolean, "`false` switches thoughts off, where the template can.")]),
+            "Variables for the chat template, of any name."),
+        Field("reasoning_effort", .string(), "For the template; `none` switches thoughts off."),
+    ]
+
     static func apply(_ fields: Fields, to arguments: inout [String: JSONValue]) throws(InferenceError) {
         if let given = try fields.object("chat_template_kwargs") {
             for member in given.all { arguments[member.key] = member.value }

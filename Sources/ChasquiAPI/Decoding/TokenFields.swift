@@ -2,6 +2,8 @@ import ChasquiCore
 
 /// Token numbers, and texts between them, as arrays of JSON.
 enum TokenFields {
+    static let token = Schema.integer(0...Int(TokenID.max))
+
     /// A text, or an array of texts and tokens.
     static func content(_ name: String, _ value: JSONValue) throws(InferenceError) -> Prompt {
         switch value {

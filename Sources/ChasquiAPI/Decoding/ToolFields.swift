@@ -5,6 +5,28 @@ import OrderedCollections
 enum ToolFields {
     private static let mostTools = 1024
 
+    static let described = [
+        Field("tools", .array(.object(tool), 0...mostTools), "The functions that the model may call."),
+        Field(
+            "tool_choice",
+            .either([
+                .choice(["auto", "none", "required"]),
+                .object([.always("function", .object([.always("name", .string())]))]),
+            ]),
+            "Whether one has to be called, or which."),
+        Field("parallel_tool_calls", .boolean, "Whether there may be several calls."),
+    ]
+
+    private static let tool = [
+        Field("type", .choice(["function"])),
+        Field.always(
+            "function",
+            .object([
+                .always("name", .string()), Field("description", .string()),
+                Field("parameters", .map(.any), "A JSON schema of the arguments."),
+            ])),
+    ]
+
     static func tools(_ fields: Fields) throws(InferenceError) -> [Tool] {
         let values = try fields.array("tools") ?? []
         guard values.count <= mostTools else {

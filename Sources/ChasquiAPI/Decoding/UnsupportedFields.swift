@@ -3,7 +3,7 @@ import ChasquiCore
 /// Fields that would change the answer and that are not built yet. Their values that change nothing are taken; others are
 /// refused, since an answer without what was asked for would be a wrong one.
 enum UnsupportedFields {
-    private static let harmless: [(name: String, isHarmless: @Sendable (JSONValue) -> Bool)] = [
+    static let harmless: [(name: String, isHarmless: @Sendable (JSONValue) -> Bool)] = [
         ("suffix", { $0 == .string("") }),
         ("id_slot", { Fields.integer($0) == -1 }),
         ("n_cache_reuse", { Fields.integer($0) == 0 }),
@@ -17,9 +17,11 @@ enum UnsupportedFields {
         ("modalities", { $0 == .array([.string("text")]) }),
     ]
 
+    static let ofCompletionsAlone = [("echo", JSONValue.bool(false)), ("best_of", .integer(1))]
+
     /// What only OpenAI's completions have.
     static func checkCompletionsAlone(_ fields: Fields) throws(InferenceError) {
-        for (member, none) in [("echo", JSONValue.bool(false)), ("best_of", .integer(1))] {
+        for (member, none) in ofCompletionsAlone {
             guard let (name, value) = fields.member(member), value != none else { continue }
             throw .invalid(
                 field: name,

@@ -8,6 +8,13 @@ extension LlamaServer {
         "dry_sequence_breakers",
     ]
 
+    /// What a request gets where it does not say, by the fields' names.
+    static func requestDefaults(_ options: GenerationOptions) -> OrderedDictionary<String, JSONValue> {
+        guard case .object(var defaults) = parameters(options) else { return [:] }
+        if options.sampling.seed == nil { defaults["seed"] = nil }
+        return defaults
+    }
+
     /// Options as `/props` and `/slots` show them.
     static func parameters(_ options: GenerationOptions) -> JSONValue {
         guard let answer = try? AnswerFields(Fields([:])) else { return .object([:]) }

@@ -7,6 +7,19 @@ extension LlamaServer {
     /// Each is a pair to be computed.
     private static let mostDocuments = 2048
 
+    static let describedRanking =
+        [
+            Field.always("query", .string()),
+            Field(
+                "documents", or: ["texts"],
+                .array(.either([.string(), .object([.always("text", .string())])]), 1...mostDocuments),
+                "The texts; as `texts`, the answer has the shape of Text Embeddings Inference."),
+            Field("top_n", .integer(1...Int(Int32.max)), "How many of the best are told."),
+            Field(
+                "return_documents", or: ["return_text"], .boolean,
+                "The answer has the texts; `return_text` goes with `texts`."),
+        ] + ClientField.described + ModelField.described
+
     /// Reads a request for the order of documents. One with `texts` is Text Embeddings Inference's.
     public static func decodeRanking(
         _ body: ByteBuffer, identity: RequestIdentity
@@ -38,8 +51,8 @@ extension LlamaServer {
             switch element {
             case .string(let text): documents.append(text)
             // Jina's form of a document.
-            case .object(let members):
-                guard case .string(let text)? = members["text"] else {
+            case .object:
+                guard let text = try Fields(element, path: path).string("text") else {
                     throw Fields.wrong(path, element, "a string, or an object with a text")
                 }
                 documents.append(text)

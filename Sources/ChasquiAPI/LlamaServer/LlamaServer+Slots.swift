@@ -35,6 +35,10 @@ extension LlamaServer {
         return .object(members)
     }
 
+    static let describedFilename = [
+        Field("filename", .string(), "The plain name of a file, for `save` and `restore`.")
+    ]
+
     /// Reads the name of the file that a slot is saved to or restored from.
     public static func decodeFilename(_ body: ByteBuffer) throws(InferenceError) -> String {
         let fields = try RequestBody.fields(of: body)

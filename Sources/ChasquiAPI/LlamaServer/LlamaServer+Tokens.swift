@@ -4,6 +4,18 @@ import OrderedCollections
 
 // `/tokenize`, `/detokenize` and `/apply-template`.
 extension LlamaServer {
+    static let describedTokenize =
+        [
+            Field(
+                "content", .either([.string(), .array(.either([TokenFields.token, .string()]))]),
+                "A text, or an array of texts and tokens."),
+            Field("add_special", .boolean, "Puts the model's own tokens around the text; false where it is not given."),
+            Field("parse_special", .boolean, "Takes special tokens out of the text; true where it is not given."),
+            Field("with_pieces", .boolean, "Tells the text of each token, too."),
+        ] + ModelField.described
+
+    static let describedDetokenize = [Field("tokens", .array(TokenFields.token))] + ModelField.described
+
     /// Reads a request to turn text into tokens. As with llama-server, no content is no tokens.
     public static func decodeTokenize(_ body: ByteBuffer) throws(InferenceError) -> Named<TokenizeRequest> {
         let fields = try RequestBody.fields(of: body)

@@ -7,6 +7,12 @@ import OrderedCollections
 struct ResponseFields: Sendable {
     private static let most = 256
 
+    static let described = [
+        Field(
+            "response_fields", .array(.string(), 0...most),
+            "The members of the answer that are wanted; `timings/prompt_ms` takes one out of an object.")
+    ]
+
     let paths: [String]
 
     /// Nil where the request wants all of them.

@@ -26,6 +26,13 @@ extension OpenAI {
             })
     }
 
+    static let describedCompletion = [
+        Field("echo", .boolean, "The answer begins with the prompt."),
+        Field(
+            "best_of", .integer(1...AnswerFields.mostChoices),
+            "Of so many answers, the `n` whose tokens were the likeliest on average."),
+    ]
+
     private static func applyEcho(_ fields: Fields, to options: inout GenerationOptions) throws(InferenceError) {
         guard try fields.bool("echo") ?? false else { return }
         guard options.probabilities == nil else {

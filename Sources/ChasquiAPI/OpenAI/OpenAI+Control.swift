@@ -4,6 +4,12 @@ public import NIOCore
 extension OpenAI {
     static let chatPrefix = "chatcmpl-"
 
+    static let describedControl =
+        [
+            Field.always("id", .string(), "The id of the chat's answer."),
+            Field.always("action", .choice(["reasoning_end"])),
+        ] + ModelField.described
+
     /// Reads which running chat's thoughts are to end, in llama-server's shape.
     /// - Returns: the id of its request.
     public static func decodeControl(_ body: ByteBuffer) throws(InferenceError) -> Named<String> {

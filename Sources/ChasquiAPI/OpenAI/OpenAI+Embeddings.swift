@@ -8,6 +8,11 @@ public struct EmbeddingQuery: Sendable {
 }
 
 extension OpenAI {
+    static let describedEmbeddings =
+        EmbeddingFields.described + [
+            Field("encoding_format", .choice(VectorFormat.self), "Numbers, or 32-bit ones in base 64.")
+        ]
+
     /// Reads a request for vectors, OpenAI's with llama-server's `embd_normalize`.
     public static func decodeEmbeddings(
         _ body: ByteBuffer, identity: RequestIdentity

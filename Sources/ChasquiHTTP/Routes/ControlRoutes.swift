@@ -9,7 +9,7 @@ struct ControlRoutes: RouteGroup {
 
     var routes: [Route] {
         ["/v1/chat/completions/control", "/chat/completions/control"].map { path in
-            Route(.post, path, .openAI) { request, context in
+            Route(.post, path, .openAI, .control) { request, context in
                 try await responder.respond(to: request, context: context) { (body, _, _) throws(InferenceError) in
                     try OpenAI.decodeControl(body)
                 } answer: { (service, requestID) throws(InferenceError) in

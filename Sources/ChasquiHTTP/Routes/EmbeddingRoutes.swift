@@ -13,7 +13,7 @@ struct EmbeddingRoutes: RouteGroup {
     }
 
     private var openAI: Route {
-        Route(.post, "/v1/embeddings", .openAI) { request, context in
+        Route(.post, "/v1/embeddings", .openAI, .embeddings) { request, context in
             try await responder.respond(to: request, context: context) { (body, identity) throws(InferenceError) in
                 try OpenAI.decodeEmbeddings(body, identity: identity)
             } answer: { (service, query) throws(InferenceError) in
@@ -24,7 +24,7 @@ struct EmbeddingRoutes: RouteGroup {
     }
 
     private func llamaServer(_ path: String) -> Route {
-        Route(.post, path, .llamaServer) { request, context in
+        Route(.post, path, .llamaServer, .llamaEmbeddings) { request, context in
             try await responder.respond(to: request, context: context) { (body, identity) throws(InferenceError) in
                 try LlamaServer.decodeEmbeddings(body, identity: identity)
             } answer: { (service, request) throws(InferenceError) in
@@ -34,7 +34,7 @@ struct EmbeddingRoutes: RouteGroup {
     }
 
     private func ranking(_ path: String) -> Route {
-        Route(.post, path, .llamaServer) { request, context in
+        Route(.post, path, .llamaServer, .ranking) { request, context in
             try await responder.respond(to: request, context: context) { (body, identity) throws(InferenceError) in
                 try LlamaServer.decodeRanking(body, identity: identity)
             } answer: { (service, query) throws(InferenceError) in

@@ -11,7 +11,7 @@ struct HealthRoutes: RouteGroup {
 
     var routes: [Route] {
         ["/health", "/v1/health"].map { path in
-            Route(.get, path, .llamaServer) { _, _ in try response() }
+            Route(.get, path, .llamaServer, .health) { _, _ in try response() }
         }
     }
 

@@ -9,7 +9,7 @@ struct LlamaServerRoutes: RouteGroup {
 
     var routes: [Route] {
         ["/completion", "/completions"].map { path in
-            Route(.post, path, .llamaServer) { request, context in
+            Route(.post, path, .llamaServer, .llamaCompletion) { request, context in
                 try await responder.respond(to: request, context: context, decode: Generation.llamaServerCompletion)
             }
         }

@@ -1,3 +1,4 @@
+import ChasquiAPI
 import ChasquiCore
 import HTTPTypes
 import Hummingbird
@@ -10,7 +11,7 @@ struct MetricsRoutes: RouteGroup {
     let version: String
 
     var routes: [Route] {
-        [Route(.get, "/metrics", .llamaServer) { _, _ in response() }]
+        [Route(.get, "/metrics", .llamaServer, .metrics) { _, _ in response() }]
     }
 
     private func response() -> Response {

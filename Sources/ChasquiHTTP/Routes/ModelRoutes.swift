@@ -11,11 +11,11 @@ struct ModelRoutes: RouteGroup {
     var routes: [Route] {
         ["/v1/models", "/models"].flatMap { path in
             [
-                Route(.get, path, .openAI) { _, _ in
+                Route(.get, path, .openAI, .models) { _, _ in
                     JSONBody.response(OpenAI.models(models.services.map(\.model)))
                 },
                 // Names of models have slashes in them.
-                Route(.get, path + "/**", .openAI) { _, context in try one(named: Self.name(in: context)) },
+                Route(.get, path + "/**", .openAI, .model) { _, context in try one(named: Self.name(in: context)) },
             ]
         }
     }

@@ -9,11 +9,11 @@ struct OpenAIRoutes: RouteGroup {
 
     var routes: [Route] {
         let chat = ["/v1/chat/completions", "/chat/completions"].map { path in
-            Route(.post, path, .openAI) { request, context in
+            Route(.post, path, .openAI, .chat) { request, context in
                 try await responder.respond(to: request, context: context, decode: Generation.openAIChat)
             }
         }
-        let completion = Route(.post, "/v1/completions", .openAI) { request, context in
+        let completion = Route(.post, "/v1/completions", .openAI, .completion) { request, context in
             try await responder.respond(to: request, context: context, decode: Generation.openAICompletion)
         }
         return chat + [completion]

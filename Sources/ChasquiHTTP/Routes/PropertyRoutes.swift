@@ -10,8 +10,8 @@ struct PropertyRoutes: RouteGroup {
 
     var routes: [Route] {
         [
-            Route(.get, "/props", .llamaServer) { _, _ in try properties() },
-            Route(.post, "/props", .llamaServer) { request, _ in try await change(request) },
+            Route(.get, "/props", .llamaServer, .properties) { _, _ in try properties() },
+            Route(.post, "/props", .llamaServer, .changeProperties) { request, _ in try await change(request) },
         ]
     }
 

@@ -14,8 +14,10 @@ struct SlotRoutes: RouteGroup {
 
     var routes: [Route] {
         [
-            Route(.get, "/slots", .llamaServer) { request, _ in try await list(request) },
-            Route(.post, "/slots/{id}", .llamaServer) { request, context in try await act(request, context) },
+            Route(.get, "/slots", .llamaServer, .slots) { request, _ in try await list(request) },
+            Route(.post, "/slots/{id}", .llamaServer, .slotAction) { request, context in
+                try await act(request, context)
+            },
         ]
     }
 

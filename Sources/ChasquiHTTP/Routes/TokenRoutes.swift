@@ -14,7 +14,7 @@ struct TokenRoutes: RouteGroup {
     }
 
     private var tokenize: Route {
-        Route(.post, "/tokenize", .llamaServer) { request, context in
+        Route(.post, "/tokenize", .llamaServer, .tokenize) { request, context in
             try await responder.respond(to: request, context: context) { (body, _, _) throws(InferenceError) in
                 try LlamaServer.decodeTokenize(body)
             } answer: { (service, request) throws(InferenceError) in
@@ -24,7 +24,7 @@ struct TokenRoutes: RouteGroup {
     }
 
     private var detokenize: Route {
-        Route(.post, "/detokenize", .llamaServer) { request, context in
+        Route(.post, "/detokenize", .llamaServer, .detokenize) { request, context in
             try await responder.respond(to: request, context: context) { (body, _, _) throws(InferenceError) in
                 try LlamaServer.decodeDetokenize(body)
             } answer: { (service, tokens) throws(InferenceError) in
@@ -34,7 +34,7 @@ struct TokenRoutes: RouteGroup {
     }
 
     private var template: Route {
-        Route(.post, "/apply-template", .llamaServer) { request, context in
+        Route(.post, "/apply-template", .llamaServer, .template) { request, context in
             try await responder.respond(to: request, context: context, decode: Self.chat) {
                 (service, request) throws(InferenceError) in
                 LlamaServer.prompt(try await service.prompt(of: request))
@@ -43,7 +43,7 @@ struct TokenRoutes: RouteGroup {
     }
 
     private func counting(_ path: String) -> Route {
-        Route(.post, path, .openAI) { request, context in
+        Route(.post, path, .openAI, .chatTokens) { request, context in
             try await responder.respond(to: request, context: context, decode: Self.chat) {
                 (service, request) throws(InferenceError) in
                 OpenAI.inputTokens(try await service.promptTokens(of: request))

@@ -1,4 +1,4 @@
-import ChasquiAPI
+package import ChasquiAPI
 package import HTTPTypes
 package import Hummingbird
 
@@ -10,14 +10,18 @@ package struct Route: Sendable {
     /// The path in the router's notation.
     package let path: String
     package let dialect: Dialect
+    /// What the API's description says of it; a route without it is not in there.
+    package let operation: APIOperation?
     let handler: Handler
 
     package init(
-        _ method: HTTPRequest.Method, _ path: String, _ dialect: Dialect, handler: @escaping Handler
+        _ method: HTTPRequest.Method, _ path: String, _ dialect: Dialect, _ operation: APIOperation? = nil,
+        handler: @escaping Handler
     ) {
         self.method = method
         self.path = path
         self.dialect = dialect
+        self.operation = operation
         self.handler = handler
     }
 }
@@ -25,7 +29,7 @@ package struct Route: Sendable {
 extension Route {
     fileprivate func under(_ prefix: String) -> Route {
         guard !prefix.isEmpty else { return self }
-        return Route(method, path == "/" ? prefix : prefix + path, dialect, handler: handler)
+        return Route(method, path == "/" ? prefix : prefix + path, dialect, operation, handler: handler)
     }
 
     /// Whether a path with parameters in it is this one: `{name}` is any part of it, `**` all the rest.

@@ -30,7 +30,9 @@ struct Routing: Sendable {
             MetricsRoutes(requests: metrics, models: models, version: configuration.version),
         ]
         if configuration.servesPage { groups.append(PageRoutes()) }
-        self.table = RouteTable(groups + added, prefix: configuration.apiPrefix)
+        groups += added
+        groups.append(DescriptionRoutes(of: groups, configuration: configuration))
+        self.table = RouteTable(groups, prefix: configuration.apiPrefix)
         self.configuration = configuration
         self.metrics = metrics
         self.logger = logger

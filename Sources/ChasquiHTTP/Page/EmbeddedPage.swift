@@ -1,5 +1,5 @@
-/// The chat page, with a nonce in each of its script and style elements.
-struct ChatPage: Sendable {
+/// A page, with a nonce in each of its script and style elements.
+struct EmbeddedPage: Sendable {
     /// The page cut where a nonce has to stand.
     private let parts: [String]
 

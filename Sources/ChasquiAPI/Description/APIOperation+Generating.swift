@@ -1,0 +1,69 @@
+import ChasquiCore
+import OrderedCollections
+
+extension APIOperation {
+    private static let hello = JSONValue.array([
+        .object(["role": .string("user"), "content": .string("Say hello")])
+    ])
+
+    package static let chat = APIOperation(
+        .chat, "Answers a conversation", "OpenAI's chat completions, with llama-server's fields.",
+        request: Requests.chat, example: .object(["messages": hello, "max_tokens": .integer(50)]),
+        answer: .json(.shape(Answers.chat)), events: .shape(Answers.chatChunk), errors: .ofComputing)
+
+    package static let completion = APIOperation(
+        .completions, "Continues a text", "OpenAI's completions, with llama-server's fields.",
+        request: Requests.completion,
+        example: .object(["prompt": .string("The capital of Peru is"), "max_tokens": .integer(8)]),
+        answer: .json(.shape(Answers.completion)), events: .shape(Answers.completionChunk), errors: .ofComputing)
+
+    package static let llamaCompletion = APIOperation(
+        .completions, "Continues a text, in llama-server's shape",
+        "Several prompts, or several answers, are answered by an array.",
+        request: Requests.llamaCompletion,
+        example: .object(["prompt": .string("The capital of Peru is"), "n_predict": .integer(8)]),
+        answer: .json(.either([.shape(Answers.llamaCompletion), .array(.shape(Answers.llamaCompletion))])),
+        events: .shape(Answers.llamaChunk), errors: .ofComputing)
+
+    package static let control = APIOperation(
+        .chat, "Ends the thoughts of a chat that is being answered", "The chat has to have `reasoning_control`.",
+        request: Requests.control, example: .object(["id": .string("chatcmpl-1"), "action": .string("reasoning_end")]),
+        answer: .json(.shape(Answers.controlled)), errors: .ofModels)
+
+    package static let chatTokens = APIOperation(
+        .tokens, "Counts the tokens of a conversation", request: Requests.chat, example: .object(["messages": hello]),
+        answer: .json(.shape(Answers.inputTokens)), errors: .ofModels)
+
+    package static let template = APIOperation(
+        .tokens, "Makes a conversation's prompt", request: Requests.chat, example: .object(["messages": hello]),
+        answer: .json(.shape(Answers.prompt)), errors: .ofModels)
+
+    package static let tokenize = APIOperation(
+        .tokens, "Turns text into tokens", request: Requests.tokenize,
+        example: .object(["content": .string("Say hello"), "with_pieces": .bool(true)]),
+        answer: .json(.shape(Answers.tokens)), errors: .ofModels)
+
+    package static let detokenize = APIOperation(
+        .tokens, "Turns tokens into text", request: Requests.detokenize,
+        example: .object(["tokens": .array([.integer(40), .integer(41)])]),
+        answer: .json(.shape(Answers.content)), errors: .ofModels)
+
+    package static let embeddings = APIOperation(
+        .vectors, "Makes vectors of texts", request: Requests.embeddings,
+        example: .object(["input": .array([.string("a llama"), .string("an alpaca")])]),
+        answer: .json(.shape(Answers.embeddings)), errors: .ofComputing)
+
+    package static let llamaEmbeddings = APIOperation(
+        .vectors, "Makes vectors of texts, in llama-server's shape", request: Requests.llamaEmbeddings,
+        example: .object(["content": .string("a llama")]),
+        answer: .json(.shape(Answers.llamaEmbeddings)), errors: .ofComputing)
+
+    package static let ranking = APIOperation(
+        .vectors, "Puts documents in the order of a query",
+        "Jina's shape; with `texts` in place of `documents` that of Text Embeddings Inference.",
+        request: Requests.ranking,
+        example: .object([
+            "query": .string("mountains"), "documents": .array([.string("the Andes"), .string("a lake")]),
+        ]),
+        answer: .json(.shape(Answers.ranking)), errors: .ofComputing)
+}

@@ -1,0 +1,81 @@
+import ChasquiCore
+import NIOCore
+import OrderedCollections
+import Testing
+
+@testable import ChasquiAPI
+
+/// A request's description and its decoder.
+struct DescribedRequest: Sendable, CustomTestStringConvertible {
+    let shape: Shape
+    /// What every request of this kind has.
+    var base: OrderedDictionary<String, JSONValue> = [:]
+    /// What makes sense only beside others.
+    var companions: [String: OrderedDictionary<String, JSONValue>] = [:]
+    /// What the decoder looks for only to refuse it.
+    var refused: Set<String> = []
+    let decode: @Sendable (ByteBuffer) throws -> Void
+
+    var testDescription: String { shape.name }
+
+    /// Each field by each of its names.
+    var names: [(field: Field, name: String)] {
+        shape.fields.flatMap { field in ([field.name] + field.aliases).map { (field, $0) } }
+    }
+
+    /// Decodes a request in which one member has this value.
+    func decode(_ name: String, _ value: JSONValue) throws {
+        var body = base.merging(companions[name] ?? [:]) { $1 }
+        for field in shape.fields where field.aliases.contains(name) { body[field.name] = nil }
+        body[name] = value
+        try decode(ByteBuffer(string: JSONValue.object(body).serialized()))
+    }
+
+    static let all = [
+        DescribedRequest(
+            shape: Requests.chat, base: ["messages": conversation(.user)], companions: ofChat,
+            refused: refusedByAll.union(refusedElsewhere),
+            decode: { _ = try OpenAI.decodeChat($0, identity: identity, defaults: GenerationOptions()) }),
+        DescribedRequest(
+            shape: Requests.completion, base: ["prompt": .string("a")], refused: refusedByAll,
+            decode: { _ = try OpenAI.decodeCompletion($0, identity: identity, defaults: GenerationOptions()) }),
+        DescribedRequest(
+            shape: Requests.llamaCompletion, base: ["prompt": .string("a")],
+            refused: refusedByAll.union(refusedElsewhere),
+            decode: { _ = try LlamaServer.decodeCompletion($0, identity: identity, defaults: GenerationOptions()) }),
+        DescribedRequest(
+            shape: Requests.control, base: ["id": .string("a"), "action": .string("reasoning_end")],
+            decode: { _ = try OpenAI.decodeControl($0) }),
+        DescribedRequest(
+            shape: Requests.embeddings, base: ["input": .string("a")],
+            decode: { _ = try OpenAI.decodeEmbeddings($0, identity: identity) }),
+        DescribedRequest(
+            shape: Requests.llamaEmbeddings, base: ["content": .string("a")],
+            decode: { _ = try LlamaServer.decodeEmbeddings($0, identity: identity) }),
+        DescribedRequest(
+            shape: Requests.ranking, base: ["query": .string("a"), "documents": texts],
+            companions: ["return_text": ["texts": texts]],
+            decode: { _ = try LlamaServer.decodeRanking($0, identity: identity) }),
+        DescribedRequest(shape: Requests.tokenize, decode: { _ = try LlamaServer.decodeTokenize($0) }),
+        DescribedRequest(shape: Requests.detokenize, decode: { _ = try LlamaServer.decodeDetokenize($0) }),
+        DescribedRequest(
+            shape: Requests.slotFile, base: ["filename": .string("a")],
+            decode: { _ = try LlamaServer.decodeFilename($0) }),
+    ]
+
+    private static let identity = RequestIdentity(id: "a")
+    private static let texts = JSONValue.array([.string("a")])
+
+    private static let ofChat: [String: OrderedDictionary<String, JSONValue>] = [
+        "top_logprobs": ["logprobs": .bool(true)],
+        "tool_choice": ["tools": .array([.object(["function": .object(["name": .string("a")])])])],
+        "continue_final_message": ["messages": conversation(.assistant)],
+    ]
+
+    private static func conversation(_ role: ChatRole) -> JSONValue {
+        .array([.object(["role": .string(role.rawValue), "content": .string("a")])])
+    }
+
+    private static let refusedByAll = Set(UnsupportedFields.harmless.map(\.name))
+    private static let refusedElsewhere = Set(UnsupportedFields.ofCompletionsAlone.map(\.0))
+}

@@ -1,0 +1,97 @@
+import ChasquiCore
+import Foundation
+import HTTPTypes
+import Logging
+import Testing
+
+@testable import ChasquiHTTP
+
+@Suite("The description of the API", .timeLimit(.minutes(1)))
+struct DescriptionTests {
+    @Test("has every route, and nothing else")
+    func routes() async throws {
+        let routing = Routing(
+            configuration: HTTPConfiguration(), models: SingleModelDirectory(ScriptedService()), live: LiveRequests(),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        for route in routing.table.routes where route.operation == nil {
+            Issue.record(
+                """
+                Nothing describes \(route.method.rawValue) \(route.path): give its Route an APIOperation, as those in \
+                Sources/ChasquiAPI/Description are.
+                """)
+        }
+        let served = Set(
+            routing.table.routes.map { route in
+                "\(route.method.rawValue) \(route.path.replacing("**", with: "{model}"))"
+            })
+        let paths = try await document { _ in }["paths"] as? [String: [String: Any]] ?? [:]
+        let described = Set(paths.flatMap { path, methods in methods.keys.map { "\($0.uppercased()) \(path)" } })
+        #expect(described == served)
+    }
+
+    @Test("names each operation once")
+    func ids() async throws {
+        let ids = try await operations().compactMap { $0["operationId"] as? String }
+        #expect(Set(ids).count == ids.count)
+        #expect(try await operations().count == ids.count)
+    }
+
+    @Test("says under which prefix routes are, and is there itself")
+    func prefix() async throws {
+        let servers = try await document { $0.apiPrefix = "/llm/a" }["servers"] as? [[String: String]]
+        #expect(servers == [["url": "/llm/a"]])
+        let plain = try await document { _ in }["servers"] as? [[String: String]]
+        #expect(plain == [["url": "/"]])
+    }
+
+    @Test("tells the defaults of this server")
+    func defaults() async throws {
+        let document = try await document { $0.defaults.sampling.topK = 7 }
+        let schemas = (document["components"] as? [String: Any])?["schemas"] as? [String: [String: Any]]
+        let properties = schemas?["ChatCompletionRequest"]?["properties"] as? [String: [String: Any]]
+        #expect(properties?["top_k"]?["default"] as? Int == 7)
+    }
+
+    @Test("has the schema of every name that it uses")
+    func references() async throws {
+        let text = try await TestServer.run(ScriptedService()) { try await $0.get("/openapi.json").body }
+        let document = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
+        let schemas = (document?["components"] as? [String: Any])?["schemas"] as? [String: Any] ?? [:]
+        let names = text.matches(of: /"\$ref":"#\\?\/components\\?\/schemas\\?\/([A-Za-z]+)"/).map {
+            String($0.output.1)
+        }
+        #expect(!names.isEmpty)
+        #expect(Set(names) == Set(schemas.keys))
+    }
+
+    @Test("comes as a page, too, which loads nothing from elsewhere")
+    func page() async throws {
+        try await TestServer.run(ScriptedService()) { server in
+            let response = try await server.get("/docs")
+            #expect(response.status == 200)
+            #expect(response.headers["content-type"] == "text/html; charset=utf-8")
+            let policy = try #require(response.headers["content-security-policy"])
+            #expect(policy.contains("default-src 'none'") && policy.contains("connect-src 'self'"))
+            #expect(response.body.contains("openapi.json"))
+            let addresses = response.body.matches(of: /(?:src|href)\s*=\s*["'](?!data:|#)([^"']*)/)
+            #expect(addresses.isEmpty)
+        }
+    }
+
+    private func document(
+        _ configure: @escaping @Sendable (inout HTTPConfiguration) -> Void
+    ) async throws -> [String: Any] {
+        var configuration = HTTPConfiguration()
+        configure(&configuration)
+        let path = configuration.apiPrefix + "/openapi.json"
+        let response = try await TestServer.run(ScriptedService(), configure: configure) { try await $0.get(path) }
+        #expect(response.status == 200)
+        #expect(response.json["openapi"] as? String == "3.1.0")
+        return response.json
+    }
+
+    private func operations() async throws -> [[String: Any]] {
+        let paths = try await document { _ in }["paths"] as? [String: [String: Any]] ?? [:]
+        return paths.values.flatMap(\.values).compactMap { $0 as? [String: Any] }
+    }
+}
