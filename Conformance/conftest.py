@@ -5,7 +5,7 @@ import openai
 import pytest
 
 import server as servers
-from server import LIMIT, Server
+from server import LIMIT, Server, running
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -21,14 +21,6 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture(scope="session")
 def directory(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
     return tmp_path_factory.mktemp("chasqui")
-
-
-def running(server: Server) -> Iterator[Server]:
-    try:
-        server.wait_until_ready()
-        yield server
-    finally:
-        server.stop()
 
 
 @pytest.fixture(scope="session")

@@ -137,6 +137,15 @@ class Server:
         eventually(lambda: self.active() == 0 and self.queued() == 0, limit, "all sequences are free")
 
 
+def running(server: Server) -> Iterator[Server]:
+    """For fixtures: the server once it is ready, which is ended well after the tests."""
+    try:
+        server.wait_until_ready()
+        yield server
+    finally:
+        server.stop()
+
+
 class Stream:
     """A streamed answer on a connection of its own, which can be dropped at any time."""
 
