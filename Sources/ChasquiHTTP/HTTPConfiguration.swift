@@ -2,10 +2,16 @@ public import ChasquiCore
 
 /// How the server listens, and what it allows a client.
 public struct HTTPConfiguration: Sendable {
-    /// The address to listen on: a host name, an IP address, or the path of a UNIX domain socket that ends in `.sock`.
-    public var host = "127.0.0.1"
-    /// 0 takes any free port. Range 0...65535
+    /// The addresses to listen on: host names, IP addresses, or paths of UNIX domain sockets that end in `.sock`.
+    public var hosts = ["127.0.0.1"]
+    /// The port at each address; 0 takes any free one for each. Range 0...65535
     public var port = 8080
+    /// Whether other processes may listen on the same port, among which the system spreads connections.
+    public var reusesPort = false
+    /// Who may connect to UNIX domain sockets, as a file's permissions; nil leaves that to the umask. Range 0...0o777
+    public var socketMode: UInt16?
+    /// Descriptors of listening sockets that this process was started with, which are used in place of `hosts`.
+    public var inheritedSockets: [Int32] = []
     /// What every route begins with: empty, or with a slash at its beginning and none at its end.
     public var apiPrefix = ""
     /// Connections beyond it wait until another closes. Range 1...

@@ -12,13 +12,13 @@ public struct HTTPServer: Service {
     private let models: any ModelDirectory
     private let logger: Logger
     private let groups: [any RouteGroup]
-    private let onListening: @Sendable (_ port: Int) -> Void
+    private let onListening: @Sendable (_ addresses: [ServerAddress]) -> Void
 
-    /// - Parameter onListening: called once connections are accepted, with the port, which matters where 0 was
-    ///   asked for.
+    /// - Parameter onListening: called once, when connections are accepted, with the addresses as they are: with the
+    ///   port where 0 was asked for.
     public init(
         configuration: HTTPConfiguration, models: any ModelDirectory, logger: Logger,
-        onListening: @escaping @Sendable (_ port: Int) -> Void = { _ in }
+        onListening: @escaping @Sendable (_ addresses: [ServerAddress]) -> Void = { _ in }
     ) {
         self.init(
             configuration: configuration, models: models, logger: logger, groups: [], onListening: onListening)
@@ -27,7 +27,7 @@ public struct HTTPServer: Service {
     /// - Parameter groups: routes beside the server's own.
     package init(
         configuration: HTTPConfiguration, models: any ModelDirectory, logger: Logger,
-        groups: [any RouteGroup], onListening: @escaping @Sendable (_ port: Int) -> Void = { _ in }
+        groups: [any RouteGroup], onListening: @escaping @Sendable (_ addresses: [ServerAddress]) -> Void = { _ in }
     ) {
         self.configuration = configuration
         self.models = models
@@ -37,15 +37,14 @@ public struct HTTPServer: Service {
     }
 
     /// Runs until a graceful shutdown or a cancellation.
-    /// - Throws: ``HTTPServerError`` where the address cannot be listened on.
+    /// - Throws: ``HTTPServerError`` where an address cannot be listened on.
     public func run() async throws {
         let live = LiveRequests()
         let routing = Routing(configuration: configuration, models: models, live: live, logger: logger, added: groups)
-        let application = application(routing)
         let limit = configuration.shutdownLimit
         let grace = configuration.linger
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await listen(application) }
+            group.addTask { try await serve(routing) }
             group.addTask {
                 try? await gracefulShutdown()
                 live.drain()
@@ -59,52 +58,28 @@ public struct HTTPServer: Service {
         }
     }
 
-    private func listen(_ application: some ApplicationProtocol) async throws {
-        do {
-            try await application.run()
-        } catch let error as IOError {
-            throw HTTPServerError(error, host: configuration.host, port: configuration.port)
+    private func serve(_ routing: Routing) async throws(HTTPServerError) {
+        let responder = ConnectionResponder(routes: routing.router().buildResponder(), logger: frameworkLogger)
+        let channel = HTTP1Channel(responder: responder.respond, configuration: channelConfiguration)
+        let listeners = try await ListenerFactory(
+            configuration: configuration, child: channel, limit: ConnectionLimit(configuration.maxConnections),
+            frameworkLogger: frameworkLogger, logger: logger
+        ).openAll()
+        onListening(listeners.map { ServerAddress($0.place, prefix: configuration.apiPrefix) })
+        await withGracefulShutdownHandler {
+            await withDiscardingTaskGroup { group in
+                for listener in listeners { group.addTask { await listener.run() } }
+            }
+        } onGracefulShutdown: {
+            for listener in listeners { listener.quiesce() }
         }
     }
 
-    private func application(_ routing: Routing) -> some ApplicationProtocol {
-        Application(
-            router: routing.router(),
-            server: .http1(configuration: channelConfiguration),
-            configuration: ApplicationConfiguration(
-                address: address,
-                serverName: "chasqui",
-                availableConnectionsDelegate: .maximum(configuration.maxConnections, logger: logger)),
-            onServerRunning: { await listening(on: $0) },
-            logger: frameworkLogger)
-    }
-
-    /// Hummingbird says at info what `onListening` says too.
+    /// What Hummingbird says at info is for its developers.
     private var frameworkLogger: Logger {
         var quiet = logger
         if logger.logLevel == .info { quiet.logLevel = .notice }
         return quiet
-    }
-
-    /// As with llama-server, a host that ends in `.sock` is a UNIX domain socket's path.
-    private var address: BindAddress {
-        configuration.host.hasSuffix(".sock")
-            ? .unixDomainSocket(path: configuration.host)
-            : .hostname(configuration.host, port: configuration.port)
-    }
-
-    private func listening(on channel: any Channel) async {
-        // With more per read, a burst of clients gets past the limit of connections.
-        try? await channel.setOption(.maxMessagesPerRead, value: 1).get()
-        let pipeline = channel.pipeline
-        let added = channel.eventLoop.submit { [logger] in
-            let handler = AcceptErrorHandler { error in
-                logger.error("cannot accept connections for now", metadata: ["error": .stringConvertible(error)])
-            }
-            try pipeline.syncOperations.addHandler(handler, position: .first)
-        }
-        try? await added.get()
-        onListening(channel.localAddress?.port ?? 0)
     }
 
     private var channelConfiguration: HTTP1Channel.Configuration {

@@ -10,31 +10,46 @@ import Musl
 
 /// Why the server cannot run.
 public enum HTTPServerError: Error, CustomStringConvertible, Equatable {
-    /// Another process listens on the address.
-    case addressInUse(host: String, port: Int)
-    /// The port needs rights that this process does not have.
-    case notPermitted(host: String, port: Int)
+    /// Another process listens there.
+    case addressInUse(ListenAddress)
+    /// The port, or the socket's directory, needs rights that this process does not have.
+    case notPermitted(ListenAddress)
     /// The address is not this machine's, or something else the system says.
-    case cannotListen(host: String, port: Int, reason: String)
+    case cannotListen(ListenAddress, reason: String)
+    /// What is at a UNIX domain socket's path is something else, which is not deleted.
+    case notASocket(path: String)
+    /// A socket that the process was started with cannot be listened on.
+    case unusableSocket(descriptor: Int32, reason: String)
 
-    init(_ error: IOError, host: String, port: Int) {
-        switch error.errnoCode {
-        case EADDRINUSE: self = .addressInUse(host: host, port: port)
-        case EACCES, EPERM: self = .notPermitted(host: host, port: port)
-        default:
-            let reason = String(cString: strerror(error.errnoCode))
-            self = .cannotListen(host: host, port: port, reason: reason)
+    init(errno code: Int32, at place: ListenAddress) {
+        switch code {
+        case EADDRINUSE: self = .addressInUse(place)
+        case EACCES, EPERM: self = .notPermitted(place)
+        default: self = .cannotListen(place, reason: Self.reason(code))
         }
     }
 
+    static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
+
     public var description: String {
         switch self {
-        case .addressInUse(let host, let port):
+        case .addressInUse(.tcp(let host, let port)):
             "port \(port) on \(host) is in use: stop who uses it, or choose another with --port"
-        case .notPermitted(let host, let port):
+        case .addressInUse(.unix(let path)):
+            "another process listens on the socket \(path): stop it, or choose another path with --host"
+        case .notPermitted(.tcp(let host, let port)):
             "port \(port) on \(host) is not permitted to this user: choose one above 1023 with --port"
-        case .cannotListen(let host, let port, let reason):
+        case .notPermitted(.unix(let path)):
+            "the socket \(path) is not permitted to this user: choose a directory it may write to with --host"
+        case .cannotListen(.tcp(let host, let port), let reason):
             "cannot listen on \(host), port \(port) (\(reason)): choose an address of this machine with --host"
+        case .cannotListen(.unix(let path), let reason):
+            "cannot listen on the socket \(path) (\(reason)): choose another path with --host"
+        case .notASocket(let path):
+            "\(path) is there and is not a socket: move it away, or choose another path with --host"
+        case .unusableSocket(let descriptor, let reason):
+            "file descriptor \(descriptor) was handed over to listen on, and cannot be (\(reason)): "
+                + "hand over listening stream sockets only, or none"
         }
     }
 }

@@ -71,7 +71,7 @@ struct ShutdownTests {
             let error = await #expect(throws: HTTPServerError.self) {
                 try await TestServer.run(ScriptedService(saying: []), configure: { $0.port = port }) { _ in }
             }
-            #expect(error == .addressInUse(host: "127.0.0.1", port: port))
+            #expect(error == .addressInUse(.tcp(host: "127.0.0.1", port: port)))
             #expect(error?.description.contains("--port") == true)
         }
     }

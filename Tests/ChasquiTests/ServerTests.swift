@@ -22,15 +22,4 @@ import Testing
             _ = try ChasquiServer(configuration: ChasquiConfiguration(modelPath: ""), logger: quiet)
         }
     }
-
-    @Test(
-        "its URL can be opened on this machine",
-        arguments: [
-            ("127.0.0.1", "http://127.0.0.1:80"), ("0.0.0.0", "http://localhost:80"), ("::1", "http://[::1]:80"),
-            ("::", "http://localhost:80"),
-        ])
-    func url(_ host: String, _ url: String) {
-        #expect(ServerAddress(host: host, port: 80).url == url)
-        #expect(ServerAddress(host: host, port: 80, prefix: "/llm").url == url + "/llm")
-    }
 }

@@ -3,7 +3,7 @@ extension LlamaServerFlag {
         .works("--host"),
         .works("--port"),
         .works("--api-prefix"),
-        .refused(["--reuse-port"], "One server listens on a port."),
+        .works("--reuse-port"),
         .works("--slots"),
         .works("--props"),
         .works("--slot-save-path"),

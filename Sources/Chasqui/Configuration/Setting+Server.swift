@@ -6,11 +6,18 @@ extension Setting {
 
     static let server = [
         Setting(
-            .server, "host", ["--host"], llamaVariable: "HOST", \.http.host, .text,
-            "The address to listen on. 0.0.0.0 is every address of the machine; there is no access control yet."),
+            .server, "host", ["--host"], llamaVariable: "HOST", \.http.hosts, .hosts,
+            "The addresses to listen on; one that ends in .sock is the path of a UNIX domain socket. 0.0.0.0 is every "
+                + "address of the machine; there is no access control yet."),
         Setting(
             .server, "port", ["--port"], llamaVariable: "PORT", \.http.port, .integer(0...65535),
             "The port to listen on; 0 takes any free one, which the log names."),
+        Setting(
+            .server, "reuse_port", ["--reuse-port"], llamaVariable: "REUSE_PORT", \.http.reusesPort, .truth,
+            "Let several servers listen on the port, among which the system spreads connections."),
+        Setting(
+            .server, "socket_mode", ["--socket-mode"], \.http.socketMode, .permissions,
+            "Who may connect to UNIX domain sockets, as a file's permissions; without it the umask says it."),
         Setting(
             .server, "api_prefix", ["--api-prefix"], llamaVariable: "API_PREFIX", \.http.apiPrefix, .urlPath,
             "What every route begins with, the page's too, such as /llm."),

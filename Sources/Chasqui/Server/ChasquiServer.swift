@@ -1,5 +1,5 @@
 import ChasquiCore
-import ChasquiHTTP
+public import ChasquiHTTP
 public import ChasquiLlama
 import Foundation
 public import Logging
@@ -19,16 +19,20 @@ public struct ChasquiServer: Service {
     public let engine: LlamaService
     private let configuration: ChasquiConfiguration
     private let logger: Logger
-    private let onListening: @Sendable (ServerAddress) -> Void
+    private let notifier: ServiceNotifier?
+    private let onListening: @Sendable ([ServerAddress]) -> Void
 
-    /// - Parameter onListening: called once connections are accepted.
+    /// - Parameters:
+    ///   - notifier: of the service manager that is told how the server is.
+    ///   - onListening: called once, when connections are accepted, with all addresses.
     /// - Throws: ``ConfigurationError`` where no model is named or the chat template's file cannot be read.
     public init(
-        configuration: ChasquiConfiguration, logger: Logger,
-        onListening: @escaping @Sendable (ServerAddress) -> Void = { _ in }
+        configuration: ChasquiConfiguration, logger: Logger, notifier: ServiceNotifier? = nil,
+        onListening: @escaping @Sendable ([ServerAddress]) -> Void = { _ in }
     ) throws(ConfigurationError) {
         self.configuration = configuration
         self.logger = logger
+        self.notifier = notifier
         self.onListening = onListening
         engine = LlamaService(configuration: try configuration.completeEngine(), logger: logger)
     }
@@ -45,32 +49,50 @@ public struct ChasquiServer: Service {
     public func run(endingOn signals: [UnixSignal]) async throws {
         let log = LlamaLog(level: logger.logLevel)
         try log.start()
+        let (opened, opening) = AsyncStream<Void>.makeStream()
         let http = HTTPServer(
             configuration: configuration.http, models: SingleModelDirectory(engine), logger: logger,
-            onListening: { port in listening(on: port) })
-        // In reverse order they are shut down: the engine outlives the requests that need it. Where one fails, the other
-        // ends as if it were asked to.
-        let both: [any Service] = [EngineService(engine: engine, log: log), http]
-        var group = ServiceGroupConfiguration(
-            services: both.map { .init(service: $0, failureTerminationBehavior: .gracefullyShutdownGroup) },
-            gracefulShutdownSignals: signals, logger: groupLogger)
-        group.maximumGracefulShutdownDuration = configuration.http.shutdownLimit + .seconds(10)
-        let services = ServiceGroup(configuration: group)
+            onListening: { addresses in
+                listening(on: addresses)
+                opening.yield()
+            })
+        let group = serviceGroup([EngineService(engine: engine, log: log), http], endingOn: signals)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await services.run() }
+            tasks.addTask { try await group.run() }
             if !signals.isEmpty { tasks.addTask { await exitOnSecond(of: signals) } }
+            if let notifier {
+                tasks.addTask {
+                    await Supervision(notifier: notifier, subject: engine.supervised).run(listening: opened)
+                    // What watches ends with what it watches.
+                    try? await gracefulShutdown()
+                }
+            }
             defer { tasks.cancelAll() }
             try await tasks.next()
         }
     }
 
-    private func listening(on port: Int) {
-        // A server that ended while it began has no port any more.
-        guard port != 0 else { return }
-        let address = ServerAddress(
-            host: configuration.http.host, port: port, prefix: configuration.http.apiPrefix)
-        logger.info("listening", metadata: ["host": "\(address.host)", "port": .stringConvertible(port)])
-        onListening(address)
+    /// In reverse order they are shut down: the engine outlives the requests that need it. Where one fails, the others
+    /// end as if they were asked to.
+    private func serviceGroup(_ services: [any Service], endingOn signals: [UnixSignal]) -> ServiceGroup {
+        let all = services + (notifier.map { [StoppingNotice(notifier: $0)] } ?? [])
+        var configuration = ServiceGroupConfiguration(
+            services: all.map { .init(service: $0, failureTerminationBehavior: .gracefullyShutdownGroup) },
+            gracefulShutdownSignals: signals, logger: groupLogger)
+        configuration.maximumGracefulShutdownDuration = self.configuration.http.shutdownLimit + .seconds(10)
+        return ServiceGroup(configuration: configuration)
+    }
+
+    private func listening(on addresses: [ServerAddress]) {
+        for address in addresses {
+            switch address.place {
+            case .tcp(let host, let port):
+                logger.info("listening", metadata: ["host": "\(host)", "port": .stringConvertible(port)])
+            case .unix(let path):
+                logger.info("listening", metadata: ["socket": "\(path)"])
+            }
+        }
+        onListening(addresses)
     }
 
     /// The group logs each failure as an error of its own; whoever runs the server gets it thrown, and says it once.
@@ -89,5 +111,13 @@ public struct ChasquiServer: Service {
         }
         // The sequence ends with the task, which has to outlast the group.
         try? await gracefulShutdown()
+    }
+}
+
+extension LlamaService {
+    fileprivate var supervised: Supervision.Subject {
+        Supervision.Subject(
+            readiness: { self.readiness }, waitUntilReady: { await self.waitUntilReady() },
+            isStuck: { self.isStuck })
     }
 }

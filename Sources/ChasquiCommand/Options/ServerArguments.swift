@@ -1,8 +1,10 @@
 import ArgumentParser
 
 struct ServerArguments: ParsableArguments, SettingArguments {
-    @Option("server.host") var host: String?
+    @Option("server.host") var host: [String] = []
     @Option("server.port") var port: String?
+    @Flag("server.reuse_port") var reusePort: Bool?
+    @Option("server.socket_mode") var socketMode: String?
     @Option("server.api_prefix") var apiPrefix: String?
     @Option("server.max_connections") var maxConnections: String?
     @Option("server.request_timeout") var requestTimeout: String?
@@ -23,8 +25,10 @@ struct ServerArguments: ParsableArguments, SettingArguments {
 
     var given: [String: String?] {
         [
-            "server.host": host,
+            "server.host": host.isEmpty ? nil : host.joined(separator: ","),
             "server.port": port,
+            "server.reuse_port": reusePort.map(String.init(describing:)),
+            "server.socket_mode": socketMode,
             "server.api_prefix": apiPrefix,
             "server.max_connections": maxConnections,
             "server.request_timeout": requestTimeout,

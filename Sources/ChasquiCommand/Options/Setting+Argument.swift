@@ -14,6 +14,17 @@ extension Option where Value == String? {
     }
 }
 
+extension Option where Value == [String] {
+    /// A flag that may be given several times.
+    /// - Parameter name: the setting's, such as `server.host`.
+    init(wrappedValue: [String], _ name: String) {
+        let setting = Setting.declared(name)
+        self.init(
+            wrappedValue: wrappedValue, name: setting.nameSpecification, parsing: .singleValue,
+            help: setting.argumentHelp, completion: setting.completion)
+    }
+}
+
 extension Flag where Value == Bool? {
     /// - Parameter name: the setting's, such as `server.ui`.
     init(_ name: String) {

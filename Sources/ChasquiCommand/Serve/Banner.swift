@@ -1,19 +1,47 @@
 import Chasqui
+import ChasquiHTTP
 
 /// What someone who just started a server wants to know.
 struct Banner {
-    let address: ServerAddress
+    let addresses: [ServerAddress]
     let logFormat: LoggingConfiguration.Format
 
     func write() {
         // Whoever asks for JSON reads the output with a program.
         guard logFormat != .json else { return }
         Output.endProgress()
-        Output.write(
-            """
-            Chasqui \(ChasquiVersion.current) listens on \(address.url), with a chat page there and, for example:
-              curl -N \(address.url)/v1/chat/completions -d '{"messages":[{"role":"user","content":"Say hello"}],"stream":true}'
+        Output.write(text)
+    }
 
-            """)
+    var text: String {
+        guard let first = addresses.first else { return "" }
+        let others = addresses.dropFirst().map { "  and on \($0.shown)\n" }.joined()
+        return """
+            Chasqui \(ChasquiVersion.current) listens on \(first.shown)\(first.isWeb ? ", with a chat page there" : "")
+            \(others)Try, for example:
+              curl -N \(first.curlOptions)\(first.url)/v1/chat/completions -d '{"messages":[{"role":"user","content":"Say hello"}],"stream":true}'
+
+            """
+    }
+}
+
+extension ServerAddress {
+    /// Whether a browser can open it.
+    fileprivate var isWeb: Bool {
+        if case .tcp = place { true } else { false }
+    }
+
+    fileprivate var shown: String {
+        switch place {
+        case .tcp: url
+        case .unix(let path): "the socket \(path)"
+        }
+    }
+
+    fileprivate var curlOptions: String {
+        switch place {
+        case .tcp: ""
+        case .unix(let path): "--unix-socket '\(path)' "
+        }
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Chasqui
+import ChasquiHTTP
 import ChasquiLlama
 import Foundation
 import Logging
@@ -27,7 +28,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let sources = ConfigurationSources(file: file, flags: settings)
-        let configuration = try sources.resolve().configuration
+        var configuration = try sources.resolve().configuration
         ThreadSpinning.apply(poll: configuration.threadPolling)
         try LogSystem.bootstrap(configuration.logging)
         let logger = Logger(label: "chasqui")
@@ -38,9 +39,13 @@ struct ServeCommand: AsyncParsableCommand {
         // A reader of the log that goes away must not end the server.
         signal(SIGPIPE, SIG_IGN)
         LlamaRuntime.keepFreedMemory()
+        let (environment, id) = (ProcessInfo.processInfo.environment, ProcessInfo.processInfo.processIdentifier)
+        configuration.http.inheritedSockets = SocketActivation.descriptors(environment: environment, processID: id)
+        let logFormat = configuration.logging.format
         let server = try ChasquiServer(
             configuration: configuration, logger: logger,
-            onListening: { address in Banner(address: address, logFormat: configuration.logging.format).write() })
+            notifier: ServiceNotifier(environment: environment, processID: id),
+            onListening: { Banner(addresses: $0, logFormat: logFormat).write() })
         let progress = Task { await LoadProgress(engine: server.engine).show() }
         defer { progress.cancel() }
         try await server.run(endingOn: [.sigterm, .sigint])

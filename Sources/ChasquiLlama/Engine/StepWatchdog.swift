@@ -70,6 +70,12 @@ final class StepWatchdog: Sendable {
         }
     }
 
+    /// Whether a step takes too long.
+    func isStuck(at now: ContinuousClock.Instant) -> Bool {
+        guard limit > .zero, let began = state.withLock({ $0.stepBegan }) else { return false }
+        return now - began > limit
+    }
+
     /// Fails what is in a step that takes too long.
     func look(at now: ContinuousClock.Instant) {
         let stuck = state.withLock { state -> [SequenceID: GenerationOutput] in

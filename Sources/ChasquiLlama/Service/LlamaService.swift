@@ -25,6 +25,7 @@ public final class LlamaService: InferenceService, Service {
         var loaded: LoadedModel?
         var description: ModelDescription
         var properties: ModelProperties?
+        var watchdog: StepWatchdog?
         /// Who waits for the end of loading.
         var waiters: [CheckedContinuation<Void, Never>] = []
 
@@ -55,6 +56,8 @@ public final class LlamaService: InferenceService, Service {
     public var readiness: Readiness { state.withLock { $0.readiness } }
     public var model: ModelDescription { state.withLock { $0.description } }
     public var properties: ModelProperties? { state.withLock { $0.properties } }
+    /// Whether a step of the model has taken longer than it may, and has not ended yet.
+    package var isStuck: Bool { state.withLock { $0.watchdog }?.isStuck(at: .now) ?? false }
     public var activity: EngineActivity {
         var activity = published.withLock { $0 }
         activity.embedding = embeddings.activity
@@ -170,6 +173,7 @@ public final class LlamaService: InferenceService, Service {
         watchdog.start()
         defer { watchdog.end() }
         context.abort(when: watchdog)
+        state.withLock { $0.watchdog = watchdog }
         let vectors = embedding.map {
             EmbeddingEngine(context: $0, queue: embeddings, logger: logger).start()
         }

@@ -1,3 +1,4 @@
+import ChasquiHTTP
 import NIOCore
 import NIOPosix
 import Synchronization
@@ -10,7 +11,7 @@ import Glibc
 import Musl
 #endif
 
-/// A TCP connection that sends and reads whatever a test wants, however wrong it is as HTTP.
+/// A connection that sends and reads whatever a test wants, however wrong it is as HTTP.
 final class RawConnection: Sendable {
     struct Closed: Error {
         var received: String
@@ -24,16 +25,20 @@ final class RawConnection: Sendable {
         self.inbox = inbox
     }
 
-    static func connect(port: Int) async throws -> RawConnection {
+    static func connect(to place: ListenAddress) async throws -> RawConnection {
         let inbox = Inbox()
-        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.allowRemoteHalfClosure, value: true)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(InboxHandler(inbox: inbox))
                 }
             }
-            .connect(host: "127.0.0.1", port: port).get()
+        let channel =
+            switch place {
+            case .tcp(let host, let port): try await bootstrap.connect(host: host, port: port).get()
+            case .unix(let path): try await bootstrap.connect(unixDomainSocketPath: path).get()
+            }
         return RawConnection(channel: channel, inbox: inbox)
     }
 

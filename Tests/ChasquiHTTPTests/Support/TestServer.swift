@@ -5,7 +5,7 @@ import ServiceLifecycle
 
 /// A server on a free port of this machine, for the time of a test.
 struct TestServer: Sendable {
-    let port: Int
+    let addresses: [ServerAddress]
     private let group: ServiceGroup
 
     /// Runs a server while the body runs, then shuts it down and waits for its end.
@@ -20,24 +20,24 @@ struct TestServer: Sendable {
         // A busy machine may take long to write what a client has to get before its connection is closed.
         configuration.linger = .seconds(30)
         configure(&configuration)
-        let (ports, listening) = AsyncStream<Int>.makeStream()
+        let (opened, listening) = AsyncStream<[ServerAddress]>.makeStream()
         let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let server = HTTPServer(
             configuration: configuration, models: models, logger: logger ?? quiet, groups: groups
-        ) { port in
-            listening.yield(port)
+        ) { addresses in
+            listening.yield(addresses)
         }
         let group = ServiceGroup(services: [server], logger: quiet)
         async let running: Void = {
             defer { listening.finish() }
             try await group.run()
         }()
-        guard let port = await ports.next() else {
+        guard let addresses = await opened.first(where: { _ in true }) else {
             try await running
             throw NotListening()
         }
         do {
-            let value = try await body(TestServer(port: port, group: group))
+            let value = try await body(TestServer(addresses: addresses, group: group))
             await group.triggerGracefulShutdown()
             try await running
             return value
@@ -62,7 +62,12 @@ struct TestServer: Sendable {
         await group.triggerGracefulShutdown()
     }
 
+    /// The port of the first address that has one.
+    var port: Int {
+        addresses.lazy.compactMap { if case .tcp(_, let port) = $0.place { port } else { nil } }.first ?? 0
+    }
+
     func connect() async throws -> RawConnection {
-        try await RawConnection.connect(port: port)
+        try await RawConnection.connect(to: .tcp(host: "127.0.0.1", port: port))
     }
 }

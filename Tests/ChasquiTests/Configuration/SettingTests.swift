@@ -32,6 +32,30 @@ import Testing
         }
     }
 
+    @Test(
+        "hosts are one, a list, or several with commas between them",
+        arguments: [
+            ("a", ["a"]), ("a, b,/run/c.sock", ["a", "b", "/run/c.sock"]), ("[a, '::1']", ["a", "::1"]),
+            ("- a\n    - b", ["a", "b"]),
+        ])
+    func hosts(written: String, hosts: [String]) throws {
+        try withFile("server:\n  host:\n    \(written)\n") { path in
+            let resolved = try ConfigurationSources(file: path).resolve()
+            #expect(resolved.configuration.http.hosts == hosts)
+        }
+    }
+
+    @Test(
+        "no host, and permissions that are none, are refused",
+        arguments: ["--host=", "--host=,", "--socket-mode=888", "--socket-mode=1777"])
+    func refused(flag: String) throws {
+        let parts = flag.split(separator: "=", omittingEmptySubsequences: false).map(String.init)
+        let name = parts[0] == "--host" ? "server.host" : "server.socket_mode"
+        #expect(throws: ConfigurationError.self) {
+            try ConfigurationSources(flags: [name: parts[1]]).resolve()
+        }
+    }
+
     @Test("no name means two of them")
     func names() {
         for names in [\Setting.flags, \.variables] {

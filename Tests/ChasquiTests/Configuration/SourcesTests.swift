@@ -16,7 +16,7 @@ import Testing
             ).resolve()
         }
         #expect(resolved.configuration.http.port == 3)
-        #expect(resolved.configuration.http.host == "environment")
+        #expect(resolved.configuration.http.hosts == ["environment"])
         #expect(resolved.configuration.http.maxConnections == 11)
         #expect(resolved.configuration.engine.queueLimit == 256)
     }
