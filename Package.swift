@@ -131,7 +131,7 @@ let package = Package(
         .testTarget(
             name: "ChasquiHTTPTests",
             dependencies: [
-                "ChasquiHTTP", "ChasquiAPI", "ChasquiCore",
+                "ChasquiHTTP", "ChasquiAPI", "ChasquiCore", "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),

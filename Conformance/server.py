@@ -149,9 +149,10 @@ def running(server: Server) -> Iterator[Server]:
 class Stream:
     """A streamed answer on a connection of its own, which can be dropped at any time."""
 
-    def __init__(self, server: Server, path: str, body: dict) -> None:
+    def __init__(self, server: Server, path: str, body: dict, headers: dict[str, str] | None = None) -> None:
         self.connection = http.client.HTTPConnection(server.host, server.port, timeout=LIMIT)
-        self.connection.request("POST", path, json.dumps(body), {"Content-Type": "application/json"})
+        headers = {"Content-Type": "application/json", **(headers or {})}
+        self.connection.request("POST", path, json.dumps(body), headers)
         self.response = self.connection.getresponse()
         self.lines: list[str] = []
 

@@ -89,6 +89,13 @@ def test_what_is_read_is_as_described(able: Server, document: dict, path: str) -
     check(document, path, json.loads(answer), "get")
 
 
+def test_kept_streams_are_as_described(able: Server, document: dict) -> None:
+    able.request("POST", "/completion", json.dumps({**PROMPT, "stream": True}), {"X-Conversation-Id": "kept"})
+    status, answer = able.post("/v1/streams/lookup", {"conversation_ids": ["kept"]})
+    assert status == 200 and answer
+    check(document, "/v1/streams/lookup", answer)
+
+
 @pytest.mark.parametrize(("path", "body"), [
     ("/v1/chat/completions", {**CHAT, "stream_options": {"include_usage": True}, "return_progress": True}),
     ("/v1/chat/completions", {**CHAT, "n": 2, "logprobs": True, "timings_per_token": True}),

@@ -31,6 +31,10 @@ public struct HTTPConfiguration: Sendable {
     public var corsOrigins: [String] = []
     /// The longest silence in a streamed answer before a comment is sent.
     public var keepAliveInterval: Duration = .seconds(10)
+    /// How many streams that name a conversation are kept for their readers to come back. Range 0...; 0 keeps none.
+    public var keptStreams = 64
+    /// The bytes that those may take together. Range 1...
+    public var keptStreamBytes = 64 * 1024 * 1024
     /// How long running requests may go on after a shutdown began.
     public var shutdownLimit: Duration = .seconds(30)
     /// Whether `/` answers with the chat page.

@@ -48,6 +48,7 @@ public struct HTTPServer: Service {
             group.addTask {
                 try? await gracefulShutdown()
                 live.drain()
+                routing.conversations.drain()
                 try? await Task.sleep(for: limit)
                 live.endAll()
                 try? await Task.sleep(for: grace)

@@ -15,6 +15,7 @@ struct RouteTests {
         let lines = routing.table.routes.map { "\($0.method.rawValue) \($0.path) \($0.dialect)" }
         #expect(
             lines.sorted() == [
+                "DELETE /v1/stream llamaServer",
                 "GET / openAI",
                 "GET /docs openAI",
                 "GET /health llamaServer",
@@ -27,6 +28,7 @@ struct RouteTests {
                 "GET /v1/health llamaServer",
                 "GET /v1/models openAI",
                 "GET /v1/models/** openAI",
+                "GET /v1/stream llamaServer",
                 "POST /apply-template llamaServer",
                 "POST /chat/completions openAI",
                 "POST /chat/completions/control openAI",
@@ -48,6 +50,7 @@ struct RouteTests {
                 "POST /v1/embeddings openAI",
                 "POST /v1/rerank llamaServer",
                 "POST /v1/reranking llamaServer",
+                "POST /v1/streams/lookup llamaServer",
             ])
     }
 

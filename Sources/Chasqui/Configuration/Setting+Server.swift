@@ -64,6 +64,12 @@ extension Setting {
             \.http.keepAliveInterval, .seconds(0.1...86400),
             "Seconds of silence in a stream after which a comment is sent."),
         Setting(
+            .server, "stream_conversations", ["--stream-conversations"], \.http.keptStreams, .integer(0...100_000),
+            "Streams with X-Conversation-Id that are kept for their readers to come back; 0 keeps none."),
+        Setting(
+            .server, "stream_memory", ["--stream-memory"], \.http.keptStreamBytes, .integer(1...65536, times: mebibyte),
+            "The memory that those may take together, in MiB; each may take 4."),
+        Setting(
             .server, "ui", ["--ui", "--webui"], llamaVariable: "UI", \.http.servesPage, .truth,
             "Serve the chat page at /."),
         Setting(

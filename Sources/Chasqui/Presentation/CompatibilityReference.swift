@@ -21,6 +21,8 @@ package enum CompatibilityReference {
         - A field of a wrong type is refused, where llama-server takes the default.
         - `tool_choice` may name a function, and a call that is required comes.
         - `/metrics` is always there.
+        - Streams with `X-Conversation-Id` are bounded in number and memory, and belong to the key that opened them; `DELETE` ends
+          the generation, too.
         - SIGTERM lets running answers end, within `--shutdown-timeout`.
 
         ## Flags

@@ -6,21 +6,25 @@ extension APIOperation {
         .object(["role": .string("user"), "content": .string("Say hello")])
     ])
 
+    private static let conversation = Field(
+        "X-Conversation-Id", .string(most: 256), "Keeps the stream under this id, see `/v1/stream`.")
+
     package static let chat = APIOperation(
         .chat, "Answers a conversation", "OpenAI's chat completions, with llama-server's fields.",
-        request: Requests.chat, example: .object(["messages": hello, "max_tokens": .integer(50)]),
+        headers: [conversation], request: Requests.chat,
+        example: .object(["messages": hello, "max_tokens": .integer(50)]),
         answer: .json(.shape(Answers.chat)), events: .shape(Answers.chatChunk), errors: .ofComputing)
 
     package static let completion = APIOperation(
         .completions, "Continues a text", "OpenAI's completions, with llama-server's fields.",
-        request: Requests.completion,
+        headers: [conversation], request: Requests.completion,
         example: .object(["prompt": .string("The capital of Peru is"), "max_tokens": .integer(8)]),
         answer: .json(.shape(Answers.completion)), events: .shape(Answers.completionChunk), errors: .ofComputing)
 
     package static let llamaCompletion = APIOperation(
         .completions, "Continues a text, in llama-server's shape",
         "Several prompts, or several answers, are answered by an array.",
-        request: Requests.llamaCompletion,
+        headers: [conversation], request: Requests.llamaCompletion,
         example: .object(["prompt": .string("The capital of Peru is"), "n_predict": .integer(8)]),
         answer: .json(.either([.shape(Answers.llamaCompletion), .array(.shape(Answers.llamaCompletion))])),
         events: .shape(Answers.llamaChunk), errors: .ofComputing)

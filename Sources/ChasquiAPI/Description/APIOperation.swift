@@ -6,6 +6,7 @@ package struct APIOperation: Sendable {
     package enum Tag: String, Sendable, CaseIterable {
         case chat = "Chat"
         case completions = "Completions"
+        case streams = "Streams"
         case tokens = "Tokens"
         case vectors = "Vectors and scores"
         case models = "Models"
@@ -16,6 +17,8 @@ package struct APIOperation: Sendable {
             switch self {
             case .chat: "Conversations, with the model's own template."
             case .completions: "Texts that go on."
+            case .streams:
+                "Streams that were begun with `X-Conversation-Id` go on without their reader, who may come back."
             case .tokens: "What a model's vocabulary and template make of texts."
             case .vectors: "With `--embedding`, or a model that cannot generate; scores with `--reranking`."
             case .models: "What can be asked for."
@@ -29,6 +32,8 @@ package struct APIOperation: Sendable {
     package enum Answer: Sendable {
         case json(Schema)
         case text(mediaType: String)
+        /// The events of another route.
+        case stream
         /// Nothing but the status 204.
         case none
     }

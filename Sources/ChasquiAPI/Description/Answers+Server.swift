@@ -62,6 +62,15 @@ extension Answers {
             Field("timings", .object([Field("save_ms", .number()), Field("restore_ms", .number())])),
         ])
 
+    static let streams = Shape(
+        "Streams",
+        .array(
+            .object([
+                .always("conversation_id", .string()), .always("is_done", .boolean),
+                .always("total_bytes", .integer()), .always("started_at", .integer(), "Seconds since 1970."),
+                .always("completed_at", .integer(), "Seconds since 1970; 0 while more is to come."),
+            ])))
+
     private static let errorDetails: [Field] = [
         Field("n_prompt_tokens", .integer()), Field("n_ctx", .integer()),
         Field("progress", .number(0...1), "How far loading is."), Field("request_id", .string()),

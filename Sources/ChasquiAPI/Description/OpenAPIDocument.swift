@@ -120,6 +120,7 @@ package struct OpenAPIDocument {
         switch operation.answer {
         case .json(let schema): content["application/json"] = .object(["schema": schemas.json(schema)])
         case .text(let mediaType): content[mediaType] = .object(["schema": schemas.json(.string())])
+        case .stream: content[SSE.mediaType] = .object(["schema": schemas.json(.string())])
         case .none: break
         }
         if let events = operation.events {

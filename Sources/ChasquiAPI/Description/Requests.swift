@@ -28,5 +28,6 @@ enum Requests {
     static let detokenize = Shape("DetokenizeRequest", LlamaServer.describedDetokenize)
 
     static let slotFile = Shape("SlotFileRequest", LlamaServer.describedFilename)
+    static let streamLookup = Shape("StreamLookupRequest", LlamaServer.describedStreamLookup)
     static let properties = Shape("PropertiesRequest", .map(.any))
 }

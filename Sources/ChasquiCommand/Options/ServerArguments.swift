@@ -19,6 +19,8 @@ struct ServerArguments: ParsableArguments, SettingArguments {
     @Option("server.shutdown_timeout") var shutdownTimeout: String?
     @Option("server.cors_origins") var corsOrigins: String?
     @Option("server.sse_ping_interval") var ssePingInterval: String?
+    @Option("server.stream_conversations") var streamConversations: String?
+    @Option("server.stream_memory") var streamMemory: String?
     @Flag("server.ui") var ui: Bool?
     @Flag("server.slots") var slots: Bool?
     @Flag("server.props") var props: Bool?
@@ -43,6 +45,8 @@ struct ServerArguments: ParsableArguments, SettingArguments {
             "server.shutdown_timeout": shutdownTimeout,
             "server.cors_origins": corsOrigins,
             "server.sse_ping_interval": ssePingInterval,
+            "server.stream_conversations": streamConversations,
+            "server.stream_memory": streamMemory,
             "server.ui": ui.map(String.init(describing:)),
             "server.slots": slots.map(String.init(describing:)),
             "server.props": props.map(String.init(describing:)),

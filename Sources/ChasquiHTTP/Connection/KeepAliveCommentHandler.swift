@@ -23,7 +23,9 @@ final class KeepAliveCommentHandler: ChannelOutboundHandler, RemovableChannelHan
         lastWrite = context.eventLoop.now
         switch unwrapOutboundIn(data) {
         case .head(let head):
-            if head.headerFields[.contentType]?.hasPrefix(SSE.mediaType) == true { schedule(context) }
+            let isStream = head.headerFields[.contentType]?.hasPrefix(SSE.mediaType) == true
+            // A stream of a conversation has comments of its own, since its readers count bytes.
+            if isStream, head.headerFields[.conversationID] == nil { schedule(context) }
         case .body:
             break
         case .end:

@@ -14,6 +14,11 @@ enum HTTPProblem: Error, Equatable {
     /// Every slot is in use, and whoever asked wanted to know.
     case noFreeSlot
     case headTooLarge
+    case noSuchStream(String)
+    /// The bytes at this place of a stream are gone.
+    case lostPlace(Int)
+    /// As many streams as are kept are under way.
+    case tooManyStreams(limit: Int)
     case unsupportedMediaType(String)
     case malformed
 
@@ -26,25 +31,32 @@ enum HTTPProblem: Error, Equatable {
         case .methodNotAllowed(_, _, let allowed): [.allow: allowed.joined(separator: ", ")]
         // The rest of the request is not read.
         case .bodyTooLarge, .bodyTooSlow, .headTooLarge, .malformed: [.connection: "close"]
-        case .notFound, .noSuchModel, .noFreeSlot, .unsupportedMediaType: [:]
+        case .tooManyStreams: [.retryAfter: "1"]
+        case .notFound, .noSuchModel, .noFreeSlot, .noSuchStream, .lostPlace, .unsupportedMediaType: [:]
         }
     }
 
     private var kind: Problem.Kind {
         switch self {
-        case .notFound, .noSuchModel: .notFound
+        case .notFound, .noSuchModel, .noSuchStream: .notFound
+        case .tooManyStreams: .overloaded
         case .methodNotAllowed: .methodNotAllowed
         case .bodyTooLarge: .payloadTooLarge
         case .bodyTooSlow: .requestTimeout
         case .noFreeSlot: .unavailable
         case .headTooLarge: .headersTooLarge
         case .unsupportedMediaType: .unsupportedMediaType
-        case .malformed: .invalidRequest
+        case .malformed, .lostPlace: .invalidRequest
         }
     }
 
     private var field: String? {
-        if case .noSuchModel = self { "model" } else { nil }
+        switch self {
+        case .noSuchModel: "model"
+        case .noSuchStream: "conv_id"
+        case .lostPlace: "from"
+        default: nil
+        }
     }
 
     private var code: String? {
@@ -65,6 +77,13 @@ enum HTTPProblem: Error, Equatable {
             "The request body did not arrive in time."
         case .noFreeSlot:
             "No slot is free."
+        case .noSuchStream(let id):
+            "No stream of the conversation '\(id.unicodeScalars.prefix(200))' is kept, or none any more."
+        case .lostPlace(let place):
+            "The stream's bytes at \(place) are gone; begin anew."
+        case .tooManyStreams(let limit):
+            "\(limit) streams with X-Conversation-Id are under way, and no more are kept; try again later, leave the "
+                + "header out, or start the server with a larger --stream-conversations."
         case .headTooLarge:
             "The request's head is larger than this server takes."
         case .unsupportedMediaType(let type):

@@ -9,6 +9,7 @@ struct GenerationResponder: Sendable {
     let configuration: HTTPConfiguration
     let models: any ModelDirectory
     let live: LiveRequests
+    let conversations: Conversations
 
     /// Makes a valid generation of a request's body.
     typealias Decoder = @Sendable (ByteBuffer, RequestIdentity, GenerationOptions) throws(InferenceError) -> Generation
@@ -19,10 +20,12 @@ struct GenerationResponder: Sendable {
         let timeout = configuration.requestTimeout
         let identity = RequestIdentity(of: request, context: context, timeout: timeout)
         let generation = try decode(body, identity, configuration.defaults)
+        let kept = generation.isStreamed ? try KeptAnswer(of: request, conversations: conversations) : nil
         let service = try models.service(named: generation.model)
         let running = RunningGeneration(
             generation: generation, service: service, context: context, timeout: timeout,
             lease: LiveRequests.Lease(live))
+        if let kept { return try await kept.response(of: running, commentAfter: configuration.keepAliveInterval) }
         let remaining = identity.deadline.map { ContinuousClock.now.duration(to: $0) }
         await context.channel.begin(running.watch, timeout: remaining)
         return generation.isStreamed

@@ -21,13 +21,13 @@ struct CORSMiddleware: RouterMiddleware {
         guard allowsAll || origins.contains(Self.normalized(origin)) else { return response }
         response.headers[.accessControlAllowOrigin] = allowsAll ? "*" : origin
         if isPreflight {
-            response.headers[.accessControlAllowMethods] = "GET, HEAD, POST, OPTIONS"
+            response.headers[.accessControlAllowMethods] = "GET, HEAD, POST, DELETE, OPTIONS"
             // Clients add headers of their own, such as the openai package's X-Stainless-Lang.
             response.headers[.accessControlAllowHeaders] =
                 request.headers[.accessControlRequestHeaders] ?? "Authorization, Content-Type, X-Request-Id"
             response.headers[.accessControlMaxAge] = "600"
         } else {
-            response.headers[.accessControlExposeHeaders] = "X-Request-Id, Retry-After"
+            response.headers[.accessControlExposeHeaders] = "X-Request-Id, X-Conversation-Id, Retry-After"
         }
         return response
     }

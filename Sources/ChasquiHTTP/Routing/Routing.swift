@@ -6,6 +6,7 @@ import Logging
 /// Puts routes and middleware together.
 struct Routing: Sendable {
     let table: RouteTable
+    let conversations: Conversations
     private let configuration: HTTPConfiguration
     private let metrics: RequestMetrics
     private let logger: Logger
@@ -15,7 +16,11 @@ struct Routing: Sendable {
         logger: Logger, added: [any RouteGroup] = []
     ) {
         let metrics = RequestMetrics()
-        let responder = GenerationResponder(configuration: configuration, models: models, live: live)
+        conversations = Conversations(
+            limits: ConversationStore.Limits(
+                conversations: configuration.keptStreams, bytes: configuration.keptStreamBytes))
+        let responder = GenerationResponder(
+            configuration: configuration, models: models, live: live, conversations: conversations)
         var groups: [any RouteGroup] = [
             HealthRoutes(models: models, live: live),
             LlamaServerRoutes(responder: responder),
@@ -24,6 +29,7 @@ struct Routing: Sendable {
             ControlRoutes(responder: PlainResponder(configuration: configuration, models: models)),
             EmbeddingRoutes(
                 responder: ComputingResponder(configuration: configuration, models: models, live: live)),
+            StreamRoutes(configuration: configuration, conversations: conversations),
             ModelRoutes(models: models),
             PropertyRoutes(configuration: configuration, models: models),
             SlotRoutes(configuration: configuration, models: models),

@@ -61,6 +61,7 @@ struct DescribedRequest: Sendable, CustomTestStringConvertible {
         DescribedRequest(
             shape: Requests.slotFile, base: ["filename": .string("a")],
             decode: { _ = try LlamaServer.decodeFilename($0) }),
+        DescribedRequest(shape: Requests.streamLookup, decode: { _ = try LlamaServer.decodeStreamLookup($0) }),
     ]
 
     private static let identity = RequestIdentity(id: "a")
