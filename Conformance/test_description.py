@@ -25,7 +25,7 @@ PROMPT = {"prompt": "Once", "max_tokens": 4}
 @pytest.fixture(scope="module")
 def able(directory: pathlib.Path) -> Iterator[Server]:
     """All that one model can do, quickly: little context, few tokens, little time."""
-    flags = ("-c", "256", "-np", "2", "-n", "8", "--timeout", "5", "--embedding", "--props")
+    flags = ("-c", "256", "-np", "2", "-n", "8", "--timeout", "15", "--embedding", "--props")
     yield from running(Server(directory, servers.TINY_MODEL, *flags, "--slot-save-path", str(directory)))
 
 
@@ -47,8 +47,11 @@ def closed(schema: object) -> object:
 
 
 def check(document: dict, path: str, answer: object, method: str = "post", status: str = "200", event: bool = False) -> None:
-    media, key = ("text/event-stream", "x-event-schema") if event else ("application/json", "schema")
-    schema = document["paths"][path][method]["responses"][status]["content"][media][key]
+    content = document["paths"][path][method]["responses"][status]["content"]
+    schema = content["application/json"]["schema"]
+    if event:
+        data = content["text/event-stream"]["schema"]["properties"]["data"]
+        schema = data.get("anyOf", [data])[0]["contentSchema"]["anyOf"][0]
     whole = closed({**schema, "components": document["components"]})
     jsonschema.Draft202012Validator(whole).validate(answer)
 

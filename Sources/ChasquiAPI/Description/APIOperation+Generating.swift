@@ -13,13 +13,15 @@ extension APIOperation {
         .chat, "Answers a conversation", "OpenAI's chat completions, with llama-server's fields.",
         headers: [conversation], request: Requests.chat,
         example: .object(["messages": hello, "max_tokens": .integer(50)]),
-        answer: .json(.shape(Answers.chat)), events: .shape(Answers.chatChunk), errors: .ofComputing)
+        answer: .json(.shape(Answers.chat)), events: Events(schema: .shape(Answers.chatChunk), end: "[DONE]"),
+        errors: .ofComputing)
 
     package static let completion = APIOperation(
         .completions, "Continues a text", "OpenAI's completions, with llama-server's fields.",
         headers: [conversation], request: Requests.completion,
         example: .object(["prompt": .string("The capital of Peru is"), "max_tokens": .integer(8)]),
-        answer: .json(.shape(Answers.completion)), events: .shape(Answers.completionChunk), errors: .ofComputing)
+        answer: .json(.shape(Answers.completion)),
+        events: Events(schema: .shape(Answers.completionChunk), end: "[DONE]"), errors: .ofComputing)
 
     package static let llamaCompletion = APIOperation(
         .completions, "Continues a text, in llama-server's shape",
@@ -27,7 +29,7 @@ extension APIOperation {
         headers: [conversation], request: Requests.llamaCompletion,
         example: .object(["prompt": .string("The capital of Peru is"), "n_predict": .integer(8)]),
         answer: .json(.either([.shape(Answers.llamaCompletion), .array(.shape(Answers.llamaCompletion))])),
-        events: .shape(Answers.llamaChunk), errors: .ofComputing)
+        events: Events(schema: .shape(Answers.llamaChunk), end: nil), errors: .ofComputing)
 
     package static let control = APIOperation(
         .chat, "Ends the thoughts of a chat that is being answered", "The chat has to have `reasoning_control`.",

@@ -32,10 +32,18 @@ package struct APIOperation: Sendable {
     package enum Answer: Sendable {
         case json(Schema)
         case text(mediaType: String)
-        /// The events of another route.
+        /// Server-sent events of another route.
         case stream
         /// Nothing but the status 204.
         case none
+    }
+
+    /// Server-sent events.
+    package struct Events: Sendable {
+        /// The data of each, as JSON.
+        let schema: Schema
+        /// The data of the last, where that is not JSON.
+        let end: String?
     }
 
     let tag: Tag
@@ -50,14 +58,14 @@ package struct APIOperation: Sendable {
     /// A request's body.
     let example: JSONValue?
     let answer: Answer
-    /// The data of each server-sent event, where the request may ask for a stream, or gets one in any case.
-    let events: Schema?
+    /// What comes in place of that where the request asks for a stream.
+    let events: Events?
     let errors: [Problem.Kind]
 
     init(
         _ tag: Tag, _ summary: String, _ about: String = "", path: [Field] = [], query: [Field] = [],
         headers: [Field] = [], request: Shape? = nil, needsBody: Bool = true, example: JSONValue? = nil,
-        answer: Answer, events: Schema? = nil, errors: [Problem.Kind]
+        answer: Answer, events: Events? = nil, errors: [Problem.Kind]
     ) {
         self.tag = tag
         self.summary = summary

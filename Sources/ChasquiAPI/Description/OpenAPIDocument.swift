@@ -114,20 +114,33 @@ package struct OpenAPIDocument {
         return .object(members)
     }
 
+    /// OpenAPI 3.1 has no word for the events of a stream; this is how 3.2 describes each of them.
+    private static func stream(of data: JSONValue) -> JSONValue {
+        .object([
+            "schema": .object([
+                "type": .string("object"), "properties": .object(["data": data]),
+                "required": .array([.string("data")]),
+            ])
+        ])
+    }
+
     private mutating func responses(of entry: Entry) -> OrderedDictionary<String, JSONValue> {
         let operation = entry.operation
         var content: OrderedDictionary<String, JSONValue> = [:]
         switch operation.answer {
         case .json(let schema): content["application/json"] = .object(["schema": schemas.json(schema)])
         case .text(let mediaType): content[mediaType] = .object(["schema": schemas.json(.string())])
-        case .stream: content[SSE.mediaType] = .object(["schema": schemas.json(.string())])
+        case .stream: content[SSE.mediaType] = Self.stream(of: schemas.json(.string()))
         case .none: break
         }
         if let events = operation.events {
-            // OpenAPI 3.1 has no word for the events of a stream: what each one has in it stands beside the text's schema.
-            content[SSE.mediaType] = .object([
-                "schema": schemas.json(.string()), "x-event-schema": schemas.json(events),
-            ])
+            let event = schemas.json(.either([events.schema, .shape(entry.errorShape)]))
+            let data: OrderedDictionary<String, JSONValue> = [
+                "type": .string("string"), "contentMediaType": .string("application/json"), "contentSchema": event,
+            ]
+            let end = events.end.map { JSONValue.object(["const": .string($0)]) }
+            content[SSE.mediaType] = Self.stream(
+                of: end.map { .object(["anyOf": .array([.object(data), $0])]) } ?? .object(data))
         }
         var responses: OrderedDictionary<String, JSONValue> = [:]
         if content.isEmpty {
