@@ -78,7 +78,7 @@ enum HTTPProblem: Error, Equatable {
         case .noFreeSlot:
             "No slot is free."
         case .noSuchStream(let id):
-            "No stream of the conversation '\(id.unicodeScalars.prefix(200))' is kept, or none any more."
+            "No stream of the conversation '\(String(id.unicodeScalars.prefix(200)))' is kept, or none any more."
         case .lostPlace(let place):
             "The stream's bytes at \(place) are gone; begin anew."
         case .tooManyStreams(let limit):
