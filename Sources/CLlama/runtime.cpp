@@ -26,6 +26,12 @@ void chasqui_runtime_keep_freed_memory(void) {
 #endif
 }
 
+void chasqui_runtime_return_freed_memory(void) {
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
+}
+
 int32_t chasqui_runtime_physical_cores(void) {
     int32_t cores = 1;
     chasqui::guard(nullptr, [&] { cores = std::max(cores, common_cpu_get_num_physical_cores()); });

@@ -56,6 +56,9 @@ public struct EngineConfiguration: Sendable, Equatable {
     public var stepTarget = Duration.milliseconds(100)
     /// How long a step may take before its requests are failed; nil for ever.
     public var stepLimit: Duration? = .seconds(300)
+    /// How long nobody has to need the model before it is freed, to be loaded again for the next request
+    /// (`--sleep-idle-seconds`); nil keeps it. Range > 0
+    public var sleepAfter: Duration?
     /// Host memory for saved prefixes in bytes (`--cache-ram`); 0 saves none. Nil takes a quarter of what the machine or
     /// container has left, and at most 8 GiB. Range 0...
     public var storedBytes: Int?

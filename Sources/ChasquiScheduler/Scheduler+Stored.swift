@@ -85,6 +85,18 @@ extension Scheduler {
         return plan
     }
 
+    /// Saves what only cells hold and empties all of them, since they will be gone. What may go to disk does, so that host
+    /// memory is free, too. For when nothing runs.
+    public mutating func planEmptyingCells() -> StepPlan {
+        var plan = StepPlan()
+        for index in slots.indices where slots[index].isFree { vacate(index, &plan) }
+        guard configuration.usesDisk else { return plan }
+        for id in stored.keys.sorted(by: { $0.rawValue < $1.rawValue }) where stored[id]?.salt.isEmpty == true {
+            demote(id, &plan)
+        }
+        return plan
+    }
+
     /// Begins to read a state from disk; one that finds no room in host memory is forgotten.
     mutating func load(_ id: StoredPrefixID, _ plan: inout StepPlan) {
         guard let state = stored[id], state.location == .disk else { return }

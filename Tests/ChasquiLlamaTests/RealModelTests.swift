@@ -38,7 +38,7 @@ struct RealModelTests {
             }
         ) { service in
             let audit = try GreedyAudit(path: BridgeModel.path ?? "", length: 1024)
-            let loaded = try service.loadedModel()
+            let loaded = try #require(service.gate.model)
             for (request, answer) in try await body(service) {
                 let prompt = try loaded.tokens(of: request.prompts[0])
                 gaps.append(try audit.worstGap(prompt: prompt, answer: answer.tokens))
@@ -62,7 +62,7 @@ struct RealModelTests {
     func noticesWrongContext() async throws {
         try await withService(model: BridgeModel.path, slots: 1, contextSize: 1024, { $0.threads = 2 }) { service in
             let audit = try GreedyAudit(path: BridgeModel.path ?? "", length: 1024)
-            let loaded = try service.loadedModel()
+            let loaded = try #require(service.gate.model)
             var worst: Float = 0
             for question in Self.questions.prefix(3) {
                 let answer = try await service.answer(request(.text(Self.system + question), count: 24))

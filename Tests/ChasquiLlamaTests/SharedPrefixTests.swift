@@ -96,7 +96,7 @@ struct SharedPrefixTests {
             let audit = try GreedyAudit(path: TinyModel.path ?? "", length: 512)
             for (request, answer) in zip(requests, answers) {
                 #expect(answer.tokens.count == 170)
-                let prompt = try service.loadedModel().tokens(of: request.prompts[0])
+                let prompt = try #require(service.gate.model).tokens(of: request.prompts[0])
                 // Cells at other places are summed in another order.
                 #expect(try audit.worstGap(prompt: prompt, answer: answer.tokens) < 0.05)
             }

@@ -46,7 +46,7 @@ struct StepWatchdogTests {
     }
 
     private static func generation(of service: LlamaService) throws -> (Generation, GenerationStream) {
-        let loaded = try service.loadedModel()
+        let loaded = try #require(service.gate.model)
         let channel = GenerationChannel()
         let sampler = try LlamaSampler(
             model: loaded.model, sampling: SamplingOptions(), constraint: nil, chat: nil)

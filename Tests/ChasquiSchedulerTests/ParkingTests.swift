@@ -103,6 +103,26 @@ struct ParkingTests {
         #expect(bench.memory.saved.isEmpty)
     }
 
+    @Test(
+        "empties all cells for a sleep, and keeps what was in them in host memory, or on disk",
+        arguments: [false, true])
+    func emptiesCells(usesDisk: Bool) {
+        var bench = Workbench(
+            SchedulerConfiguration(
+                running: 2, cells: 600, layout: .split, batchTokens: 300, storedBytes: 1000, usesDisk: usesDisk))
+        for start in [0, 1000, 2000] {
+            bench.submit(tokens(start..<start + 90))
+            bench.runAll()
+        }
+        for operation in bench.scheduler.planEmptyingCells().memory { bench.memory.perform(operation) }
+        #expect(bench.scheduler.usedCells == 0)
+        #expect(bench.memory.disk.count == (usesDisk ? 3 : 0))
+        #expect(bench.memory.saved.count == (usesDisk ? 0 : 3))
+        bench.submit(tokens(0..<90))
+        bench.runAll()
+        #expect(bench.finished.count == 4)
+    }
+
     @Test("saves the state of a memory that cannot be cut at its checkpoints, and starts from the last that fits")
     func checkpoints() {
         var bench = Workbench(

@@ -60,6 +60,9 @@ const char * chasqui_runtime_build(void);
 // Keeps a few MiB of freed memory with the process. A step of llama.cpp's takes and frees a copy of what it knows of all
 // KV cells; glibc would give it back to the system after each, page by page.
 void chasqui_runtime_keep_freed_memory(void);
+
+// Gives memory that was freed back to the system, as far as the C library kept it.
+void chasqui_runtime_return_freed_memory(void);
 // Cores without their hyper-threads; at least 1.
 int32_t chasqui_runtime_physical_cores(void);
 

@@ -97,7 +97,7 @@ extension LlamaServerFlag {
         .refused(
             ["-sps", "--slot-prompt-similarity"],
             "The longest common beginning is always taken, whichever slot holds it."),
-        .refused(["--sleep-idle-seconds"], "The model stays loaded."),
+        .works("--sleep-idle-seconds"),
     ]
 
     static let context: [LlamaServerFlag] = [

@@ -42,6 +42,11 @@ extension Setting {
             .server, "step_timeout", ["--step-timeout"], \.engine.stepLimit, .seconds(to: 1_000_000),
             "Seconds in which a step of the model has to end; the requests in one that does not are answered 504."),
         Setting(
+            .server, "sleep_idle_seconds", ["--sleep-idle-seconds"], \.engine.sleepAfter,
+            .seconds(1...10_000_000, orOpen: "-1"),
+            "Seconds without a request after which the model is freed; the next request loads it again and waits. -1 "
+                + "keeps it."),
+        Setting(
             .server, "max_body_size", ["--max-body-size"], \.http.maxBodyBytes, .integer(1...4096, times: mebibyte),
             "The largest request body, in MiB."),
         Setting(

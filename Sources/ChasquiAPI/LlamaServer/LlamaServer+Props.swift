@@ -8,10 +8,15 @@ public struct ServedProperties: Sendable {
     public var defaults: GenerationOptions
     public var hasSlots: Bool
     public var takesProperties: Bool
+    /// Whether the model is freed until it is needed.
+    public var isSleeping: Bool
     /// This build.
     public var version: String
 
-    public init(defaults: GenerationOptions, hasSlots: Bool, takesProperties: Bool, version: String) {
+    public init(
+        defaults: GenerationOptions, hasSlots: Bool, takesProperties: Bool, isSleeping: Bool = false, version: String
+    ) {
+        self.isSleeping = isSleeping
         self.defaults = defaults
         self.hasSlots = hasSlots
         self.takesProperties = takesProperties
@@ -46,7 +51,7 @@ extension LlamaServer {
                 "bos_token": .string(properties?.beginToken ?? ""),
                 "eos_token": .string(properties?.endToken ?? ""),
                 "build_info": .string("chasqui \(served.version)\(engine)"),
-                "is_sleeping": .bool(false),
+                "is_sleeping": .bool(served.isSleeping),
             ]))
         return buffer
     }

@@ -19,6 +19,10 @@ extension Problem {
                 code: "overloaded", retryAfterSeconds: Self.wholeSeconds(retryAfter))
         case .loading(let progress):
             self = .loading(progress: progress)
+        case .unavailable(let message):
+            self.init(
+                kind: .unavailable, message: "The model is not loaded: \(message)", code: "model_unavailable",
+                retryAfterSeconds: 5)
         case .shuttingDown:
             self.init(
                 kind: .unavailable, message: "The server is shutting down.", code: "shutting_down",

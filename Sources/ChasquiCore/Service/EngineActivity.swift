@@ -30,6 +30,10 @@ public struct EngineActivity: Sendable, Equatable {
     public var storedStates = 0
     /// How often a sequence had to give its slot or its cells to another and waited.
     public var parkings: UInt64 = 0
+    /// The model was freed since nobody used it, or is just being loaded again.
+    public var isSleeping = false
+    /// How often the model was freed for that reason.
+    public var sleeps: UInt64 = 0
     /// Refused requests.
     public var refusals: UInt64 = 0
     /// Tokens generated.

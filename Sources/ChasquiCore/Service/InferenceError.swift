@@ -8,6 +8,8 @@ public enum InferenceError: Error, Sendable, Equatable {
     case overloaded(Overload, retryAfter: Duration)
     /// The model is still loading.
     case loading(progress: Double)
+    /// The model could not be loaded again after it slept; `message` says why. The next request tries it again.
+    case unavailable(message: String)
     /// The server is ending.
     case shuttingDown
     /// The request took longer than it was given.

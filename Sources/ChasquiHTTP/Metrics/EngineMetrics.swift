@@ -45,6 +45,12 @@ struct EngineMetrics {
         for model in models {
             text.sample("chasqui_model_ready", model.label, model.readiness == .ready ? 1 : 0)
         }
+        family("chasqui_model_sleeping", .gauge, "1 while the model is freed for lack of requests, else 0.", &text) {
+            $0.isSleeping ? 1 : 0
+        }
+        family("chasqui_model_sleeps_total", .counter, "How often the model was freed for lack of requests.", &text) {
+            Double($0.sleeps)
+        }
         text.family("chasqui_model_load_progress", .gauge, "How much of the model is loaded, 0 to 1.")
         for model in models {
             text.sample("chasqui_model_load_progress", model.label, Self.progress(model.readiness))

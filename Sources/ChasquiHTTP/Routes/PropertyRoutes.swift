@@ -20,7 +20,8 @@ struct PropertyRoutes: RouteGroup {
         if case .loading(let progress) = service.readiness { throw InferenceError.loading(progress: progress) }
         let served = ServedProperties(
             defaults: configuration.defaults, hasSlots: configuration.listsSlots,
-            takesProperties: configuration.takesProperties, version: configuration.version)
+            takesProperties: configuration.takesProperties, isSleeping: service.activity.isSleeping,
+            version: configuration.version)
         return JSONBody.response(
             LlamaServer.props(served, model: service.model, properties: service.properties))
     }

@@ -36,6 +36,11 @@ package enum LlamaRuntime {
         chasqui_runtime_keep_freed_memory()
     }
 
+    /// Gives memory that was freed back to the system, as far as the C library kept it.
+    static func returnFreedMemory() {
+        chasqui_runtime_return_freed_memory()
+    }
+
     /// Cores, hyper-threads not counted; at least 1.
     package static let physicalCores = Int(chasqui_runtime_physical_cores())
 

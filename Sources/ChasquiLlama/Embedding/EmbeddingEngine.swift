@@ -35,14 +35,15 @@ final class EmbeddingEngine {
         return ended
     }
 
-    /// Runs until the queue is closed.
-    func run() {
+    /// Runs until the queue is closed or paused.
+    private func run() {
         while let jobs = queue.take(waiting: planner.isEmpty) {
             for job in jobs { begin(job) }
             endOverdue()
             let units = planner.nextStep()
             if !units.isEmpty { compute(units) }
         }
+        guard !queue.isPaused else { return }
         for job in queue.takeRest() { end(job, .failure(.shuttingDown)) }
         for entry in running.values { end(entry.job, .failure(.shuttingDown)) }
     }

@@ -9,6 +9,7 @@ final class EmbeddingQueue: Sendable {
         var tokens = 0
         var isDraining = false
         var isStopped = false
+        var isPaused = false
         var activity = EmbeddingActivity()
     }
 
@@ -57,8 +58,10 @@ final class EmbeddingQueue: Sendable {
     /// - Returns: nil when the engine has to end.
     func take(waiting: Bool) -> [EmbeddingJob]? {
         condition.withLock {
-            while waiting, state.arrived.isEmpty, !state.isDraining, !state.isStopped { condition.wait() }
-            guard !state.isStopped else { return nil }
+            while waiting, state.arrived.isEmpty, !state.isDraining, !state.isStopped, !state.isPaused {
+                condition.wait()
+            }
+            guard !state.isStopped, !state.isPaused else { return nil }
             guard !(waiting && state.arrived.isEmpty) else { return nil }
             defer { state.arrived = [] }
             return state.arrived
@@ -81,6 +84,21 @@ final class EmbeddingQueue: Sendable {
             state.activity.time += time
         }
     }
+
+    /// Ends the engine for now; nobody may post until another runs, see ``resume()``.
+    func pause() {
+        condition.withLock {
+            state.isPaused = true
+            condition.signal()
+        }
+    }
+
+    func resume() {
+        condition.withLock { state.isPaused = false }
+    }
+
+    /// Whether the engine ended for now only.
+    var isPaused: Bool { condition.withLock { state.isPaused && !state.isStopped } }
 
     /// Takes no more requests; the engine ends at once, or when it has nothing left to do.
     func close(isImmediate: Bool) {

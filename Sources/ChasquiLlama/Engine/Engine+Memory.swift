@@ -103,9 +103,16 @@ extension Engine {
         }
     }
 
+    /// Saves what only cells hold, before the cells go.
+    func emptyCells() {
+        states.waitForWrites(true)
+        for operation in scheduler.planEmptyingCells().memory { _ = perform(operation) }
+        states.waitForWrites(false)
+    }
+
     /// Moves what a later run could begin with to disk.
     func storeAllStates() {
-        states.beginEnd()
+        states.waitForWrites(true)
         for operation in scheduler.planSavingAll().memory { _ = perform(operation) }
         states.finish()
     }

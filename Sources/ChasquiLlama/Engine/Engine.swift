@@ -12,31 +12,40 @@ final class Engine {
     let logger: Logger
     var scheduler: Scheduler
     var generations: [SequenceID: Generation] = [:]
-    var figures = EngineFigures()
+    var figures: EngineFigures
     var deliveries = Deliveries()
     private let publish: (EngineActivity) -> Void
     var deadlines = DeadlineWatch()
     private var isDraining = false
     /// Nothing can be done before a message comes.
     private var isBlocked = false
+    private let drowsiness: Drowsiness?
+    private let isFirst: Bool
+    /// Since when there has been nothing to do.
+    private var idleSince: ContinuousClock.Instant?
+    private var fellAsleep = false
 
     init(
-        model: LlamaModel, context: LlamaContext, scheduler: Scheduler, states: StateStore, watchdog: StepWatchdog,
-        inbox: Inbox, logger: Logger, publish: @escaping (EngineActivity) -> Void
+        model: LlamaModel, context: LlamaContext, memory: EngineMemory, watchdog: StepWatchdog, inbox: Inbox,
+        drowsiness: Drowsiness?, logger: Logger, publish: @escaping (EngineActivity) -> Void
     ) {
         self.model = model
         self.context = context
-        self.scheduler = scheduler
-        self.states = states
+        states = memory.states
+        scheduler = memory.scheduler
+        figures = memory.figures
+        isFirst = memory.isNew
+        self.drowsiness = drowsiness
         self.watchdog = watchdog
         self.inbox = inbox
         self.logger = logger
         self.publish = publish
     }
 
-    /// Runs until a `stop` message, or a `drain` message and no request is left.
-    func run() {
-        findStoredStates()
+    /// Runs until a `stop` message, or a `drain` message and no request is left, or until the model may sleep.
+    /// - Returns: what the next engine goes on with, where the model sleeps.
+    func run() -> EngineMemory? {
+        if isFirst { findStoredStates() }
         publishActivity()
         while handleMessages() {
             expireOverdue()
@@ -46,6 +55,11 @@ final class Engine {
             if let plan { run(plan) }
             publishActivity()
             wake(deliveries.takeDue(at: .now))
+        }
+        if fellAsleep {
+            emptyCells()
+            publishActivity()
+            return EngineMemory(scheduler: scheduler, states: states, figures: figures, isNew: false)
         }
         for message in inbox.close() {
             switch message {
@@ -57,18 +71,28 @@ final class Engine {
         for generation in generations.values { end(generation, with: .shuttingDown) }
         storeAllStates()
         publishActivity()
+        return nil
     }
 
     /// - Returns: whether to go on.
     private func handleMessages() -> Bool {
         var goesOn = true
-        for message in inbox.take(wait: wait) {
+        if scheduler.isIdle {
+            idleSince = idleSince ?? .now
+        } else {
+            idleSince = nil
+        }
+        let messages = inbox.take(wait: wait)
+        if messages.isEmpty, isBedtime { return false }
+        for message in messages {
             switch message {
             case .submit(let generation): submit(generation)
             case .cancel(let id): cancel(id)
             case .loaded(let id, let image): loaded(id, image)
             case .written(let id, let file, let evicted): written(id, file, evicted: evicted)
             case .visit(let visit): visit(self)
+            // It is awake.
+            case .wake: break
             case .drain: isDraining = true
             // Who posted after it waits for an answer too.
             case .stop: goesOn = false
@@ -78,9 +102,24 @@ final class Engine {
     }
 
     private var wait: Inbox.Wait {
-        if scheduler.isIdle { return isDraining ? .no : .forMessage }
+        if scheduler.isIdle {
+            guard !isDraining else { return .no }
+            return bedtime.map { .until($0) } ?? .forMessage
+        }
         guard isBlocked else { return .no }
         return deadlines.earliest.map { .until($0) } ?? .forMessage
+    }
+
+    private var bedtime: ContinuousClock.Instant? {
+        guard let drowsiness, let idleSince else { return nil }
+        return max(idleSince + drowsiness.limit, drowsiness.bedtime())
+    }
+
+    /// Whether the model is to sleep now.
+    private var isBedtime: Bool {
+        guard !isDraining, let drowsiness, let bedtime, bedtime <= .now else { return false }
+        fellAsleep = drowsiness.fallAsleep()
+        return fellAsleep
     }
 
     private func submit(_ generation: Generation) {

@@ -12,6 +12,8 @@ enum EngineMessage {
     case written(StoredPrefixID, StoredState?, evicted: [String])
     /// Look at what the engine's thread owns, or change it, between two steps; nil where the engine has ended.
     case visit(@Sendable (Engine?) -> Void)
+    /// Load the model again, where it sleeps.
+    case wake
     /// Finish what is there, then end.
     case drain
     /// End now.
@@ -112,6 +114,42 @@ final class Inbox: Sendable {
             defer { state.messages = [] }
             return state.messages
         }
+    }
+
+    /// Waits for a message that ends a sleep, and leaves all messages to whom they are for. Only for the engine's thread.
+    /// - Returns: whether the model is to be loaded again; false at the end of the engine.
+    func waitForWake() -> Bool {
+        condition.withLock {
+            while true {
+                for message in state.messages {
+                    switch message {
+                    case .drain, .stop: return false
+                    case .wake: return true
+                    case .submit, .cancel, .loaded, .written, .visit: continue
+                    }
+                }
+                condition.wait()
+            }
+        }
+    }
+
+    /// Forgets that somebody wanted the model loaded, for nobody waits any more.
+    func forgetWakes() {
+        remove { if case .wake = $0 { true } else { false } }
+    }
+
+    /// Forgets answers about states that are not kept any more.
+    func forgetStates() {
+        remove {
+            switch $0 {
+            case .loaded, .written: true
+            case .submit, .cancel, .visit, .wake, .drain, .stop: false
+            }
+        }
+    }
+
+    private func remove(_ isGone: (EngineMessage) -> Bool) {
+        condition.withLock { state.messages.removeAll(where: isGone) }
     }
 
     /// Refuses further messages.

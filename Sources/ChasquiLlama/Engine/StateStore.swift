@@ -11,7 +11,7 @@ final class StateStore {
     private var writing: [StoredPrefixID: StateImage] = [:]
     private var files: [StoredPrefixID: StoredState] = [:]
     private let worker: StateWorker?
-    /// At the end everything is written, however long it takes; before, what cannot be written soon is dropped.
+    /// Whether everything is written, however long it takes; else what cannot be written soon is dropped.
     private var waitsForWrites = false
 
     /// - Parameter worker: of the directory for states that leave host memory; nil if there is none.
@@ -87,9 +87,9 @@ final class StateStore {
         return found.withLock { $0 }
     }
 
-    /// From now on nothing is dropped because much is being written.
-    func beginEnd() {
-        waitsForWrites = true
+    /// - Parameter waits: from now on nothing is dropped because much is being written.
+    func waitForWrites(_ waits: Bool) {
+        waitsForWrites = waits
     }
 
     /// Waits until everything is written.

@@ -19,7 +19,7 @@ struct EngineFactory {
             progress: progress)
     }
 
-    /// Makes the context; from then on the configuration's layout is the one that was chosen.
+    /// Makes the context; from then on the configuration's layout and context are those that were chosen.
     mutating func makeContext(for model: LlamaModel) throws(ModelLoadError) -> LlamaContext {
         configuration.cellLayout = configuration.layout(hasWindow: model.slidingWindow > 0)
         let plan = try contextPlan(for: model)
@@ -28,6 +28,8 @@ struct EngineFactory {
                 "the context is smaller than usual, for lack of memory",
                 metadata: ["tokens": "\(plan.cells)", "trained": "\(model.trainedContext)"])
         }
+        // One that is made again, after a sleep, is to be the same.
+        configuration.contextSize = plan.cells
         let parameters = contextParameters(cells: plan.cells, model: model)
         let pointer = try makeContext(parameters, tokens: plan.cells, model: model)
         guard llama_get_memory(pointer) != nil else {
@@ -85,13 +87,18 @@ struct EngineFactory {
         return min(Self.mostSlots, configuration.slots + Self.retainedSlots)
     }
 
+    /// What saved states of a model's context depend on.
+    func fingerprint(of model: LlamaModel) throws(ModelLoadError) -> StateFingerprint {
+        try StateFingerprint(configuration: configuration, slots: slots(of: model))
+    }
+
     func makeStateStore(model: LlamaModel) throws(ModelLoadError) -> StateStore {
         guard let directory = configuration.storedDirectory else { return StateStore(worker: nil) }
         if configuration.storedBytes == 0 {
             // A state goes to disk by way of host memory.
             logger.warning("cache_disk has no effect while cache_ram is 0", metadata: ["directory": "\(directory)"])
         }
-        let fingerprint = try StateFingerprint(configuration: configuration, slots: slots(of: model))
+        let fingerprint = try fingerprint(of: model)
         return StateStore(
             worker: StateWorker(
                 directory: StateDirectory(
@@ -101,7 +108,7 @@ struct EngineFactory {
 
     func makeSlotDirectory(model: LlamaModel) throws(ModelLoadError) -> SlotDirectory? {
         guard let path = configuration.slotDirectory else { return nil }
-        let fingerprint = try StateFingerprint(configuration: configuration, slots: slots(of: model))
+        let fingerprint = try fingerprint(of: model)
         return SlotDirectory(path: path, fingerprint: fingerprint, logger: logger)
     }
 

@@ -3,7 +3,8 @@ import ChasquiScheduler
 
 extension LlamaService {
     public func embed(_ request: EmbeddingRequest) async throws(InferenceError) -> [Embedding] {
-        let loaded = try loadedModel()
+        let loaded = try await gate.enter(request.identity)
+        defer { gate.leave() }
         let limits = try loaded.vectorLimits(for: request)
         let inputs = try await preparation.run { () throws(InferenceError) in
             let inputs = try loaded.inputs(of: request, limits: limits)
@@ -23,7 +24,8 @@ extension LlamaService {
     }
 
     public func rank(_ request: RankingRequest) async throws(InferenceError) -> Ranking {
-        let loaded = try loadedModel()
+        let loaded = try await gate.enter(request.identity)
+        defer { gate.leave() }
         let limits = try loaded.scoreLimits()
         let inputs = try await preparation.run { () throws(InferenceError) in
             try loaded.inputs(of: request, limits: limits)

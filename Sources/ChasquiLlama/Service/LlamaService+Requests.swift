@@ -3,7 +3,9 @@ import ChasquiScheduler
 
 extension LlamaService {
     public func complete(_ request: CompletionRequest) async throws(InferenceError) -> GenerationStream {
-        let loaded = try generatingModel()
+        let loaded = try await gate.enter(request.identity)
+        defer { gate.leave() }
+        try loaded.checkGenerates()
         let choices = request.options.choices
         return try await admit(
             request.identity, choices: choices, ofPrompts: request.prompts.count
@@ -27,7 +29,9 @@ extension LlamaService {
     }
 
     public func chat(_ request: ChatRequest) async throws(InferenceError) -> GenerationStream {
-        let loaded = try generatingModel()
+        let loaded = try await gate.enter(request.identity)
+        defer { gate.leave() }
+        try loaded.checkGenerates()
         return try await admit(request.identity, choices: request.options.choices) { answer throws(InferenceError) in
             let rendered = try Self.templates(of: loaded).render(request)
             let tokens = try loaded.tokens(of: .text(rendered.prompt))

@@ -3,16 +3,20 @@ import ChasquiScheduler
 
 extension LlamaService {
     public func slots() async throws(InferenceError) -> [SlotState] {
-        try await visitEngine { (engine) throws(InferenceError) in engine.slotStates() }
+        // Who only looks does not wake a model.
+        if gate.isSleeping, let figures = model.figures {
+            return (0..<figures.slots).map { SlotState(number: $0, context: figures.sequenceContext, tokens: 0) }
+        }
+        return try await visitEngine(countsAsUse: false) { (engine) throws(InferenceError) in engine.slotStates() }
     }
 
     public func eraseSlot(_ slot: Int) async throws(InferenceError) -> Int {
-        _ = try slotDirectory()
+        _ = try await slotDirectory()
         return try await visitEngine { (engine) throws(InferenceError) in try engine.eraseSlot(slot) }
     }
 
     public func saveSlot(_ slot: Int, to name: String) async throws(InferenceError) -> SlotFile {
-        let directory = try slotDirectory()
+        let directory = try await slotDirectory()
         try SlotDirectory.check(name)
         let start = ContinuousClock.now
         let saved = try await visitEngine { (engine) throws(InferenceError) in try engine.saveSlot(slot) }
@@ -21,7 +25,7 @@ extension LlamaService {
     }
 
     public func restoreSlot(_ slot: Int, from name: String) async throws(InferenceError) -> SlotFile {
-        let directory = try slotDirectory()
+        let directory = try await slotDirectory()
         try SlotDirectory.check(name)
         let start = ContinuousClock.now
         let saved = try await preparation.run { () throws(InferenceError) in try directory.read(name) }
@@ -29,8 +33,11 @@ extension LlamaService {
         return SlotFile(tokens: saved.tokens.count, bytes: saved.fileLength, took: .now - start)
     }
 
-    private func slotDirectory() throws(InferenceError) -> SlotDirectory {
-        guard let directory = try generatingModel().slotDirectory else {
+    private func slotDirectory() async throws(InferenceError) -> SlotDirectory {
+        let loaded = try await gate.enter()
+        defer { gate.leave() }
+        try loaded.checkGenerates()
+        guard let directory = loaded.slotDirectory else {
             throw .unsupported(
                 message: "This server neither saves, restores nor erases slots; start it with --slot-save-path.")
         }

@@ -2,7 +2,9 @@ public import ChasquiCore
 
 extension LlamaService {
     public func endReasoning(of requestID: String) async throws(InferenceError) -> Bool {
-        try await visitEngine { (engine) throws(InferenceError) in engine.endReasoning(of: requestID) }
+        // Nothing runs where a model sleeps.
+        if gate.isSleeping { return false }
+        return try await visitEngine { (engine) throws(InferenceError) in engine.endReasoning(of: requestID) }
     }
 }
 

@@ -12,34 +12,27 @@ public final class LlamaService: InferenceService, Service {
     private let configuration: EngineConfiguration
     private let logger: Logger
     let inbox: Inbox
+    let gate: ModelGate
     let embeddings: EmbeddingQueue
     let preparation: PreparationPool
     let limits: AdmissionLimits
     private let refusals = Atomic<UInt64>(0)
+    private let sleeps = Atomic<UInt64>(0)
     private let nextID = Atomic<UInt64>(1)
     private let state: Mutex<State>
     private let published = Mutex(EngineActivity())
 
     private struct State {
-        var readiness = Readiness.loading(progress: 0)
-        var loaded: LoadedModel?
         var description: ModelDescription
         var properties: ModelProperties?
         var watchdog: StepWatchdog?
-        /// Who waits for the end of loading.
-        var waiters: [CheckedContinuation<Void, Never>] = []
-
-        mutating func endLoading(_ next: Readiness) -> [CheckedContinuation<Void, Never>] {
-            readiness = next
-            defer { waiters = [] }
-            return waiters
-        }
     }
 
     public init(configuration: EngineConfiguration, logger: Logger) {
         self.configuration = configuration
         self.logger = logger
         inbox = Inbox(limit: configuration.slots + configuration.queueLimit)
+        gate = ModelGate(waitingLimit: configuration.slots + configuration.queueLimit) { [inbox] in inbox.post(.wake) }
         embeddings = EmbeddingQueue(
             requests: configuration.slots + configuration.queueLimit, tokens: configuration.queueTokenLimit)
         limits = AdmissionLimits(
@@ -53,7 +46,7 @@ public final class LlamaService: InferenceService, Service {
                     created: Int(Date().timeIntervalSince1970))))
     }
 
-    public var readiness: Readiness { state.withLock { $0.readiness } }
+    public var readiness: Readiness { gate.readiness }
     public var model: ModelDescription { state.withLock { $0.description } }
     public var properties: ModelProperties? { state.withLock { $0.properties } }
     /// Whether a step of the model has taken longer than it may, and has not ended yet.
@@ -61,6 +54,8 @@ public final class LlamaService: InferenceService, Service {
     public var activity: EngineActivity {
         var activity = published.withLock { $0 }
         activity.embedding = embeddings.activity
+        activity.isSleeping = gate.isSleeping
+        activity.sleeps = sleeps.load(ordering: .relaxed)
         activity.refusals = refusals.load(ordering: .relaxed)
         return activity
     }
@@ -89,40 +84,14 @@ public final class LlamaService: InferenceService, Service {
 
     /// Returns when the model is ready, or will not be.
     public func waitUntilReady() async {
-        await withCheckedContinuation { continuation in
-            let isLoading = state.withLock { state in
-                guard case .loading = state.readiness else { return false }
-                state.waiters.append(continuation)
-                return true
-            }
-            if !isLoading { continuation.resume() }
-        }
+        await gate.waitUntilReady()
     }
 
     /// Ends the engine: at once, or after what it holds is finished.
     public func beginShutdown(isImmediate: Bool) {
-        for waiter in state.withLock({ $0.endLoading(.draining) }) { waiter.resume() }
+        gate.end()
         inbox.post(isImmediate ? .stop : .drain)
         embeddings.close(isImmediate: isImmediate)
-    }
-
-    /// The model, if it is there and requests are taken.
-    func loadedModel() throws(InferenceError) -> LoadedModel {
-        let (readiness, loaded) = state.withLock { ($0.readiness, $0.loaded) }
-        switch readiness {
-        case .loading(let progress): throw .loading(progress: progress)
-        case .draining: throw .shuttingDown
-        case .ready: break
-        }
-        guard let loaded else { throw .loading(progress: 1) }
-        return loaded
-    }
-
-    /// The model, if it can generate besides.
-    func generatingModel() throws(InferenceError) -> LoadedModel {
-        let loaded = try loadedModel()
-        try loaded.checkGenerates()
-        return loaded
     }
 
     /// For requests that do not say.
@@ -135,76 +104,27 @@ public final class LlamaService: InferenceService, Service {
     }
 
     private func runEngine() throws(ModelLoadError) {
-        let factory = EngineFactory(configuration: configuration, logger: logger)
-        let model = try factory.loadModel { progress in
-            self.state.withLock { state in
-                guard case .loading = state.readiness else { return false }
-                state.readiness = .loading(progress: progress)
-                return true
-            }
-        }
-        let embedding = try factory.makeEmbeddingContext(for: model)
-        let templates = Result { () throws(LlamaFailure) in
-            try ChatTemplates(model: model, override: configuration.chatTemplate)
-        }
-        if configuration.chatTemplate != nil, case .failure(let failure) = templates {
-            throw .badChatTemplate(failure.message)
-        }
-        if let embedding, !model.canGenerate {
-            becomeReady(
-                ReadyModel(
-                    model: model, templates: templates, scheduler: nil, embedding: embedding.limits,
-                    slotDirectory: nil))
-            return EmbeddingEngine(context: embedding, queue: embeddings, logger: logger).run()
-        }
-        try runEngine(factory, model: model, templates: templates, embedding: embedding)
+        var run = EngineRun(
+            configuration: configuration, inbox: inbox, embeddings: embeddings, gate: gate, logger: logger,
+            events: EngineRun.Events(
+                isReady: { self.isReady($0) }, runs: { watchdog in self.state.withLock { $0.watchdog = watchdog } },
+                publish: { activity in self.published.withLock { $0 = activity } },
+                sleeps: { self.sleeps.wrappingAdd(1, ordering: .relaxed) }))
+        try run.run()
     }
 
-    private func runEngine(
-        _ factory: EngineFactory, model: LlamaModel, templates: Result<ChatTemplates, LlamaFailure>,
-        embedding: EmbeddingContext?
-    ) throws(ModelLoadError) {
-        var factory = factory
-        let context = try factory.makeContext(for: model)
-        let scheduler = factory.makeScheduler(for: context, model: model)
-        let states = try factory.makeStateStore(model: model)
-        let slotDirectory = try factory.makeSlotDirectory(model: model)
-        let watchdog = StepWatchdog(limit: configuration.stepLimit, logger: logger)
-        watchdog.start()
-        defer { watchdog.end() }
-        context.abort(when: watchdog)
-        state.withLock { $0.watchdog = watchdog }
-        let vectors = embedding.map {
-            EmbeddingEngine(context: $0, queue: embeddings, logger: logger).start()
-        }
-        becomeReady(
-            ReadyModel(
-                model: model, templates: templates, scheduler: scheduler.configuration, embedding: embedding?.limits,
-                slotDirectory: slotDirectory))
-        Engine(
-            model: model, context: context, scheduler: scheduler, states: states, watchdog: watchdog, inbox: inbox,
-            logger: logger
-        ) { activity in
-            self.published.withLock { $0 = activity }
-        }.run()
-        vectors?.wait()
-    }
-
-    private func becomeReady(_ ready: ReadyModel) {
+    private func isReady(_ ready: ReadyModel) {
         let loaded = ready.loaded
         let properties = loaded.properties(path: configuration.modelPath)
         published.withLock {
             $0.slots = ready.figures.slots
             $0.cells = ready.scheduler?.cells ?? 0
         }
-        let waiters = state.withLock { state -> [CheckedContinuation<Void, Never>] in
+        state.withLock { state in
             state.description.figures = ready.figures
             state.properties = properties
-            state.loaded = loaded
-            guard case .loading = state.readiness else { return [] }
-            return state.endLoading(.ready)
         }
-        for waiter in waiters { waiter.resume() }
+        gate.loaded(loaded)
         logger.info("the model is ready", metadata: ready.metadata)
     }
 }
