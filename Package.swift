@@ -29,6 +29,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         .systemLibrary(name: "CLlamaLibraries", pkgConfig: "chasqui-llama"),
@@ -59,15 +60,29 @@ let package = Package(
         .target(
             name: "ChasquiAPI",
             dependencies: [
-                "ChasquiCore",
+                "ChasquiAccess", "ChasquiCore",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "OrderedCollections", package: "swift-collections"),
             ],
             swiftSettings: settings),
         .target(
+            name: "ChasquiAccess",
+            dependencies: ["ChasquiCore", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: settings),
+        .target(
+            name: "ChasquiStore",
+            dependencies: [
+                "ChasquiAccess", "ChasquiCore",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings),
+        .target(
             name: "ChasquiHTTP",
             dependencies: [
-                "ChasquiCore", "ChasquiAPI",
+                "ChasquiCore", "ChasquiAPI", "ChasquiAccess", "ChasquiStore",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -77,6 +92,7 @@ let package = Package(
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "OrderedCollections", package: "swift-collections"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             resources: [.embedInCode("Page/index.html"), .embedInCode("Page/docs.html")],
@@ -84,7 +100,7 @@ let package = Package(
         .target(
             name: "Chasqui",
             dependencies: [
-                "ChasquiCore", "ChasquiLlama", "ChasquiHTTP",
+                "ChasquiAccess", "ChasquiCore", "ChasquiLlama", "ChasquiHTTP", "ChasquiStore",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "OrderedCollections", package: "swift-collections"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -95,7 +111,7 @@ let package = Package(
         .executableTarget(
             name: "ChasquiCommand",
             dependencies: [
-                "Chasqui", "ChasquiCore", "ChasquiHTTP", "ChasquiLlama",
+                "Chasqui", "ChasquiAPI", "ChasquiAccess", "ChasquiCore", "ChasquiHTTP", "ChasquiLlama", "ChasquiStore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -122,16 +138,27 @@ let package = Package(
         .testTarget(
             name: "ChasquiAPITests",
             dependencies: [
-                "ChasquiAPI", "ChasquiCore",
+                "ChasquiAPI", "ChasquiAccess", "ChasquiCore",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "OrderedCollections", package: "swift-collections"),
             ],
             resources: [.copy("Goldens")],
             swiftSettings: settings),
         .testTarget(
+            name: "ChasquiAccessTests", dependencies: ["ChasquiAccess", "ChasquiCore", "TestSupport"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ChasquiStoreTests",
+            dependencies: [
+                "ChasquiStore", "ChasquiAccess", "ChasquiCore", "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
             name: "ChasquiHTTPTests",
             dependencies: [
-                "ChasquiHTTP", "ChasquiAPI", "ChasquiCore", "TestSupport",
+                "ChasquiHTTP", "ChasquiAPI", "ChasquiAccess", "ChasquiCore", "ChasquiStore", "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
@@ -144,7 +171,8 @@ let package = Package(
         .testTarget(
             name: "ChasquiTests",
             dependencies: [
-                "Chasqui", "ChasquiCommand", "ChasquiCore", "ChasquiHTTP", "ChasquiLlama",
+                "Chasqui", "ChasquiAccess", "ChasquiCommand", "ChasquiCore", "ChasquiHTTP", "ChasquiLlama",
+                "ChasquiStore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -7,6 +7,7 @@ public import ChasquiLlama
 /// Settings that no one gave keep llama-server's meaning where it has one; `docs/configuration.md` lists them.
 public struct ChasquiConfiguration: Sendable {
     public var http = HTTPConfiguration()
+    public var access = AccessConfiguration()
     public var engine: EngineConfiguration
     public var logging = LoggingConfiguration()
     /// A file with a Jinja template instead of the model's own; excludes `engine.chatTemplate`.

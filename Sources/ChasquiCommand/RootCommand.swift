@@ -12,7 +12,9 @@ struct RootCommand: AsyncParsableCommand {
             Flags, CHASQUI_ variables and configuration files: docs/configuration.md.
             """,
         version: ChasquiVersion.description,
-        subcommands: [ServeCommand.self, RunCommand.self, ConfigCommand.self])
+        subcommands: [
+            ServeCommand.self, RunCommand.self, ConfigCommand.self, KeysCommand.self, UsageCommand.self,
+        ])
 
     static func main() async {
         do {

@@ -37,6 +37,8 @@ public struct HTTPConfiguration: Sendable {
     public var keptStreamBytes = 64 * 1024 * 1024
     /// How long running requests may go on after a shutdown began.
     public var shutdownLimit: Duration = .seconds(30)
+    /// A step of the model that takes longer makes `/health/ready` say no.
+    public var readyStepLimit: Duration = .seconds(30)
     /// Whether `/` answers with the chat page.
     public var servesPage = true
     /// Whether `/slots` lists the slots.

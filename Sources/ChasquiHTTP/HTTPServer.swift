@@ -1,5 +1,6 @@
 import ChasquiAPI
 public import ChasquiCore
+package import ChasquiStore
 import Hummingbird
 import HummingbirdCore
 public import Logging
@@ -12,6 +13,8 @@ public struct HTTPServer: Service {
     private let models: any ModelDirectory
     private let logger: Logger
     private let groups: [any RouteGroup]
+    private let access: AccessControl
+    private let usage: UsageWriter?
     private let onListening: @Sendable (_ addresses: [ServerAddress]) -> Void
 
     /// - Parameter onListening: called once, when connections are accepted, with the addresses as they are: with the
@@ -27,12 +30,15 @@ public struct HTTPServer: Service {
     /// - Parameter groups: routes beside the server's own.
     package init(
         configuration: HTTPConfiguration, models: any ModelDirectory, logger: Logger,
-        groups: [any RouteGroup], onListening: @escaping @Sendable (_ addresses: [ServerAddress]) -> Void = { _ in }
+        groups: [any RouteGroup], access: AccessControl = AccessControl(), usage: UsageWriter? = nil,
+        onListening: @escaping @Sendable (_ addresses: [ServerAddress]) -> Void = { _ in }
     ) {
         self.configuration = configuration
         self.models = models
         self.logger = logger
         self.groups = groups
+        self.access = access
+        self.usage = usage
         self.onListening = onListening
     }
 
@@ -40,7 +46,9 @@ public struct HTTPServer: Service {
     /// - Throws: ``HTTPServerError`` where an address cannot be listened on.
     public func run() async throws {
         let live = LiveRequests()
-        let routing = Routing(configuration: configuration, models: models, live: live, logger: logger, added: groups)
+        let routing = Routing(
+            configuration: configuration, models: models, access: access, usage: usage, live: live, logger: logger,
+            added: groups)
         let limit = configuration.shutdownLimit
         let grace = configuration.linger
         try await withThrowingTaskGroup(of: Void.self) { group in

@@ -31,12 +31,18 @@ public struct Scheduler: Sendable {
     }
 
     public var waitingCount: Int { waiting.count }
+    /// Requests that wait, of each class, the most urgent first.
+    public var waitingByClass: SIMD4<Int> { waiting.countByClass }
     /// Tokens of the requests that wait.
     public var waitingTokens: Int { waiting.tokens }
     public var runningCount: Int { slotOfSequence.count }
     public var isIdle: Bool { waiting.isEmpty && slotOfSequence.isEmpty }
     /// Cells that hold a token, those retained for later requests included; shared ones count once.
     public var usedCells: Int { ledger.used }
+    /// Cells of sequences that run; shared ones may count more than once, but not beyond ``usedCells``.
+    public var runningCells: Int {
+        min(ledger.used, slotOfSequence.values.reduce(0) { $0 + ledger.count(of: $1) })
+    }
     /// Bytes of saved states in host memory.
     public var storedMemory: Int { storedBytes }
     /// Saved states, in host memory and on disk.

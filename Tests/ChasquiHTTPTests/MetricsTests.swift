@@ -53,7 +53,11 @@ struct MetricsTests {
             #expect(samples[#"\#(name){route="unmatched",method="other",status="404"}"#] == 1)
             #expect(samples[#"chasqui_request_duration_seconds_count{route="/completion"}"#] == 4)
             #expect(samples[#"chasqui_request_duration_seconds_bucket{route="/completion",le="+Inf"}"#] == 4)
-            #expect(samples["chasqui_time_to_first_token_seconds_count"] == 2)
+            let labels = #"{gen_ai_operation_name="text_completion",gen_ai_request_model="scripted"}"#
+            #expect(samples["gen_ai_server_time_to_first_token_seconds_count" + labels] == 2)
+            #expect(samples["gen_ai_server_request_duration_seconds_count" + labels] == 2)
+            let output = labels.dropLast() + #",gen_ai_token_type="output"}"#
+            #expect(samples["gen_ai_client_token_usage_sum" + output] == 4)
             #expect(samples["chasqui_http_requests_running"] == 1)
             #expect(try #require(samples["process_resident_memory_bytes"]) > 1_000_000)
             #expect(try #require(samples["process_cpu_seconds_total"]) > 0)

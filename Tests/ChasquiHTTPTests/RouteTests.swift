@@ -19,6 +19,9 @@ struct RouteTests {
                 "GET / openAI",
                 "GET /docs openAI",
                 "GET /health llamaServer",
+                "GET /health/deep llamaServer",
+                "GET /health/live llamaServer",
+                "GET /health/ready llamaServer",
                 "GET /metrics llamaServer",
                 "GET /models openAI",
                 "GET /models/** openAI",
@@ -57,6 +60,7 @@ struct RouteTests {
     @Test("of others can be added")
     func added() async throws {
         struct Greeting: RouteGroup {
+            let access = RouteAccess.open
             var routes: [Route] {
                 [Route(.get, "/greeting", .openAI) { _, _ in throw InferenceError.unsupported(message: "no hands") }]
             }

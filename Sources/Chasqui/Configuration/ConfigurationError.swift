@@ -18,6 +18,8 @@ public enum ConfigurationError: Error, Sendable, Equatable {
     case noModel
     case noSlotDirectory(path: String)
     case logFile(path: String, reason: String)
+    case keysUnreadable(path: String, reason: String)
+    case exposed(host: String)
 }
 
 extension ConfigurationError: CustomStringConvertible {
@@ -52,6 +54,11 @@ extension ConfigurationError: CustomStringConvertible {
             "no model is given: name a GGUF file with --model PATH, CHASQUI_MODEL or llama.model_path in a file"
         case .noSlotDirectory(let path):
             "there is no directory \(path) for slots: make it, or name another with --slot-save-path"
+        case .keysUnreadable(let path, let reason):
+            "the file of API keys \(path) cannot be read (\(reason)): check --api-key-file"
+        case .exposed(let host):
+            "\(host) can be reached from other machines, and anybody there could use this server: give --api-key-file or "
+                + "--database, listen on 127.0.0.1, or say --insecure if that is meant"
         case .logFile(let path, let reason):
             "the log file \(path) cannot be written (\(reason)): choose another with --log-file"
         }

@@ -1,6 +1,7 @@
 extension Setting {
     /// Every setting there is: the one list that files, environment, flags, help and the reference come from.
-    package static let all = server + llama + positions + embedding + sampling + chain + chats + logging
+    package static let all =
+        server + access + limits + llama + positions + embedding + sampling + chain + chats + logging
 
     package static func named(_ name: String) -> Setting? {
         all.first { $0.name == name }

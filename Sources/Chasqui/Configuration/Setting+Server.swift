@@ -8,7 +8,7 @@ extension Setting {
         Setting(
             .server, "host", ["--host"], llamaVariable: "HOST", \.http.hosts, .hosts,
             "The addresses to listen on; one that ends in .sock is the path of a UNIX domain socket. 0.0.0.0 is every "
-                + "address of the machine; there is no access control yet."),
+                + "address of the machine; others than this machine's own need keys or --insecure."),
         Setting(
             .server, "port", ["--port"], llamaVariable: "PORT", \.http.port, .integer(0...65535),
             "The port to listen on; 0 takes any free one, which the log names."),
@@ -46,6 +46,9 @@ extension Setting {
             .seconds(1...10_000_000, orOpen: "-1"),
             "Seconds without a request after which the model is freed; the next request loads it again and waits. -1 "
                 + "keeps it."),
+        Setting(
+            .server, "ready_step_limit", ["--ready-step-limit"], \.http.readyStepLimit, .seconds(0.1...86400),
+            "Seconds after which a step that has not ended makes /health/ready say no."),
         Setting(
             .server, "max_body_size", ["--max-body-size"], \.http.maxBodyBytes, .integer(1...4096, times: mebibyte),
             "The largest request body, in MiB."),

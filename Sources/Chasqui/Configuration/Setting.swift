@@ -1,10 +1,12 @@
 /// The parts of a configuration file.
 package enum SettingSection: String, Sendable, CaseIterable {
-    case server, llama, sampling, logging
+    case server, access, limits, llama, sampling, logging
 
     package var title: String {
         switch self {
         case .server: "Server"
+        case .access: "Access"
+        case .limits: "Limits of all callers together"
         case .llama: "Model and engine"
         case .sampling: "Defaults of requests"
         case .logging: "Logging"
@@ -32,7 +34,9 @@ package struct Setting: Sendable {
     /// Puts a value into a configuration; false where it is not allowed.
     package let assign: @Sendable (RawValue, inout ChasquiConfiguration) -> Bool
 
-    /// - Parameter flags: the first one with two dashes names the environment variable.
+    /// - Parameters:
+    ///   - flags: the first one with two dashes names the environment variable.
+    ///   - llamaVariable: llama-server's, without `LLAMA_ARG_` where it begins so.
     init<Value>(
         _ section: SettingSection, _ key: String, _ flags: [String], llamaVariable: String? = nil,
         _ path: any WritableKeyPath<ChasquiConfiguration, Value> & Sendable, _ type: ValueType<Value>, _ help: String
@@ -42,7 +46,9 @@ package struct Setting: Sendable {
         self.key = key
         self.otherKeys = name == key ? [] : [String(name)]
         self.flags = flags
-        self.variables = ["CHASQUI_\(name.uppercased())"] + (llamaVariable.map { ["LLAMA_ARG_\($0)"] } ?? [])
+        self.variables =
+            ["CHASQUI_\(name.uppercased())"]
+            + (llamaVariable.map { [$0.hasPrefix("LLAMA_") ? $0 : "LLAMA_ARG_\($0)"] } ?? [])
         self.help = help
         allowed = type.allowed
         placeholder = type.placeholder

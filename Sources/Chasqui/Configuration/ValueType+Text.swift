@@ -49,6 +49,14 @@ extension ValueType where Value == [String] {
         render: { .list($0) })
 }
 
+extension ValueType where Value == [String] {
+    /// Texts that only their holder may know: how many there are is all that is shown.
+    static let secrets = ValueType(
+        allowed: "a list of texts, or texts with commas between them", placeholder: "key,…", kind: .secret,
+        parse: { raw in list.parse(raw).flatMap { $0.contains("") ? nil : $0 } },
+        render: { $0.isEmpty ? nil : .text("\($0.count) hidden") })
+}
+
 extension ValueType where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
     /// One of a few words.
     static var choice: ValueType {

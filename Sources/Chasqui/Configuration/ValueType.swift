@@ -20,6 +20,8 @@ package enum ValueKind: Sendable, Equatable {
     case number
     case text
     case path
+    /// Never shown.
+    case secret
 }
 
 extension ValueType where Value == Bool {

@@ -18,7 +18,7 @@ package enum ConfigurationListing {
         return lines.joined(separator: "\n")
     }
 
-    /// A file that gives the same configuration.
+    /// A file that gives the same configuration, but for keys, which are never shown.
     package static func yaml(_ resolved: ResolvedConfiguration) -> String {
         sections(of: resolved).map { section, values in
             "\(section.rawValue):\n" + values.map { "  \($0.key): \($0.value.literal)" }.joined(separator: "\n")
@@ -38,7 +38,7 @@ package enum ConfigurationListing {
         of resolved: ResolvedConfiguration
     ) -> [(SettingSection, [(key: String, value: SettingValue)])] {
         SettingSection.allCases.map { section in
-            let values = Setting.all.filter { $0.section == section }
+            let values = Setting.all.filter { $0.section == section && $0.kind != .secret }
                 .compactMap { setting in setting.value(resolved.configuration).map { (setting.key, $0) } }
             return (section, values)
         }

@@ -1,3 +1,4 @@
+import ChasquiHTTP
 public import ChasquiLlama
 import Foundation
 
@@ -17,6 +18,17 @@ extension ChasquiConfiguration {
             throw .templateUnreadable(path: path, reason: error.reason)
         }
         return complete
+    }
+
+    /// Other machines are let in only where callers are asked who they are, or where that was meant.
+    func checkExposure() throws(ConfigurationError) {
+        guard !access.isInsecure, !access.asksForKeys else { return }
+        if let host = http.hosts.first(where: { !Self.isLocal($0) }) { throw .exposed(host: host) }
+    }
+
+    /// Whether only this machine can reach it.
+    static func isLocal(_ host: String) -> Bool {
+        host == "localhost" || host == "::1" || host.hasPrefix("127.") || host.hasSuffix(".sock")
     }
 
     private func checkSlotDirectory() throws(ConfigurationError) {

@@ -34,6 +34,7 @@ public struct ChasquiServer: Service {
         self.logger = logger
         self.notifier = notifier
         self.onListening = onListening
+        try configuration.checkExposure()
         engine = LlamaService(configuration: try configuration.completeEngine(), logger: logger)
     }
 
@@ -50,13 +51,17 @@ public struct ChasquiServer: Service {
         let log = LlamaLog(level: logger.logLevel)
         try log.start()
         let (opened, opening) = AsyncStream<Void>.makeStream()
+        let access = try await AccessAssembly.make(configuration.access, logger: logger)
         let http = HTTPServer(
             configuration: configuration.http, models: SingleModelDirectory(engine), logger: logger,
+            groups: access.routes(bodyLimit: configuration.http.maxBodyBytes), access: access.control,
+            usage: access.writer,
             onListening: { addresses in
                 listening(on: addresses)
                 opening.yield()
             })
-        let group = serviceGroup([EngineService(engine: engine, log: log), http], endingOn: signals)
+        let services = [EngineService(engine: engine, log: log)] + access.services(logger: logger) + [http]
+        let group = serviceGroup(services, endingOn: signals)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
             if !signals.isEmpty { tasks.addTask { await exitOnSecond(of: signals) } }
@@ -72,8 +77,8 @@ public struct ChasquiServer: Service {
         }
     }
 
-    /// In reverse order they are shut down: the engine outlives the requests that need it. Where one fails, the others
-    /// end as if they were asked to.
+    /// In reverse order they are shut down: the engine and the ledger outlive the requests that need them. Where one
+    /// fails, the others end as if they were asked to.
     private func serviceGroup(_ services: [any Service], endingOn signals: [UnixSignal]) -> ServiceGroup {
         let all = services + (notifier.map { [StoppingNotice(notifier: $0)] } ?? [])
         var configuration = ServiceGroupConfiguration(

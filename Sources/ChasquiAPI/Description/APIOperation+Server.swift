@@ -6,6 +6,19 @@ extension APIOperation {
         .server, "Says whether requests are taken now", answer: .json(.shape(Answers.health)),
         errors: [.unavailable])
 
+    package static let healthLive = APIOperation(
+        .server, "Says whether the process answers", "Always 200.", answer: .json(.shape(Answers.health)), errors: [])
+
+    package static let healthReady = APIOperation(
+        .server, "Says whether requests are taken and computed now",
+        "Not while the model loads, the server ends, or a step of the model does not end.",
+        answer: .json(.shape(Answers.health)), errors: [.unavailable])
+
+    package static let healthDeep = APIOperation(
+        .server, "Says whether the model computes", "One token goes through it, at most once in five seconds.",
+        answer: .json(.shape(Answers.health)),
+        errors: [.internal, .notSupported, .overloaded, .unavailable, .timeout])
+
     package static let models = APIOperation(
         .models, "Lists the models", answer: .json(.shape(Answers.models)), errors: [])
 

@@ -11,6 +11,7 @@ package struct APIOperation: Sendable {
         case vectors = "Vectors and scores"
         case models = "Models"
         case slots = "Slots"
+        case admin = "Administration"
         case server = "Server"
 
         var about: String {
@@ -23,6 +24,7 @@ package struct APIOperation: Sendable {
             case .vectors: "With `--embedding`, or a model that cannot generate; scores with `--reranking`."
             case .models: "What can be asked for."
             case .slots: "What runs where, and what is kept of it."
+            case .admin: "Keys and usage."
             case .server: "How the server is, and what it can do."
             }
         }

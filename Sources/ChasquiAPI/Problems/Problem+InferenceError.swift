@@ -16,7 +16,12 @@ extension Problem {
         case .overloaded(let overload, let retryAfter):
             self.init(
                 kind: .overloaded, message: "The server is busy: \(Self.words(overload)); try again later.",
-                code: "overloaded", retryAfterSeconds: Self.wholeSeconds(retryAfter))
+                code: "overloaded", details: ["limit": .string(Self.setting(overload))],
+                retryAfterSeconds: Self.wholeSeconds(retryAfter))
+        case .limited(let message, let code, let limit, let retryAfter):
+            self.init(
+                kind: .rateLimited, message: message, code: code, details: ["limit": .string(limit)],
+                retryAfterSeconds: Self.wholeSeconds(retryAfter))
         case .loading(let progress):
             self = .loading(progress: progress)
         case .unavailable(let message):
@@ -80,6 +85,15 @@ extension Problem {
     private static func wholeSeconds(_ duration: Duration) -> Int {
         let (seconds, attoseconds) = duration.components
         return max(1, Int(clamping: seconds) + (attoseconds > 0 ? 1 : 0))
+    }
+
+    /// The setting that a request would have broken.
+    private static func setting(_ overload: Overload) -> String {
+        switch overload {
+        case .requests: "queue_size"
+        case .tokens: "queue_tokens"
+        case .wait: "queue_wait"
+        }
     }
 
     private static func words(_ overload: Overload) -> String {

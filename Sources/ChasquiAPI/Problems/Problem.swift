@@ -33,6 +33,17 @@ public struct Problem: Sendable, Equatable {
 }
 
 extension Problem {
+    /// Why a request was not taken, for counting: one of a few words; nil where it was taken, or was wrong in itself.
+    package var refusal: String? {
+        switch kind {
+        case .authentication, .permission: code ?? kind.rawValue
+        case .rateLimited, .overloaded:
+            if case .string(let limit) = details["limit"] { limit } else { kind.rawValue }
+        case .unavailable: code ?? kind.rawValue
+        default: nil
+        }
+    }
+
     /// What sort of error it is; the raw value is for logs and metrics.
     public enum Kind: String, Sendable, Equatable, CaseIterable {
         case invalidRequest = "invalid_request"

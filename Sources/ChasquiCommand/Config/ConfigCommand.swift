@@ -22,6 +22,8 @@ struct ConfigPrintCommand: ParsableCommand {
     var format = Format.table
     @OptionGroup var file: FileArguments
     @OptionGroup(title: "Server") var server: ServerArguments
+    @OptionGroup(title: "Access") var access: AccessArguments
+    @OptionGroup(title: "Limits of all callers together") var limits: LimitArguments
     @OptionGroup(title: "Model and engine") var llama: LlamaArguments
     @OptionGroup(title: "Position encoding") var positions: PositionArguments
     @OptionGroup(title: "Vectors and scores") var embedding: EmbeddingArguments
@@ -30,7 +32,9 @@ struct ConfigPrintCommand: ParsableCommand {
     @OptionGroup(title: "Chats") var chats: ChatArguments
     @OptionGroup(title: "Logging") var logging: LoggingArguments
 
-    var settings: [any SettingArguments] { [server, llama, positions, embedding, sampling, chain, chats, logging] }
+    var settings: [any SettingArguments] {
+        [server, access, limits, llama, positions, embedding, sampling, chain, chats, logging]
+    }
 
     func run() throws {
         let resolved = try ConfigurationSources(

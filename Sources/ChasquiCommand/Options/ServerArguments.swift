@@ -13,6 +13,7 @@ struct ServerArguments: ParsableArguments, SettingArguments {
     @Option("server.queue_wait") var queueWait: String?
     @Option("server.step_timeout") var stepTimeout: String?
     @Option("server.sleep_idle_seconds") var sleepIdleSeconds: String?
+    @Option("server.ready_step_limit") var readyStepLimit: String?
     @Option("server.max_body_size") var maxBodySize: String?
     @Option("server.max_header_size") var maxHeaderSize: String?
     @Option("server.idle_timeout") var idleTimeout: String?
@@ -40,6 +41,7 @@ struct ServerArguments: ParsableArguments, SettingArguments {
             "server.queue_wait": queueWait,
             "server.step_timeout": stepTimeout,
             "server.sleep_idle_seconds": sleepIdleSeconds,
+            "server.ready_step_limit": readyStepLimit,
             "server.max_body_size": maxBodySize,
             "server.max_header_size": maxHeaderSize,
             "server.idle_timeout": idleTimeout,

@@ -16,6 +16,8 @@ struct ServeCommand: AsyncParsableCommand {
 
     @OptionGroup var file: FileArguments
     @OptionGroup(title: "Server") var server: ServerArguments
+    @OptionGroup(title: "Access") var access: AccessArguments
+    @OptionGroup(title: "Limits of all callers together") var limits: LimitArguments
     @OptionGroup(title: "Model and engine") var llama: LlamaArguments
     @OptionGroup(title: "Position encoding") var positions: PositionArguments
     @OptionGroup(title: "Vectors and scores") var embedding: EmbeddingArguments
@@ -24,7 +26,9 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup(title: "Chats") var chats: ChatArguments
     @OptionGroup(title: "Logging") var logging: LoggingArguments
 
-    var settings: [any SettingArguments] { [server, llama, positions, embedding, sampling, chain, chats, logging] }
+    var settings: [any SettingArguments] {
+        [server, access, limits, llama, positions, embedding, sampling, chain, chats, logging]
+    }
 
     func run() async throws {
         let sources = ConfigurationSources(file: file, flags: settings)

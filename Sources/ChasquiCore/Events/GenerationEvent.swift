@@ -14,6 +14,15 @@ public enum GenerationEvent: Sendable, Equatable {
     case finished(GenerationSummary)
     /// An event of one of several choices, which count from 0.
     indirect case choice(Int, GenerationEvent)
+
+    /// Tokens that were generated for it, as the engine sends it; text that was read for thoughts and calls has none left.
+    var tokenCount: Int {
+        switch self {
+        case .text(let delta): delta.tokens.count
+        case .choice(_, let event): event.tokenCount
+        case .promptProgress, .reasoning, .toolCall, .finished: 0
+        }
+    }
 }
 
 /// Text of one or more tokens, always whole Unicode scalars.

@@ -4,6 +4,10 @@ public final class GenerationStream {
     private var interpreter: (any OutputInterpreter)?
     /// How many requests waited for a slot when this one came, itself included; 0 if it got one at once.
     public var queuePosition = 0
+    /// The prompt's tokens; of several prompts together.
+    public var promptTokens = 0
+    /// Tokens in the events that were taken so far.
+    public private(set) var generatedTokens = 0
 
     /// - Parameter interpreter: turns raw text into thoughts, text and tool calls, on the reader's task.
     public init(_ channel: GenerationChannel, interpreter: (any OutputInterpreter)? = nil) {
@@ -27,6 +31,7 @@ public final class GenerationStream {
     /// All that has come since the last call, at least one event; nil after the end.
     public func next() async throws(InferenceError) -> [GenerationEvent]? {
         while let events = try await channel.receive() {
+            generatedTokens += events.reduce(0) { $0 + $1.tokenCount }
             guard interpreter != nil else { return events }
             var interpreted: [GenerationEvent] = []
             for event in events {

@@ -11,6 +11,18 @@ public struct RequestIdentity: Sendable, Equatable {
     /// The time it was given, for the message.
     public var timeout: Duration?
 
+    /// Requests of one tenant share cached prefixes; empty shares them with all that have none.
+    public var tenant = ""
+    /// The most urgent class that it may have, whatever it asks for.
+    public var priorityLimit = Priority.interactive
+
+    /// What only requests with the same share cells by: the tenant and what the request itself says. Whatever a client
+    /// writes, it is nobody else's.
+    public func salt(_ own: String) -> String {
+        if tenant.isEmpty { return own.isEmpty ? "" : "salt:" + own }
+        return "tenant:\(tenant.utf8.count):\(tenant)" + own
+    }
+
     public init(
         id: String, client: String = "", hasKey: Bool = false, timeout: Duration? = nil,
         now: ContinuousClock.Instant = .now

@@ -4,6 +4,8 @@ public struct EngineActivity: Sendable, Equatable {
     public var active = 0
     /// Requests waiting for a slot.
     public var queued = 0
+    /// Those of each class, the most urgent first.
+    public var queuedByClass = SIMD4<Int>()
     /// Tokens of the prompts of those requests.
     public var queuedTokens = 0
     /// How long a request holds its slot, on average of the last ones; zero before the first.
@@ -12,6 +14,8 @@ public struct EngineActivity: Sendable, Equatable {
     public var slots = 0
     /// KV cells that hold a token, those kept for later requests included.
     public var usedCells = 0
+    /// KV cells of sequences that run; shared ones may count more than once, but not beyond ``usedCells``.
+    public var runningCells = 0
     /// All KV cells.
     public var cells = 0
     /// Prompt tokens computed.
@@ -49,6 +53,10 @@ public struct EngineActivity: Sendable, Equatable {
     /// Vectors and scores, which are computed beside the sequences.
     public var embedding = EmbeddingActivity()
 
+    /// How long steps took, in milliseconds.
+    public var stepTimes = Distribution()
+    /// Sequences in a step.
+    public var occupancy = Distribution()
     /// Sequences in the steps, summed over all of them.
     public var stepSequences: UInt64 = 0
     /// The most tokens that a sequence has had.

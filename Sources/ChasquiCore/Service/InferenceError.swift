@@ -6,6 +6,8 @@ public enum InferenceError: Error, Sendable, Equatable {
     case contextExceeded(promptTokens: Int, contextTokens: Int)
     /// The queue takes no more; trying again makes sense after a while.
     case overloaded(Overload, retryAfter: Duration)
+    /// The caller has used up what it may have; `limit` names which of its limits, `code` is a word for programs.
+    case limited(message: String, code: String, limit: String, retryAfter: Duration)
     /// The model is still loading.
     case loading(progress: Double)
     /// The model could not be loaded again after it slept; `message` says why. The next request tries it again.

@@ -17,6 +17,8 @@ public protocol InferenceService: TextService, SlotService, SteeringService, Emb
     var model: ModelDescription { get }
     /// How the model is served; nil until it is ready.
     var properties: ModelProperties? { get }
+    /// How long the step that is computed now has taken; nil between steps.
+    var stepAge: Duration? { get }
     /// A snapshot of what is going on, cheap enough for every scrape.
     var activity: EngineActivity { get }
     func complete(_ request: CompletionRequest) async throws(InferenceError) -> GenerationStream

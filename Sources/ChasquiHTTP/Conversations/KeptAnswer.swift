@@ -18,7 +18,7 @@ struct KeptAnswer: Sendable {
     static let longestID = 256
 
     /// Nil where the request does not name a conversation, or none is kept here.
-    init?(of request: Request, conversations: Conversations) throws(InferenceError) {
+    init?(of request: Request, _ context: HTTPContext, conversations: Conversations) throws(InferenceError) {
         guard conversations.limit > 0, let id = request.headers[.conversationID], !id.isEmpty else { return nil }
         guard id.utf8.count <= Self.longestID else {
             throw .invalid(
@@ -26,7 +26,7 @@ struct KeptAnswer: Sendable {
                 message: "X-Conversation-Id has \(id.utf8.count) bytes; it may have up to \(Self.longestID).")
         }
         self.conversations = conversations
-        key = Conversations.Key(owner: ClientName.key(in: request.headers), id: id)
+        key = Conversations.Key(owner: ClientName.owner(of: request, context), id: id)
     }
 
     /// Starts the answer, and reads it as all its readers do.

@@ -11,6 +11,8 @@ enum HTTPProblem: Error, Equatable {
     /// - Parameter limit: in bytes, where it is known.
     case bodyTooLarge(limit: Int?)
     case bodyTooSlow
+    /// The engine computes a step that does not end.
+    case stepTooLong(seconds: Int)
     /// Every slot is in use, and whoever asked wanted to know.
     case noFreeSlot
     case headTooLarge
@@ -32,7 +34,7 @@ enum HTTPProblem: Error, Equatable {
         // The rest of the request is not read.
         case .bodyTooLarge, .bodyTooSlow, .headTooLarge, .malformed: [.connection: "close"]
         case .tooManyStreams: [.retryAfter: "1"]
-        case .notFound, .noSuchModel, .noFreeSlot, .noSuchStream, .lostPlace, .unsupportedMediaType: [:]
+        case .notFound, .noSuchModel, .noFreeSlot, .noSuchStream, .lostPlace, .stepTooLong, .unsupportedMediaType: [:]
         }
     }
 
@@ -43,7 +45,7 @@ enum HTTPProblem: Error, Equatable {
         case .methodNotAllowed: .methodNotAllowed
         case .bodyTooLarge: .payloadTooLarge
         case .bodyTooSlow: .requestTimeout
-        case .noFreeSlot: .unavailable
+        case .noFreeSlot, .stepTooLong: .unavailable
         case .headTooLarge: .headersTooLarge
         case .unsupportedMediaType: .unsupportedMediaType
         case .malformed, .lostPlace: .invalidRequest
@@ -84,6 +86,8 @@ enum HTTPProblem: Error, Equatable {
         case .tooManyStreams(let limit):
             "\(limit) streams with X-Conversation-Id are under way, and no more are kept; try again later, leave the "
                 + "header out, or start the server with a larger --stream-conversations."
+        case .stepTooLong(let seconds):
+            "The model has ended no step for \(seconds) s."
         case .headTooLarge:
             "The request's head is larger than this server takes."
         case .unsupportedMediaType(let type):

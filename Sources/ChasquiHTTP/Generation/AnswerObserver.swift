@@ -3,17 +3,23 @@ import ChasquiCore
 /// Learns from an answer's events what the access log and the metrics want to know, and costs next to nothing per token.
 struct AnswerObserver {
     private let record: RequestRecord
+    private let permit: RequestPermit?
     private var hasFirst = false
+    private var generated = 0
     private var gaps = Histogram(bounds: Histogram.latencyBounds)
     private var lastChunk: ContinuousClock.Instant?
 
-    init(_ record: RequestRecord) {
-        self.record = record
+    init(_ context: HTTPContext) {
+        record = context.record
+        permit = context.permit
     }
 
-    mutating func observe(_ events: [GenerationEvent]) {
+    mutating func observe(_ events: [GenerationEvent], of stream: GenerationStream) {
+        generated = stream.generatedTokens
+        permit?.count(generated: generated)
         if !hasFirst, events.contains(where: \.isOutput) {
             hasFirst = true
+            permit?.placed()
             let time = record.start.duration(to: .now)
             record.update { $0.firstToken = time }
         }
@@ -29,9 +35,12 @@ struct AnswerObserver {
         lastChunk = now
     }
 
-    /// The stream is over.
+    /// Nothing more will be read.
     func end() {
-        record.update { $0.gaps = gaps }
+        record.update { figures in
+            figures.gaps = gaps
+            figures.generatedTokens = generated
+        }
     }
 }
 

@@ -1,20 +1,19 @@
+import ChasquiAccess
 import HTTPTypes
+import Hummingbird
 import NIOCore
-
-extension HTTPField.Name {
-    // The name is a literal token, so that it is never nil.
-    static let apiKey = HTTPField.Name("X-Api-Key")!
-}
 
 /// Who sent a request, as far as its head and its connection tell: for a fair share, not for access.
 enum ClientName {
     /// The key that was sent; nil if none was.
     static func key(in headers: HTTPFields) -> String? {
-        if let key = headers[.apiKey], !key.isEmpty { return "key:" + key }
-        guard let authorization = headers[.authorization], authorization.lowercased().hasPrefix("bearer ") else {
-            return nil
-        }
-        return "key:" + authorization.dropFirst(7)
+        Credential.sent(in: headers).map { "key:" + $0 }
+    }
+
+    /// Whose a request is: the caller's, or else that of whoever sends the same key; nil where none was sent.
+    static func owner(of request: Request, _ context: HTTPContext) -> String? {
+        if let principal = context.principal, !principal.id.isEmpty { return "key:" + principal.id }
+        return key(in: request.headers)
     }
 
     static func address(of channel: any Channel) -> String {

@@ -20,8 +20,8 @@ struct GenerationResponder: Sendable {
         let timeout = configuration.requestTimeout
         let identity = RequestIdentity(of: request, context: context, timeout: timeout)
         let generation = try decode(body, identity, configuration.defaults)
-        let kept = generation.isStreamed ? try KeptAnswer(of: request, conversations: conversations) : nil
-        let service = try models.service(named: generation.model)
+        let kept = generation.isStreamed ? try KeptAnswer(of: request, context, conversations: conversations) : nil
+        let service = try context.service(named: generation.model, of: models)
         let running = RunningGeneration(
             generation: generation, service: service, context: context, timeout: timeout,
             lease: LiveRequests.Lease(live))

@@ -16,6 +16,7 @@ struct PlainResponder: Sendable {
         let body = try await RequestReader(limit: configuration.maxBodyBytes).body(of: request)
         let identity = RequestIdentity(id: context.requestID, timeout: nil)
         let named = try decode(body, identity, configuration.defaults)
-        return JSONBody.response(try await answer(models.service(named: named.model), named.request))
+        return JSONBody.response(
+            try await answer(context.service(named: named.model, of: models), named.request))
     }
 }

@@ -1,12 +1,16 @@
+import ChasquiAccess
 import ChasquiCore
 import Hummingbird
 
 extension RequestIdentity {
     /// - Parameter timeout: how long the request may take from its head on; nil is for ever.
     init(of request: Request, context: HTTPContext, timeout: Duration?) {
-        let key = ClientName.key(in: request.headers)
+        let principal = context.principal.flatMap { $0.id.isEmpty ? nil : $0 }
+        let key = ClientName.owner(of: request, context)
         self.init(
             id: context.requestID, client: key ?? ClientName.address(of: context.channel), hasKey: key != nil,
             timeout: timeout, now: context.record.start)
+        tenant = principal?.tenant ?? ""
+        priorityLimit = principal?.priority ?? .interactive
     }
 }

@@ -71,8 +71,12 @@ struct RunningGeneration: Sendable {
 
     private func start() async throws(InferenceError) -> GenerationStream {
         let stream = try await generation.start(service)
-        let position = stream.queuePosition
-        context.record.update { $0.queuePosition = position }
+        let (position, tokens) = (stream.queuePosition, stream.promptTokens)
+        context.record.update { figures in
+            figures.queuePosition = position
+            figures.promptTokens = tokens
+        }
+        try context.permit?.admit(promptTokens: tokens, waits: position > 0)
         return stream
     }
 
@@ -95,11 +99,12 @@ struct RunningGeneration: Sendable {
 
     private func collect() async -> Result<ByteBuffer, InferenceError> {
         var collector = generation.collector(service.model)
-        var observer = AnswerObserver(context.record)
+        var observer = AnswerObserver(context)
+        defer { observer.end() }
         do throws(InferenceError) {
             let stream = try await start()
             while let events = try await stream.next() {
-                observer.observe(events)
+                observer.observe(events, of: stream)
                 for event in events { collector.collect(event) }
                 if events.last.isEnd { return .success(collector.body()) }
             }

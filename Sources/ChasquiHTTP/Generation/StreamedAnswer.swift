@@ -17,7 +17,7 @@ struct StreamedAnswer: Sendable {
 
     func write(to writer: inout any ResponseBodyWriter) async throws {
         var encoder = running.generation.encoder(running.service.model)
-        var observer = AnswerObserver(running.context.record)
+        var observer = AnswerObserver(running.context)
         defer { observer.end() }
         do {
             if case .awaited = start { try await writer.write(SSE.comment) }
@@ -61,7 +61,7 @@ struct StreamedAnswer: Sendable {
         var buffer = ByteBuffer()
         encoder.start(into: &buffer)
         while true {
-            observer.observe(events)
+            observer.observe(events, of: stream)
             for event in events { encoder.encode(event, into: &buffer) }
             let isLast = events.last.isEnd
             if isLast { encoder.finish(into: &buffer) }

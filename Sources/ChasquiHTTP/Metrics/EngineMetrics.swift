@@ -21,12 +21,21 @@ struct EngineMetrics {
         writeState(to: &text)
         writeTokens(to: &text)
         writeTimes(to: &text)
+        writeSteps(to: &text)
         writeEmbedding(to: &text)
     }
 
     private func writeState(to text: inout MetricsText) {
         family("chasqui_requests_active", .gauge, "Sequences in prefill or decode.", &text) { Double($0.active) }
         family("chasqui_requests_queued", .gauge, "Requests waiting for a slot.", &text) { Double($0.queued) }
+        text.family("chasqui_requests_queued_by_class", .gauge, "Requests waiting for a slot, by class.")
+        for model in models {
+            for priority in Priority.allCases {
+                text.sample(
+                    "chasqui_requests_queued_by_class", model.label + [("class", priority.rawValue)],
+                    Double(model.activity.queuedByClass[priority.rank]))
+            }
+        }
         family("chasqui_queued_tokens", .gauge, "Prompt tokens of the requests that wait for a slot.", &text) {
             Double($0.queuedTokens)
         }
@@ -34,6 +43,17 @@ struct EngineMetrics {
         family("chasqui_kv_cells", .gauge, "KV cells there are.", &text) { Double($0.cells) }
         family("chasqui_kv_cells_used", .gauge, "KV cells that hold a token, kept ones included.", &text) {
             Double($0.usedCells)
+        }
+        text.family("chasqui_kv_cells_by_use", .gauge, "KV cells of running sequences, kept for later, and free.")
+        for model in models {
+            let activity = model.activity
+            let uses = [
+                ("running", activity.runningCells), ("kept", activity.usedCells - activity.runningCells),
+                ("free", activity.cells - activity.usedCells),
+            ]
+            for (use, cells) in uses {
+                text.sample("chasqui_kv_cells_by_use", model.label + [("use", use)], Double(cells))
+            }
         }
         family("chasqui_cache_memory_bytes", .gauge, "Host memory that saved prefixes take.", &text) {
             Double($0.storedBytes)
@@ -95,6 +115,17 @@ struct EngineMetrics {
         }
         family("chasqui_tokens_per_second", .gauge, "Average generation speed since the start.", &text) {
             Self.rate($0.decodeOnlyTokens, over: $0.decodeTime)
+        }
+    }
+
+    private func writeSteps(to text: inout MetricsText) {
+        text.family("chasqui_step_seconds", .histogram, "How long a step of the engine takes.")
+        for model in models {
+            Histogram(model.activity.stepTimes, unit: 0.001).write("chasqui_step_seconds", model.label, to: &text)
+        }
+        text.family("chasqui_step_sequences", .histogram, "Sequences in a step: how full batches are.")
+        for model in models {
+            Histogram(model.activity.occupancy, unit: 1).write("chasqui_step_sequences", model.label, to: &text)
         }
     }
 

@@ -1,4 +1,6 @@
-/// Counts of durations by upper bound, in seconds.
+import ChasquiCore
+
+/// Counts of values by upper bound; durations are in seconds.
 struct Histogram: Sendable, Equatable {
     /// Whole requests, which may run for minutes.
     static let requestBounds: [Double] = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300]
@@ -18,10 +20,20 @@ struct Histogram: Sendable, Equatable {
     }
 
     mutating func observe(_ duration: Duration) {
-        let seconds = duration.seconds
-        let index = bounds.firstIndex { seconds <= $0 } ?? bounds.count
+        observe(duration.seconds)
+    }
+
+    mutating func observe(_ value: Double) {
+        let index = bounds.firstIndex { value <= $0 } ?? bounds.count
         counts[index] += 1
-        sum += seconds
+        sum += value
+    }
+
+    /// - Parameter unit: what a value of 1 is in the histogram's unit.
+    init(_ distribution: Distribution, unit: Double) {
+        bounds = Distribution.bounds.map { $0 * unit }
+        counts = distribution.parts
+        sum = distribution.sum * unit
     }
 
     /// Adds another histogram with the same bounds.

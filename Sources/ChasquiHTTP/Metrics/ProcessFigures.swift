@@ -27,6 +27,9 @@ struct ProcessFigures: Sendable, Equatable {
         if let openDescriptors {
             text.single("process_open_fds", .gauge, "Open file descriptors.", [], Double(openDescriptors))
         }
+        if let most = Self.descriptorLimit() {
+            text.single("process_max_fds", .gauge, "Maximum number of open file descriptors.", [], Double(most))
+        }
         text.single(
             "process_cpu_seconds_total", .counter, "User and system CPU time spent in seconds.", [], cpuSeconds)
     }
@@ -50,6 +53,16 @@ struct ProcessFigures: Sendable, Equatable {
         var count = 0
         while readdir(directory) != nil { count += 1 }
         return max(0, count - 3)
+    }
+
+    private static func descriptorLimit() -> UInt64? {
+        var limit = rlimit()
+        #if canImport(Darwin)
+        let status = getrlimit(RLIMIT_NOFILE, &limit)
+        #else
+        let status = getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        #endif
+        return status == 0 ? UInt64(limit.rlim_cur) : nil
     }
 
     #if canImport(Darwin)

@@ -14,7 +14,8 @@ final class RequestMetrics: Sendable {
     private struct State {
         var requests: [Key: UInt64] = [:]
         var durations: [String: Histogram] = [:]
-        var firstTokens = Histogram(bounds: Histogram.latencyBounds)
+        var generations = GenerationMetrics()
+        var refusals: [String: UInt64] = [:]
         var gaps = Histogram(bounds: Histogram.latencyBounds)
         var disconnects: UInt64 = 0
         var running = 0
@@ -34,7 +35,8 @@ final class RequestMetrics: Sendable {
             state.running -= 1
             state.requests[key, default: 0] += 1
             state.durations[key.route, default: Histogram(bounds: Histogram.requestBounds)].observe(duration)
-            if let first = figures.firstToken { state.firstTokens.observe(first) }
+            state.generations.count(figures, duration: duration)
+            if let reason = figures.refusal { state.refusals[reason, default: 0] += 1 }
             if let gaps = figures.gaps { state.gaps.add(gaps) }
             if figures.clientIsGone { state.disconnects += 1 }
         }
@@ -56,9 +58,11 @@ final class RequestMetrics: Sendable {
         text.single(
             "chasqui_response_seconds_average", .gauge, "Average time to the end of the answer, all routes.", [],
             count == 0 ? 0 : sum / Double(count))
-        text.family(
-            "chasqui_time_to_first_token_seconds", .histogram, "From a request's head to its first token.")
-        state.firstTokens.write("chasqui_time_to_first_token_seconds", [], to: &text)
+        state.generations.write(to: &text)
+        text.family("chasqui_refusals_total", .counter, "Requests refused, by reason.")
+        for (reason, count) in state.refusals.sorted(by: { $0.key < $1.key }) {
+            text.sample("chasqui_refusals_total", [("reason", reason)], Double(count))
+        }
         text.family("chasqui_stream_gap_seconds", .histogram, "Time between the chunks of streamed answers.")
         state.gaps.write("chasqui_stream_gap_seconds", [], to: &text)
         text.single(

@@ -1,4 +1,6 @@
 import ChasquiAPI
+import ChasquiAccess
+import ChasquiStore
 import HTTPTypes
 import Hummingbird
 
@@ -6,6 +8,8 @@ import Hummingbird
 struct CompletionMiddleware: RouterMiddleware {
     let metrics: RequestMetrics
     let routes: RouteTable
+    /// Nil where no usage is kept.
+    let usage: UsageWriter?
 
     func handle(
         _ request: Request, context: HTTPContext, next: (Request, HTTPContext) async throws -> Response
@@ -16,7 +20,8 @@ struct CompletionMiddleware: RouterMiddleware {
             figures.method = request.method.rawValue
             figures.route = route ?? RequestMetrics.unmatchedRoute
         }
-        let completion = RequestCompletion(record: record, metrics: metrics, logger: context.logger)
+        let completion = RequestCompletion(
+            id: context.requestID, record: record, metrics: metrics, usage: usage, logger: context.logger)
         var response = try await next(request, context)
         // A client that went away is counted as such, though the status never reached it.
         record.update { figures in

@@ -1,5 +1,6 @@
 import ChasquiAPI
 import ChasquiCore
+import ChasquiStore
 import HTTPTypes
 import Hummingbird
 import Logging
@@ -31,6 +32,11 @@ struct ErrorMiddleware: RouterMiddleware {
         switch error {
         case let problem as HTTPProblem:
             return response(to: problem, dialect: dialect, context: context)
+        case let refusal as AccessRefusal:
+            return Self.response(refusal.problem, headers: refusal.headers, dialect: dialect, context: context)
+        case let error as StoreError where error.problem != nil:
+            return Self.response(
+                error.problem ?? .brokenHere(requestID: context.requestID), dialect: dialect, context: context)
         case let error as InferenceError:
             return response(to: error, dialect: dialect, context: context)
         case is NIOTooManyBytesError:
@@ -75,7 +81,10 @@ struct ErrorMiddleware: RouterMiddleware {
     private static func response(
         _ problem: Problem, headers: HTTPFields = [:], dialect: Dialect, context: HTTPContext
     ) -> Response {
-        context.record.update { $0.failure = problem.kind.rawValue }
+        context.record.update { figures in
+            figures.failure = problem.kind.rawValue
+            figures.refusal = problem.refusal
+        }
         var headers = headers
         headers[.contentType] = JSONBody.contentType
         if let seconds = problem.retryAfterSeconds { headers[.retryAfter] = String(seconds) }

@@ -1,15 +1,23 @@
+import ChasquiAccess
 import ChasquiCore
+import ChasquiStore
 import Logging
 import Synchronization
 
 /// The end of a request: one access-log line and its count in the metrics, once, whatever way it ends.
 final class RequestCompletion: Sendable {
+    private let id: String
     private let record: RequestRecord
     private let metrics: RequestMetrics
+    private let usage: UsageWriter?
     private let logger: Logger
     private let isDone = Mutex(false)
 
-    init(record: RequestRecord, metrics: RequestMetrics, logger: Logger) {
+    init(
+        id: String, record: RequestRecord, metrics: RequestMetrics, usage: UsageWriter? = nil, logger: Logger
+    ) {
+        self.id = id
+        self.usage = usage
         self.record = record
         self.metrics = metrics
         self.logger = logger
@@ -30,6 +38,10 @@ final class RequestCompletion: Sendable {
         let figures = record.current
         let duration = record.start.duration(to: .now)
         metrics.requestEnded(figures, duration: duration)
+        if figures.isMetered {
+            usage?.record(UsageRecord(figures, request: id, at: record.date, duration: duration))
+        }
+        record.update { $0.permit = nil }
         logger.info("request", metadata: Self.metadata(figures, duration: duration))
     }
 
@@ -40,6 +52,7 @@ final class RequestCompletion: Sendable {
             "status": .stringConvertible(figures.status),
             "duration_ms": .string(rounded(duration)),
         ]
+        if let caller = figures.caller, !caller.id.isEmpty { metadata["key"] = .string(caller.name) }
         if let summary = figures.summary {
             metadata["prompt_tokens"] = .stringConvertible(summary.usage.promptTokens)
             metadata["cached_tokens"] = .stringConvertible(summary.usage.cachedTokens)

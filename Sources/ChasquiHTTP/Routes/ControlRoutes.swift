@@ -1,10 +1,12 @@
 import ChasquiAPI
+import ChasquiAccess
 import ChasquiCore
 import HTTPTypes
 import Hummingbird
 
 /// Steers a chat that is being answered.
 struct ControlRoutes: RouteGroup {
+    let access = RouteAccess.needs(.chat)
     let responder: PlainResponder
 
     var routes: [Route] {

@@ -5,6 +5,7 @@ import NIOCore
 
 /// `/openapi.json`, the description of all routes, and `/docs`, the page that shows it.
 struct DescriptionRoutes: RouteGroup {
+    let access = RouteAccess.open
     private let page = EmbeddedPage(html: String(decoding: PackageResources.docs_html, as: UTF8.self))
     private let document: ByteBuffer
 

@@ -1,10 +1,12 @@
 import ChasquiAPI
+import ChasquiAccess
 import ChasquiCore
 import HTTPTypes
 import Hummingbird
 
 /// Vectors of texts, and scores of documents.
 struct EmbeddingRoutes: RouteGroup {
+    let access = RouteAccess.needs(.embeddings)
     let responder: ComputingResponder
 
     var routes: [Route] {
@@ -17,8 +19,10 @@ struct EmbeddingRoutes: RouteGroup {
             try await responder.respond(to: request, context: context) { (body, identity) throws(InferenceError) in
                 try OpenAI.decodeEmbeddings(body, identity: identity)
             } answer: { (service, query) throws(InferenceError) in
-                OpenAI.embeddings(
-                    try await service.embed(query.request), format: query.format, model: service.model.id)
+                let vectors = try await service.embed(query.request)
+                return ComputedAnswer(
+                    body: OpenAI.embeddings(vectors, format: query.format, model: service.model.id),
+                    tokens: vectors.reduce(0) { $0 + $1.tokens })
             }
         }
     }
@@ -28,7 +32,9 @@ struct EmbeddingRoutes: RouteGroup {
             try await responder.respond(to: request, context: context) { (body, identity) throws(InferenceError) in
                 try LlamaServer.decodeEmbeddings(body, identity: identity)
             } answer: { (service, request) throws(InferenceError) in
-                LlamaServer.embeddings(try await service.embed(request))
+                let vectors = try await service.embed(request)
+                return ComputedAnswer(
+                    body: LlamaServer.embeddings(vectors), tokens: vectors.reduce(0) { $0 + $1.tokens })
             }
         }
     }
@@ -38,7 +44,10 @@ struct EmbeddingRoutes: RouteGroup {
             try await responder.respond(to: request, context: context) { (body, identity) throws(InferenceError) in
                 try LlamaServer.decodeRanking(body, identity: identity)
             } answer: { (service, query) throws(InferenceError) in
-                LlamaServer.ranking(try await service.rank(query.request), query: query, model: service.model.id)
+                let ranking = try await service.rank(query.request)
+                return ComputedAnswer(
+                    body: LlamaServer.ranking(ranking, query: query, model: service.model.id),
+                    tokens: ranking.tokens)
             }
         }
     }

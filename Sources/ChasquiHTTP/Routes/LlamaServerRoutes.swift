@@ -1,10 +1,12 @@
 import ChasquiAPI
+import ChasquiAccess
 import ChasquiCore
 import HTTPTypes
 import Hummingbird
 
 /// llama-server's own completion.
 struct LlamaServerRoutes: RouteGroup {
+    let access = RouteAccess.needs(.chat)
     let responder: GenerationResponder
 
     var routes: [Route] {

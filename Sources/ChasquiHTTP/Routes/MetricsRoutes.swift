@@ -1,4 +1,5 @@
 import ChasquiAPI
+import ChasquiAccess
 import ChasquiCore
 import HTTPTypes
 import Hummingbird
@@ -6,6 +7,7 @@ import NIOCore
 
 /// `/metrics` for Prometheus.
 struct MetricsRoutes: RouteGroup {
+    let access = RouteAccess.needs(.metrics)
     let requests: RequestMetrics
     let models: any ModelDirectory
     let version: String

@@ -1,10 +1,12 @@
 import ChasquiAPI
+import ChasquiAccess
 import ChasquiCore
 import HTTPTypes
 import Hummingbird
 
 /// OpenAI's completions and chat completions.
 struct OpenAIRoutes: RouteGroup {
+    let access = RouteAccess.needs(.chat)
     let responder: GenerationResponder
 
     var routes: [Route] {

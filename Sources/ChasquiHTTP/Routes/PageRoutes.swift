@@ -4,6 +4,7 @@ import Hummingbird
 
 /// `/`, the chat page.
 struct PageRoutes: RouteGroup {
+    let access = RouteAccess.open
     private let page = EmbeddedPage(html: String(decoding: PackageResources.index_html, as: UTF8.self))
 
     var routes: [Route] {

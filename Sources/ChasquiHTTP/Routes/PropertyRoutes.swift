@@ -1,10 +1,12 @@
 import ChasquiAPI
+import ChasquiAccess
 import ChasquiCore
 import HTTPTypes
 import Hummingbird
 
 /// `/props`: how the model is served.
 struct PropertyRoutes: RouteGroup {
+    let access = RouteAccess.needs(.chat)
     let configuration: HTTPConfiguration
     let models: any ModelDirectory
 

@@ -1,10 +1,12 @@
 import ChasquiAPI
+import ChasquiAccess
 import ChasquiCore
 import HTTPTypes
 import Hummingbird
 
 /// `/slots`: what runs where, and what is kept of it.
 struct SlotRoutes: RouteGroup {
+    let access = RouteAccess.needs(.operate)
     private enum Action: String, CaseIterable {
         case save, restore, erase
     }

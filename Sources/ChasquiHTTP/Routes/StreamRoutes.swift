@@ -1,23 +1,27 @@
 import ChasquiAPI
+import ChasquiAccess
 import ChasquiCore
 import HTTPTypes
 import Hummingbird
 
 /// Streams that were begun with `X-Conversation-Id`, for their readers to come back.
 struct StreamRoutes: RouteGroup {
+    let access = RouteAccess.needs(.chat)
     let configuration: HTTPConfiguration
     let conversations: Conversations
 
     var routes: [Route] {
         [
             Route(.get, "/v1/stream", .llamaServer, .stream) { request, context in try await read(request, context) },
-            Route(.delete, "/v1/stream", .llamaServer, .dropStream) { request, _ in try drop(request) },
-            Route(.post, "/v1/streams/lookup", .llamaServer, .lookUpStreams) { request, _ in try await list(request) },
+            Route(.delete, "/v1/stream", .llamaServer, .dropStream) { request, context in try drop(request, context) },
+            Route(.post, "/v1/streams/lookup", .llamaServer, .lookUpStreams) { request, context in
+                try await list(request, context)
+            },
         ]
     }
 
     private func read(_ request: Request, _ context: HTTPContext) async throws -> Response {
-        let key = try key(of: request)
+        let key = try key(of: request, context)
         let place = try place(in: request)
         guard let entry = conversations.entry(of: key) else { throw HTTPProblem.noSuchStream(key.id) }
         guard place >= entry.buffer.dropped else { throw HTTPProblem.lostPlace(place) }
@@ -25,16 +29,16 @@ struct StreamRoutes: RouteGroup {
             .response(from: place, headers: RunningGeneration.streamHeaders, context: context)
     }
 
-    private func drop(_ request: Request) throws -> Response {
-        if let entry = conversations.entry(of: try key(of: request)) { conversations.remove(entry.number) }
+    private func drop(_ request: Request, _ context: HTTPContext) throws -> Response {
+        if let entry = conversations.entry(of: try key(of: request, context)) { conversations.remove(entry.number) }
         return Response(status: .noContent)
     }
 
-    private func list(_ request: Request) async throws -> Response {
+    private func list(_ request: Request, _ context: HTTPContext) async throws -> Response {
         try checkAreKept()
         let body = try await RequestReader(limit: configuration.maxBodyBytes).body(of: request)
         let entries = conversations.list(
-            try LlamaServer.decodeStreamLookup(body), owner: ClientName.key(in: request.headers))
+            try LlamaServer.decodeStreamLookup(body), owner: ClientName.owner(of: request, context))
         return JSONBody.response(
             LlamaServer.streams(
                 entries.map { entry in
@@ -44,12 +48,12 @@ struct StreamRoutes: RouteGroup {
                 }))
     }
 
-    private func key(of request: Request) throws(InferenceError) -> Conversations.Key {
+    private func key(of request: Request, _ context: HTTPContext) throws(InferenceError) -> Conversations.Key {
         try checkAreKept()
         guard let id = request.uri.queryParameters.get("conv_id"), !id.isEmpty else {
             throw .invalid(field: "conv_id", message: "conv_id is missing; give the X-Conversation-Id of the request.")
         }
-        return Conversations.Key(owner: ClientName.key(in: request.headers), id: id)
+        return Conversations.Key(owner: ClientName.owner(of: request, context), id: id)
     }
 
     private func place(in request: Request) throws(InferenceError) -> Int {

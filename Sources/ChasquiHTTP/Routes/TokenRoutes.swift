@@ -1,4 +1,5 @@
 import ChasquiAPI
+import ChasquiAccess
 import ChasquiCore
 import HTTPTypes
 import Hummingbird
@@ -6,6 +7,7 @@ import NIOCore
 
 /// What a model's vocabulary and chat template make of texts.
 struct TokenRoutes: RouteGroup {
+    let access = RouteAccess.needs(.chat)
     let responder: PlainResponder
 
     var routes: [Route] {

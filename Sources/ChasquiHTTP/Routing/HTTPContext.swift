@@ -1,3 +1,4 @@
+import ChasquiAccess
 package import Hummingbird
 import NIOCore
 
@@ -9,6 +10,10 @@ package struct HTTPContext: RequestContext {
     /// The id that the client sent or that the server made.
     var requestID: String
     let record: RequestRecord
+    /// Who sent it; nil on routes that need no key.
+    var principal: Principal?
+    /// Its place among what its caller may have at once; nil where it is not counted.
+    var permit: RequestPermit?
 
     package init(source: ApplicationRequestContextSource) {
         self.coreContext = CoreRequestContextStorage(source: source)

@@ -1,4 +1,6 @@
+import ChasquiAccess
 import ChasquiCore
+import Foundation
 import Synchronization
 
 /// What is known of one request, for its access-log line and the metrics.
@@ -15,12 +17,26 @@ struct RequestFigures: Sendable {
     var queuePosition: Int?
     /// Why it did not end well, where it did not.
     var failure: String?
+    /// Why it was not taken, where it was not: a word of a few.
+    var refusal: String?
     var clientIsGone = false
+    /// Who sent it; nil on routes that need no key.
+    var caller: Principal?
+    /// Given back when the request is over.
+    var permit: RequestPermit?
+    /// It counts for limits and usage.
+    var isMetered = false
+    /// The model that was asked.
+    var model: String?
+    /// As far as they are known: all of the prompt, and what was generated until now.
+    var promptTokens = 0
+    var generatedTokens = 0
 }
 
 /// The figures of a request that is being answered, shared by those who learn them.
 final class RequestRecord: Sendable {
     let start: ContinuousClock.Instant
+    let date = Date.now
     private let figures = Mutex(RequestFigures())
 
     init(start: ContinuousClock.Instant = .now) {

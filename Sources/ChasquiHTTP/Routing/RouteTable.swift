@@ -12,24 +12,27 @@ package struct Route: Sendable {
     package let dialect: Dialect
     /// What the API's description says of it; a route without it is not in there.
     package let operation: APIOperation?
+    /// What a caller needs for it, where that differs from its group.
+    let access: RouteAccess?
     let handler: Handler
 
     package init(
         _ method: HTTPRequest.Method, _ path: String, _ dialect: Dialect, _ operation: APIOperation? = nil,
-        handler: @escaping Handler
+        access: RouteAccess? = nil, handler: @escaping Handler
     ) {
         self.method = method
         self.path = path
         self.dialect = dialect
         self.operation = operation
+        self.access = access
         self.handler = handler
     }
 }
 
 extension Route {
-    fileprivate func under(_ prefix: String) -> Route {
-        guard !prefix.isEmpty else { return self }
-        return Route(method, path == "/" ? prefix : prefix + path, dialect, operation, handler: handler)
+    fileprivate func under(_ prefix: String, of group: any RouteGroup) -> Route {
+        let path = prefix.isEmpty || path != "/" ? prefix + path : prefix
+        return Route(method, path, dialect, operation, access: access ?? group.access, handler: handler)
     }
 
     /// Whether a path with parameters in it is this one: `{name}` is any part of it, `**` all the rest.
@@ -46,6 +49,8 @@ extension Route {
 
 /// Routes that belong together.
 package protocol RouteGroup: Sendable {
+    /// What a caller needs for its routes, where a route does not say otherwise.
+    var access: RouteAccess { get }
     var routes: [Route] { get }
 }
 
@@ -56,7 +61,7 @@ package struct RouteTable: Sendable {
 
     /// - Parameter prefix: what each path begins with.
     init(_ groups: [any RouteGroup], prefix: String = "") {
-        routes = groups.flatMap(\.routes).map { $0.under(prefix) }
+        routes = groups.flatMap { group in group.routes.map { $0.under(prefix, of: group) } }
         byPath = Dictionary(grouping: routes, by: \.path)
     }
 
@@ -80,6 +85,14 @@ package struct RouteTable: Sendable {
     /// Whose error shape a request's answers have; OpenAI's for unknown routes.
     func dialect(of request: Request, _ context: HTTPContext) -> Dialect {
         pattern(of: request, context).flatMap { byPath[$0]?.first?.dialect } ?? .openAI
+    }
+
+    /// What a caller needs. Unknown routes are open, so that an unknown path is answered as one; a known path's wrong
+    /// method needs what the path needs.
+    func access(of request: Request, _ context: HTTPContext) -> RouteAccess {
+        guard let routes = pattern(of: request, context).flatMap({ byPath[$0] }) else { return .open }
+        let method = request.method == .head ? .get : request.method
+        return (routes.first { $0.method == method } ?? routes.first)?.access ?? .open
     }
 
     /// The methods a path takes; empty for an unknown path.

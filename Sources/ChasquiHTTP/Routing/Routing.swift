@@ -1,4 +1,5 @@
 import ChasquiCore
+import ChasquiStore
 import HTTPTypes
 import Hummingbird
 import Logging
@@ -10,10 +11,13 @@ struct Routing: Sendable {
     private let configuration: HTTPConfiguration
     private let metrics: RequestMetrics
     private let logger: Logger
+    private let access: AccessControl
+    private let usage: UsageWriter?
 
     init(
-        configuration: HTTPConfiguration, models: any ModelDirectory, live: LiveRequests,
-        logger: Logger, added: [any RouteGroup] = []
+        configuration: HTTPConfiguration, models: any ModelDirectory, access: AccessControl = AccessControl(),
+        usage: UsageWriter? = nil,
+        live: LiveRequests, logger: Logger, added: [any RouteGroup] = []
     ) {
         let metrics = RequestMetrics()
         conversations = Conversations(
@@ -22,7 +26,7 @@ struct Routing: Sendable {
         let responder = GenerationResponder(
             configuration: configuration, models: models, live: live, conversations: conversations)
         var groups: [any RouteGroup] = [
-            HealthRoutes(models: models, live: live),
+            HealthRoutes(models: models, live: live, stepLimit: configuration.readyStepLimit),
             LlamaServerRoutes(responder: responder),
             OpenAIRoutes(responder: responder),
             TokenRoutes(responder: PlainResponder(configuration: configuration, models: models)),
@@ -41,15 +45,18 @@ struct Routing: Sendable {
         self.table = RouteTable(groups, prefix: configuration.apiPrefix)
         self.configuration = configuration
         self.metrics = metrics
+        self.access = access
+        self.usage = usage
         self.logger = logger
     }
 
     func router() -> Router<HTTPContext> {
         let router = Router(context: HTTPContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: RequestIDMiddleware(logger: logger))
-        router.add(middleware: CompletionMiddleware(metrics: metrics, routes: table))
+        router.add(middleware: CompletionMiddleware(metrics: metrics, routes: table, usage: usage))
         router.add(middleware: CORSMiddleware(origins: configuration.corsOrigins))
         router.add(middleware: ErrorMiddleware(routes: table))
+        router.add(middleware: AccessMiddleware(control: access, routes: table))
         table.register(on: router)
         return router
     }

@@ -14,6 +14,8 @@ struct EngineFigures {
         let prompt = plan.tokenCount - decoded
         counted.steps += 1
         counted.stepSequences += UInt64(plan.work.count)
+        counted.occupancy.observe(Double(plan.work.count))
+        counted.stepTimes.observe(duration.milliseconds)
         for work in plan.work { counted.longestSequence = max(counted.longestSequence, work.position + work.count) }
         counted.promptTokens += UInt64(prompt)
         if prompt > 0 {
@@ -52,9 +54,11 @@ struct EngineFigures {
         var activity = counted
         activity.active = scheduler.runningCount
         activity.queued = scheduler.waitingCount
+        activity.queuedByClass = scheduler.waitingByClass
         activity.queuedTokens = scheduler.waitingTokens
         activity.slots = scheduler.configuration.running
         activity.usedCells = scheduler.usedCells
+        activity.runningCells = scheduler.runningCells
         activity.cells = scheduler.configuration.cells
         activity.storedBytes = scheduler.storedMemory
         activity.storedStates = scheduler.storedStates

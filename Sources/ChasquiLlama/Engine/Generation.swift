@@ -10,6 +10,9 @@ final class Generation {
     let prompt: [TokenID]
     /// Who asks, for a fair share.
     let client: String
+    private let priority: Priority
+    /// Whose cells it shares.
+    private let salt: String
     /// Where a memory that cannot be cut is worth saving.
     let checkpoints: [Int]
     let options: GenerationOptions
@@ -42,6 +45,8 @@ final class Generation {
         self.checkpoints = checkpoints
         requestID = identity.id
         client = identity.client
+        priority = max(options.priority, identity.priorityLimit)
+        salt = identity.salt(options.cacheSalt)
         answerDeadline = identity.deadline
         answerTimeout = identity.timeout ?? .zero
         self.output = output
@@ -57,7 +62,7 @@ final class Generation {
     var sequenceRequest: SequenceRequest {
         SequenceRequest(
             id: id, prompt: prompt, maxTokens: options.maxTokens, reusesPrefix: options.cachePrompt,
-            priority: options.priority, client: client, salt: options.cacheSalt, checkpoints: checkpoints)
+            priority: priority, client: client, salt: salt, checkpoints: checkpoints)
     }
 
     /// When it fails, and the time that it was given.

@@ -70,6 +70,11 @@ final class StepWatchdog: Sendable {
         }
     }
 
+    /// How long the step that runs has taken; nil between steps.
+    func stepAge(at now: ContinuousClock.Instant) -> Duration? {
+        state.withLock { $0.stepBegan }.map { $0.duration(to: now) }
+    }
+
     /// Whether a step takes too long.
     func isStuck(at now: ContinuousClock.Instant) -> Bool {
         guard limit > .zero, let began = state.withLock({ $0.stepBegan }) else { return false }

@@ -71,6 +71,7 @@ extension LlamaService {
             inbox.leave(count)
             throw .shuttingDown
         }
+        prepared.stream.promptTokens = prepared.promptTokens
         prepared.stream.queuePosition = max(0, ahead - activity.slots + 1)
         return prepared.stream
     }

@@ -50,6 +50,7 @@ public final class LlamaService: InferenceService, Service {
     public var model: ModelDescription { state.withLock { $0.description } }
     public var properties: ModelProperties? { state.withLock { $0.properties } }
     /// Whether a step of the model has taken longer than it may, and has not ended yet.
+    public var stepAge: Duration? { state.withLock { $0.watchdog }?.stepAge(at: .now) }
     package var isStuck: Bool { state.withLock { $0.watchdog }?.isStuck(at: .now) ?? false }
     public var activity: EngineActivity {
         var activity = published.withLock { $0 }

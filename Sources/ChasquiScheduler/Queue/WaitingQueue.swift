@@ -10,6 +10,8 @@ struct WaitingQueue: Sendable {
     private var clients: [Priority: OrderedDictionary<String, Deque<Sequence>>] = [:]
     private var placesSinceLower = 0
     private(set) var count = 0
+    /// By ``Priority/rank``.
+    private(set) var countByClass = SIMD4<Int>()
     /// Tokens that the waiting requests still have to compute, as far as is known before they are placed.
     private(set) var tokens = 0
 
@@ -89,6 +91,7 @@ struct WaitingQueue: Sendable {
 
     private mutating func counted(_ sequence: Sequence, _ sign: Int) {
         count += sign
+        countByClass[sequence.priority.rank] += sign
         tokens += sign * sequence.tokens.count
     }
 }

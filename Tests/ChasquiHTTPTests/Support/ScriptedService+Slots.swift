@@ -26,6 +26,8 @@ extension SlotService {
 }
 
 extension InferenceService {
+    var stepAge: Duration? { nil }
+
     var properties: ModelProperties? {
         ModelProperties(
             path: "/models/tiny.gguf", chatTemplate: "{{ messages }}",

@@ -34,6 +34,7 @@ final class ScriptedService: InferenceService {
         var readiness = Readiness.ready
         var activity = EngineActivity()
         var refusal: InferenceError?
+        var stepAge: Duration?
     }
 
     let model: ModelDescription
@@ -69,6 +70,11 @@ final class ScriptedService: InferenceService {
     var activity: EngineActivity {
         get { state.withLock { $0.activity } }
         set { state.withLock { $0.activity = newValue } }
+    }
+
+    var stepAge: Duration? {
+        get { state.withLock { $0.stepAge } }
+        set { state.withLock { $0.stepAge = newValue } }
     }
 
     /// What every call is refused with.

@@ -1,7 +1,9 @@
 import ChasquiCore
-import ChasquiHTTP
+import ChasquiStore
 import Logging
 import ServiceLifecycle
+
+@testable import ChasquiHTTP
 
 /// A server on a free port of this machine, for the time of a test.
 struct TestServer: Sendable {
@@ -10,7 +12,8 @@ struct TestServer: Sendable {
 
     /// Runs a server while the body runs, then shuts it down and waits for its end.
     static func run<Value: Sendable>(
-        _ models: any ModelDirectory, groups: [any RouteGroup] = [], logger: Logger? = nil,
+        _ models: any ModelDirectory, groups: [any RouteGroup] = [], access: AccessControl = AccessControl(),
+        usage: UsageWriter? = nil, logger: Logger? = nil,
         configure: (inout HTTPConfiguration) -> Void = { _ in },
         _ body: @Sendable @escaping (TestServer) async throws -> Value
     ) async throws -> Value {
@@ -23,7 +26,8 @@ struct TestServer: Sendable {
         let (opened, listening) = AsyncStream<[ServerAddress]>.makeStream()
         let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let server = HTTPServer(
-            configuration: configuration, models: models, logger: logger ?? quiet, groups: groups
+            configuration: configuration, models: models, logger: logger ?? quiet, groups: groups, access: access,
+            usage: usage
         ) { addresses in
             listening.yield(addresses)
         }

@@ -11,13 +11,23 @@ import Testing
         return try ConfigurationSources(flags: Dictionary(uniqueKeysWithValues: flags)).resolve()
     }
 
+    @Test("keys are counted and never shown")
+    func secrets() throws {
+        let resolved = try ConfigurationSources(flags: ["access.api_keys": "hidden-one,hidden-two"]).resolve()
+        #expect(ConfigurationListing.table(resolved).contains("2 hidden"))
+        for text in [ConfigurationListing.table, ConfigurationListing.yaml, ConfigurationListing.json] {
+            #expect(!text(resolved).contains("hidden-one"))
+        }
+    }
+
     @Test(
         "YAML and JSON are files that say the same", arguments: [ConfigurationListing.yaml, ConfigurationListing.json])
     func roundTrip(_ write: @Sendable (ResolvedConfiguration) -> String) throws {
         for original in [try resolved(), try ConfigurationSources().resolve()] {
             let text = write(original)
             let again = try withFile(text) { try ConfigurationSources(file: $0).resolve() }
-            for setting in Setting.all {
+            // Keys are never shown.
+            for setting in Setting.all where setting.kind != .secret {
                 #expect(setting.value(again.configuration) == setting.value(original.configuration), "\(setting.name)")
             }
         }

@@ -1,0 +1,215 @@
+"""API keys, limits and usage, with real processes, a real SQLite file and the openai package."""
+
+import csv
+import io
+import json
+import os
+import pathlib
+import subprocess
+from collections.abc import Callable, Iterator
+
+import openai
+import pytest
+
+from server import BINARY, LIMIT, TINY_MODEL, Server, clean_environment, eventually
+
+Command = Callable[..., subprocess.CompletedProcess]
+
+
+@pytest.fixture
+def database(tmp_path: pathlib.Path) -> pathlib.Path:
+    return tmp_path / "chasqui.sqlite"
+
+
+@pytest.fixture
+def chasqui(database: pathlib.Path) -> Command:
+    """Runs a command of the program on the database."""
+
+    def run(*arguments: str) -> subprocess.CompletedProcess:
+        return subprocess.run(
+            [BINARY, *arguments, "--database", str(database)], capture_output=True, text=True, timeout=LIMIT,
+            env=clean_environment(), check=False)
+
+    return run
+
+
+@pytest.fixture
+def guarded(started: Callable[..., Server], database: pathlib.Path) -> Iterator[Server]:
+    server = started(TINY_MODEL, "-c", "4096", "-np", "4", "--database", str(database))
+    server.wait_until_ready()
+    yield server
+    server.stop()
+
+
+def created(chasqui: Command, *arguments: str) -> str:
+    result = chasqui("keys", "create", *arguments)
+    assert result.returncode == 0, result.stderr
+    return result.stdout.strip()
+
+
+def client(server: Server, key: str) -> openai.OpenAI:
+    return openai.OpenAI(base_url=server.url + "/v1", api_key=key, max_retries=0)
+
+
+def ask(server: Server, key: str, **options: object) -> openai.types.chat.ChatCompletion:
+    return client(server, key).chat.completions.create(
+        model="default", messages=[{"role": "user", "content": "Hello"}], max_tokens=4, **options)
+
+
+def authorized(key: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {key}"}
+
+
+def test_a_key_made_while_the_server_runs_is_taken_and_a_revoked_one_is_not(guarded: Server, chasqui: Command) -> None:
+    with pytest.raises(openai.AuthenticationError):
+        ask(guarded, "none")
+    key = created(chasqui, "shop")
+
+    def is_taken() -> bool:
+        try:
+            return bool(ask(guarded, key).choices)
+        except openai.AuthenticationError:
+            return False
+
+    eventually(is_taken, what="the new key is taken")
+    assert chasqui("keys", "revoke", "shop").returncode == 0
+    eventually(lambda: not is_taken(), what="the revoked key is refused")
+    assert "revoked" in chasqui("keys", "show", "shop").stdout
+    assert key not in chasqui("keys", "list", "--all", "--json").stdout
+
+
+def test_a_rotated_key_has_a_new_secret_and_the_old_one_a_grace(guarded: Server, chasqui: Command) -> None:
+    old = created(chasqui, "shop")
+    new = chasqui("keys", "rotate", "shop", "--grace", "1h").stdout.strip()
+    assert new != old
+    eventually(lambda: guarded.get("/v1/models", authorized(new))[0] == 200, what="the new secret is taken")
+    assert guarded.get("/v1/models", authorized(old))[0] == 200
+    newest = chasqui("keys", "rotate", "shop").stdout.strip()
+    eventually(lambda: guarded.get("/v1/models", authorized(newest))[0] == 200, what="the newest secret is taken")
+    assert guarded.get("/v1/models", authorized(old))[0] == 401
+    assert guarded.get("/v1/models", authorized(new))[0] == 401
+
+
+def test_administration_over_http_needs_its_scope_and_shows_keys_once(guarded: Server, chasqui: Command) -> None:
+    admin = authorized(created(chasqui, "root", "--scope", "admin"))
+    plain = authorized(created(chasqui, "plain"))
+    eventually(lambda: guarded.get("/admin/keys", admin)[0] == 200, what="the keys are known")
+    assert guarded.get("/admin/keys", plain)[0] == 403
+    status, made = guarded.post(
+        "/admin/keys", {"name": "web", "scopes": ["chat"], "limits": {"requests_per_minute": 1}}, admin)
+    assert status == 200, made
+    assert guarded.post("/completion", {"prompt": "a", "n_predict": 1}, authorized(made["key"]))[0] == 200
+    status, refused = guarded.post("/completion", {"prompt": "a", "n_predict": 1}, authorized(made["key"]))
+    assert (status, refused["error"]["limit"]) == (429, "requests_per_minute")
+    assert guarded.post("/admin/keys", {"name": "web"}, admin)[0] == 409
+    for wrong in ({}, {"name": ""}, {"name": "x", "scopes": ["all"]}, {"name": "x", "expires": "soon"},
+                  {"name": "x", "limits": {"tokens_per_day": 0}}):
+        assert guarded.post("/admin/keys", wrong, admin)[0] == 400, wrong
+    status, _, answer = guarded.get("/admin/keys/web", admin)
+    assert status == 200 and "key" not in json.loads(answer)
+    assert guarded.get("/admin/keys/nobody", admin)[0] == 404
+    status, rotated = guarded.post("/admin/keys/web/rotate", {"grace_seconds": 60}, admin)
+    assert status == 200 and rotated["key"] != made["key"]
+    assert guarded.request("DELETE", "/admin/keys/web", headers=admin)[0] == 200
+    assert guarded.get("/v1/models", authorized(rotated["key"]))[0] == 401
+
+
+def test_limits_reach_the_openai_package_as_it_expects_them(guarded: Server, chasqui: Command) -> None:
+    key = created(chasqui, "shop", "--tokens-per-minute", "30")
+    eventually(lambda: guarded.get("/v1/models", authorized(key))[0] == 200, what="the key is known")
+    answer = client(guarded, key).chat.completions.with_raw_response.create(
+        model="default", messages=[{"role": "user", "content": "Hello"}], max_tokens=4)
+    assert answer.headers["x-ratelimit-limit-tokens"] == "30"
+    with pytest.raises(openai.RateLimitError) as refused:
+        for _ in range(10):
+            ask(guarded, key)
+    assert int(refused.value.response.headers["retry-after"]) >= 1
+
+
+def test_usage_is_kept_by_key_over_a_kill(
+    started: Callable[..., Server], database: pathlib.Path, chasqui: Command
+) -> None:
+    key = created(chasqui, "shop", "--owner", "sales")
+    flags = ("-c", "4096", "--database", str(database))
+    server = started(TINY_MODEL, *flags)
+    server.wait_until_ready()
+    answers = [ask(server, key) for _ in range(3)]
+
+    def rows() -> list[dict[str, str]]:
+        text = chasqui("usage", "--by", "key", "--by", "owner", "--format", "csv").stdout
+        return list(csv.DictReader(io.StringIO(text)))
+
+    eventually(lambda: rows() and rows()[0]["requests"] == "3", what="usage is written")
+    server.process.kill()
+    server.process.wait(LIMIT)
+    [row] = rows()
+    assert (row["key"], row["owner"], row["failures"]) == ("shop", "sales", "0")
+    assert int(row["prompt_tokens"]) == sum(answer.usage.prompt_tokens for answer in answers)
+    assert int(row["generated_tokens"]) == sum(answer.usage.completion_tokens for answer in answers)
+
+
+def test_a_budget_counts_what_was_used_before_a_restart(
+    started: Callable[..., Server], database: pathlib.Path, chasqui: Command
+) -> None:
+    key = created(chasqui, "shop", "--tokens-per-day", "10")
+    for attempt in range(2):
+        server = started(TINY_MODEL, "-c", "4096", "--database", str(database))
+        server.wait_until_ready()
+        status, answer = server.post(
+            "/completion", {"prompt": "a b c", "n_predict": 20, "ignore_eos": True}, authorized(key))
+        server.stop()
+        if attempt == 0:
+            assert status == 200, answer
+        else:
+            assert (status, answer["error"]["limit"]) == (429, "tokens_per_day")
+
+
+def test_keys_of_a_file_and_of_the_environment_are_taken(
+    started: Callable[..., Server], tmp_path: pathlib.Path
+) -> None:
+    file = tmp_path / "keys"
+    file.write_text("# for the shop\nfirst-key\n\n  second-key  \n")
+    server = started(TINY_MODEL, "--api-key", "third-key", "--api-key-file", str(file))
+    server.wait_until_ready()
+    for key, status in (("first-key", 200), ("second-key", 200), ("third-key", 200), ("# for the shop", 401)):
+        assert server.get("/v1/models", authorized(key))[0] == status, key
+    assert server.get("/health")[0] == 200
+    assert server.get("/metrics")[0] == 401
+    server.stop()
+    assert "third-key" not in server.log()
+
+
+def test_other_machines_are_let_in_only_with_keys_or_if_that_is_meant(started: Callable[..., Server]) -> None:
+    refused = subprocess.run(
+        [BINARY, "serve", "-m", TINY_MODEL, "--host", "0.0.0.0", "--port", "0"], capture_output=True, text=True,
+        timeout=LIMIT, env=clean_environment(), check=False)
+    assert refused.returncode == 1
+    assert "--insecure" in refused.stderr
+    for flag in ("--insecure", "--api-key=secret"):
+        server = started(TINY_MODEL, "--host", "0.0.0.0", flag)
+        server.wait_until_ready()
+        server.stop()
+
+
+def test_a_damaged_database_is_refused_and_left_as_it_is(database: pathlib.Path, chasqui: Command) -> None:
+    created(chasqui, "shop")
+    for extra in database.parent.glob("chasqui.sqlite-*"):
+        extra.unlink()
+    database.write_bytes(b"no database" * 1000)
+    before = database.read_bytes()
+    result = chasqui("keys", "list")
+    assert result.returncode == 1
+    assert "backup" in result.stderr
+    server = subprocess.run(
+        [BINARY, "serve", "-m", TINY_MODEL, "--port", "0", "--database", str(database)], capture_output=True,
+        text=True, timeout=LIMIT, env=clean_environment(), check=False)
+    assert server.returncode == 1
+    assert "backup" in server.stderr
+    assert database.read_bytes() == before
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_database_that_cannot_be_written_is_refused(database: pathlib.Path, chasqui: Command) -> None:
+    created(chasqui, "shop")
+    database.chmod(0o400)
+    assert chasqui("keys", "create", "other").returncode == 1

@@ -1,0 +1,74 @@
+import ChasquiAccess
+import ChasquiHTTP
+package import ChasquiStore
+import Foundation
+import Logging
+import ServiceLifecycle
+
+/// What a configuration's access section becomes when a server starts.
+package struct AccessAssembly: Sendable {
+    let control: AccessControl
+    /// Nil where there is no database.
+    let keys: KeyStore?
+    let usage: UsageStore?
+    let writer: UsageWriter?
+
+    /// Reads keys and opens the database, on a thread that may wait for it.
+    /// - Throws: ``ConfigurationError``, ``StoreError``.
+    static func make(_ configuration: AccessConfiguration, logger: Logger) async throws -> AccessAssembly {
+        let listed = try configuration.listedKeys()
+        let stores = try await configuration.openDatabase()
+        let control = AccessControl(
+            keys: listed, managed: try await stores?.keys.ring(), admitsAnonymous: configuration.isInsecure,
+            opensMetrics: configuration.opensMetrics, limits: configuration.limits)
+        if let usage = stores?.usage {
+            for unit in BudgetPeriod.Unit.allCases {
+                let period = BudgetPeriod(unit, containing: .now)
+                control.restore(try await usage.tokens(in: period), in: period)
+            }
+        }
+        return AccessAssembly(
+            control: control, keys: stores?.keys, usage: stores?.usage,
+            writer: stores.map { UsageWriter($0.usage, keep: configuration.usageAge, logger: logger) })
+    }
+
+    /// What runs beside the server.
+    func services(logger: Logger) -> [any Service] {
+        let watch = keys.map { KeyWatch(keys: $0, control: control, logger: logger) }
+        return [writer as (any Service)?, watch].compactMap { $0 }
+    }
+
+    /// `/admin`, where there is a database.
+    func routes(bodyLimit: Int) -> [any RouteGroup] {
+        guard let keys, let usage else { return [] }
+        return [KeyRoutes(keys: keys, control: control, bodyLimit: bodyLimit), UsageRoutes(usage: usage)]
+    }
+}
+
+extension AccessConfiguration {
+    /// Those of the list and of the file.
+    func listedKeys() throws(ConfigurationError) -> [String] {
+        guard let path = apiKeyFile else { return apiKeys }
+        do {
+            let lines = try TextFile.read(path).split(whereSeparator: \.isNewline)
+            let keys = lines.map { $0.trimmingCharacters(in: .whitespaces) }
+            return apiKeys + keys.filter { !$0.isEmpty && !$0.hasPrefix("#") }
+        } catch {
+            throw .keysUnreadable(path: path, reason: error.reason)
+        }
+    }
+
+    /// Opens the database where there is one; its file may be slow.
+    package func openDatabase() async throws -> (keys: KeyStore, usage: UsageStore)? {
+        guard let database else { return nil }
+        return try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global().async {
+                continuation.resume(
+                    with: Result {
+                        let database = try StoreDatabase(path: database)
+                        return (try KeyStore(database), UsageStore(database))
+                    })
+            }
+        }
+    }
+}

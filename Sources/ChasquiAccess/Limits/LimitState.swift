@@ -1,0 +1,113 @@
+import struct Foundation.Date
+
+/// What one caller, or all of them together, has used of its limits.
+struct LimitState: Sendable {
+    var limits: AccessLimits {
+        didSet { if limits != oldValue { makeBuckets(at: filledAt) } }
+    }
+    private var requests: TokenBucket?
+    private var tokens: TokenBucket?
+    private var filledAt: ContinuousClock.Instant
+    private(set) var running = 0
+    private(set) var waiting = 0
+    private var spent: [BudgetPeriod.Unit: (period: BudgetPeriod, tokens: Int)] = [:]
+
+    init(_ limits: AccessLimits, now: ContinuousClock.Instant) {
+        self.limits = limits
+        filledAt = now
+        makeBuckets(at: now)
+    }
+
+    private mutating func makeBuckets(at now: ContinuousClock.Instant) {
+        requests = limits.requestsPerMinute.map { TokenBucket(perMinute: $0, now: now) }
+        tokens = limits.tokensPerMinute.map { TokenBucket(perMinute: $0, now: now) }
+    }
+
+    mutating func fill(at now: ContinuousClock.Instant) {
+        filledAt = now
+        requests?.fill(at: now)
+        tokens?.fill(at: now)
+    }
+
+    /// Nothing of it would be missed.
+    func isIdle(at date: Date) -> Bool {
+        running == 0 && waiting == 0 && (requests?.refill ?? .zero) == .zero && (tokens?.refill ?? .zero) == .zero
+            && budgets.allSatisfy { tokensSpent(in: period($0.0, at: date)) == 0 }
+    }
+
+    // MARK: Questions
+
+    /// What stands against one more request now.
+    func refusal(isGlobal: Bool, date: Date) -> LimitRefusal? {
+        if let most = limits.concurrentRequests, running >= most {
+            return LimitRefusal(.concurrentRequests, value: most, isGlobal: isGlobal, retryAfter: .seconds(1))
+        }
+        if let requests, requests.wait(for: 1) > .zero {
+            return LimitRefusal(
+                .requestsPerMinute, value: requests.perMinute, isGlobal: isGlobal, retryAfter: requests.wait(for: 1))
+        }
+        return refusal(ofTokens: 1, isGlobal: isGlobal, date: date)
+    }
+
+    /// What stands against so many tokens now.
+    func refusal(ofTokens count: Int, isGlobal: Bool, date: Date) -> LimitRefusal? {
+        if let tokens, tokens.wait(for: count) > .zero {
+            return LimitRefusal(
+                .tokensPerMinute, value: tokens.perMinute, isGlobal: isGlobal, retryAfter: tokens.wait(for: count))
+        }
+        for (unit, limit, most) in budgets {
+            let period = period(unit, at: date)
+            guard tokensSpent(in: period) + count > most else { continue }
+            return LimitRefusal(
+                limit, value: most, isGlobal: isGlobal, retryAfter: .seconds(period.end.timeIntervalSince(date)))
+        }
+        return nil
+    }
+
+    private var budgets: [(BudgetPeriod.Unit, LimitRefusal.Limit, Int)] {
+        [(.day, .tokensPerDay, limits.tokensPerDay), (.month, .tokensPerMonth, limits.tokensPerMonth)]
+            .compactMap { unit, limit, most in most.map { (unit, limit, $0) } }
+    }
+
+    private func tokensSpent(in period: BudgetPeriod) -> Int {
+        guard let entry = spent[period.unit], entry.period == period else { return 0 }
+        return entry.tokens
+    }
+
+    /// The period that a moment is in; calendars are slow, and periods are long.
+    private func period(_ unit: BudgetPeriod.Unit, at date: Date) -> BudgetPeriod {
+        if let period = spent[unit]?.period, period.start <= date, date < period.end { return period }
+        return BudgetPeriod(unit, containing: date)
+    }
+
+    // MARK: Acts
+
+    mutating func begin() {
+        running += 1
+        requests?.take(1)
+    }
+
+    mutating func end() {
+        running -= 1
+    }
+
+    mutating func wait(_ count: Int) {
+        waiting += count
+    }
+
+    mutating func spend(_ count: Int, date: Date) {
+        tokens?.take(count)
+        for unit in BudgetPeriod.Unit.allCases { add(count, to: period(unit, at: date)) }
+    }
+
+    /// Puts in what was spent before this process began.
+    mutating func add(_ count: Int, to period: BudgetPeriod) {
+        spent[period.unit] = (period, tokensSpent(in: period) + count)
+    }
+
+    var figures: LimitFigures {
+        LimitFigures(
+            requestLimit: requests?.perMinute, requestsLeft: requests?.remaining, requestReset: requests?.refill,
+            tokenLimit: tokens?.perMinute, tokensLeft: tokens?.remaining, tokenReset: tokens?.refill)
+    }
+}

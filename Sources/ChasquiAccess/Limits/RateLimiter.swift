@@ -1,0 +1,119 @@
+public import struct Foundation.Date
+
+/// Who may begin a request now. A pure state machine: times come from its caller.
+public struct RateLimiter: Sendable {
+    private var everyone: LimitState
+    private var callers: [String: LimitState] = [:]
+    /// What was spent before, for callers who did not come yet.
+    private var history: [String: [BudgetPeriod: Int]] = [:]
+
+    /// - Parameter limits: those of all callers together.
+    public init(_ limits: AccessLimits = AccessLimits(), now: ContinuousClock.Instant) {
+        everyone = LimitState(limits, now: now)
+    }
+
+    /// Whether nothing limits all callers together.
+    public var isUnlimited: Bool { everyone.limits.isUnlimited }
+
+    /// Changes the limits of all callers together; what was used stays used.
+    public mutating func setGlobal(_ limits: AccessLimits) {
+        everyone.limits = limits
+    }
+
+    /// Tells what was spent before this process began.
+    public mutating func restore(_ tokens: Int, of caller: String, in period: BudgetPeriod) {
+        everyone.add(tokens, to: period)
+        history[caller, default: [:]][period, default: 0] += tokens
+    }
+
+    /// Counts a request in, or says what stands against it.
+    public mutating func begin(
+        _ caller: String, limits: AccessLimits, at now: ContinuousClock.Instant, date: Date
+    ) throws(LimitRefusal) {
+        everyone.fill(at: now)
+        if let refusal = everyone.refusal(isGlobal: true, date: date) { throw refusal }
+        var state = state(of: caller, limits: limits, at: now)
+        state.fill(at: now)
+        let refusal = state.refusal(isGlobal: false, date: date)
+        if refusal == nil {
+            state.begin()
+            everyone.begin()
+        }
+        callers[caller] = state
+        if let refusal { throw refusal }
+    }
+
+    /// Counts a prompt's tokens, or says what stands against them.
+    ///
+    /// A prompt of more tokens than a minute has is taken when nothing else was taken for a minute.
+    public mutating func spendPrompt(
+        _ tokens: Int, of caller: String, at now: ContinuousClock.Instant, date: Date
+    ) throws(LimitRefusal) {
+        everyone.fill(at: now)
+        callers[caller]?.fill(at: now)
+        let refusal =
+            everyone.refusal(ofTokens: tokens, isGlobal: true, date: date)
+            ?? callers[caller]?.refusal(ofTokens: tokens, isGlobal: false, date: date)
+        if let refusal { throw refusal }
+        spend(tokens, of: caller, date: date)
+    }
+
+    /// Counts tokens that were generated. They are never refused: who has no more is refused the next request.
+    public mutating func spend(_ tokens: Int, of caller: String, date: Date) {
+        guard tokens > 0 else { return }
+        everyone.spend(tokens, date: date)
+        callers[caller]?.spend(tokens, date: date)
+    }
+
+    /// Counts a request into those that wait for a slot, or says that too many do.
+    public mutating func beginWaiting(_ caller: String) throws(LimitRefusal) {
+        if let most = callers[caller]?.limits.waitingRequests, let waiting = callers[caller]?.waiting, waiting >= most {
+            throw LimitRefusal(.waitingRequests, value: most, isGlobal: false, retryAfter: .seconds(1))
+        }
+        callers[caller]?.wait(1)
+    }
+
+    public mutating func endWaiting(_ caller: String) {
+        callers[caller]?.wait(-1)
+    }
+
+    /// Counts a request out.
+    public mutating func end(_ caller: String, at now: ContinuousClock.Instant, date: Date) {
+        everyone.end()
+        callers[caller]?.end()
+        callers[caller]?.fill(at: now)
+        if callers[caller]?.isIdle(at: date) ?? false { callers[caller] = nil }
+    }
+
+    /// What a caller has left; of its own and the common limits the one that leaves less.
+    public func figures(of caller: String) -> LimitFigures {
+        let own = callers[caller]?.figures
+        var figures = own ?? everyone.figures
+        if let left = everyone.figures.requestsLeft, left < figures.requestsLeft ?? .max {
+            figures.requestLimit = everyone.figures.requestLimit
+            figures.requestsLeft = left
+            figures.requestReset = everyone.figures.requestReset
+        }
+        if let left = everyone.figures.tokensLeft, left < figures.tokensLeft ?? .max {
+            figures.tokenLimit = everyone.figures.tokenLimit
+            figures.tokensLeft = left
+            figures.tokenReset = everyone.figures.tokenReset
+        }
+        return figures
+    }
+
+    /// Callers that something is remembered of.
+    public var callerCount: Int { callers.count }
+
+    private mutating func state(
+        of caller: String, limits: AccessLimits, at now: ContinuousClock.Instant
+    ) -> LimitState {
+        if var known = callers[caller] {
+            known.limits = limits
+            return known
+        }
+        var state = LimitState(limits, now: now)
+        for (period, tokens) in history.removeValue(forKey: caller) ?? [:] { state.add(tokens, to: period) }
+        return state
+    }
+}

@@ -1,0 +1,39 @@
+import ArgumentParser
+
+struct AccessArguments: ParsableArguments, SettingArguments {
+    @Option("access.api_keys") var apiKeys: String?
+    @Option("access.api_key_file") var apiKeyFile: String?
+    @Option("access.database") var database: String?
+    @Flag("access.insecure") var insecure: Bool?
+    @Flag("access.open_metrics") var openMetrics: Bool?
+    @Option("access.usage_days") var usageDays: String?
+
+    var given: [String: String?] {
+        [
+            "access.api_keys": apiKeys,
+            "access.api_key_file": apiKeyFile,
+            "access.database": database,
+            "access.insecure": insecure.map(String.init(describing:)),
+            "access.open_metrics": openMetrics.map(String.init(describing:)),
+            "access.usage_days": usageDays,
+        ]
+    }
+}
+
+struct LimitArguments: ParsableArguments, SettingArguments {
+    @Option("limits.requests_per_minute") var requestsPerMinute: String?
+    @Option("limits.tokens_per_minute") var tokensPerMinute: String?
+    @Option("limits.concurrent_requests") var concurrentRequests: String?
+    @Option("limits.tokens_per_day") var tokensPerDay: String?
+    @Option("limits.tokens_per_month") var tokensPerMonth: String?
+
+    var given: [String: String?] {
+        [
+            "limits.requests_per_minute": requestsPerMinute,
+            "limits.tokens_per_minute": tokensPerMinute,
+            "limits.concurrent_requests": concurrentRequests,
+            "limits.tokens_per_day": tokensPerDay,
+            "limits.tokens_per_month": tokensPerMonth,
+        ]
+    }
+}

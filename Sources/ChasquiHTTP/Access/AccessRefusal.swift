@@ -1,0 +1,76 @@
+import ChasquiAPI
+import ChasquiAccess
+import ChasquiCore
+import HTTPTypes
+import OrderedCollections
+
+/// Why a caller may not have what it asked for.
+enum AccessRefusal: Error, Equatable {
+    /// No key was sent.
+    case missing
+    /// A key was sent that nobody has, or has no more.
+    case unknown
+    case expired(name: String)
+    case scope(Scope, name: String)
+    case model(String, name: String)
+    case limit(LimitRefusal)
+
+    var problem: Problem {
+        switch self {
+        case .missing:
+            Problem(
+                kind: .authentication,
+                message: "This server needs an API key: send it as Authorization: Bearer KEY, or as X-Api-Key.",
+                code: "missing_api_key")
+        case .unknown:
+            Problem(
+                kind: .authentication, message: "This API key is not known here; ask the operator for one.",
+                code: "invalid_api_key")
+        case .expired(let name):
+            Problem(
+                kind: .authentication, message: "The API key '\(name)' has expired; ask the operator for a new one.",
+                code: "expired_api_key")
+        case .scope(let scope, let name):
+            Problem(
+                kind: .permission,
+                message: "The API key '\(name)' lacks the scope '\(scope.rawValue)', which this route needs.",
+                code: "missing_scope")
+        case .model(let model, let name):
+            Problem(
+                kind: .permission, message: "The API key '\(name)' may not use the model '\(model)'.",
+                field: "model", code: "model_not_allowed")
+        case .limit(let refusal):
+            refusal.problem
+        }
+    }
+
+    var headers: HTTPFields {
+        switch self {
+        case .missing: [.wwwAuthenticate: "Bearer"]
+        case .unknown, .expired: [.wwwAuthenticate: #"Bearer error="invalid_token""#]
+        case .scope: [.wwwAuthenticate: #"Bearer error="insufficient_scope""#]
+        case .model, .limit: [:]
+        }
+    }
+}
+
+extension LimitRefusal {
+    var problem: Problem {
+        let seconds = max(1, Int((retryAfter / .seconds(1)).rounded(.up)))
+        let whose = isGlobal ? "All callers together have" : "You have"
+        let message =
+            switch limit {
+            case .requestsPerMinute: "\(whose) \(value) requests a minute"
+            case .tokensPerMinute: "\(whose) \(value) tokens a minute"
+            case .concurrentRequests: "\(whose) \(value) requests at the same time"
+            case .waitingRequests: "\(whose) \(value) requests that may wait for a slot at the same time"
+            case .tokensPerDay: "\(whose) \(value) tokens a day (UTC)"
+            case .tokensPerMonth: "\(whose) \(value) tokens a month (UTC)"
+            }
+        let isBudget = limit == .tokensPerDay || limit == .tokensPerMonth
+        return Problem(
+            kind: .rateLimited, message: "\(message), and they are used up; try again in \(seconds) s.",
+            code: isBudget ? "insufficient_quota" : "rate_limit_exceeded",
+            details: ["limit": .string(limit.rawValue)], retryAfterSeconds: seconds)
+    }
+}

@@ -1,0 +1,38 @@
+import ChasquiAccess
+import HTTPTypes
+import Hummingbird
+import Logging
+
+/// Learns who sent a request, and whether it may.
+struct AccessMiddleware: RouterMiddleware {
+    let control: AccessControl
+    let routes: RouteTable
+
+    func handle(
+        _ request: Request, context: HTTPContext, next: (Request, HTTPContext) async throws -> Response
+    ) async throws -> Response {
+        guard case .needs(let scope) = routes.access(of: request, context) else {
+            return try await next(request, context)
+        }
+        if scope == .metrics, control.opensMetrics { return try await next(request, context) }
+        let principal = try control.principal(request.headers)
+        var context = context
+        context.principal = principal
+        context.record.update { $0.caller = principal }
+        if !principal.id.isEmpty { context.logger[metadataKey: "key"] = .string(principal.name) }
+        guard principal.may(scope) else { throw AccessRefusal.scope(scope, name: principal.name) }
+        guard Self.isMetered(request, scope) else { return try await next(request, context) }
+        context.record.update { $0.isMetered = true }
+        guard let permit = try control.begin(principal) else { return try await next(request, context) }
+        context.permit = permit
+        context.record.update { $0.permit = permit }
+        var response = try await next(request, context)
+        RateLimitHeaders.add(control.figures(of: principal), to: &response.headers)
+        return response
+    }
+
+    /// Whether it counts: what a model computes for.
+    private static func isMetered(_ request: Request, _ scope: Scope) -> Bool {
+        request.method == .post && (scope == .chat || scope == .embeddings)
+    }
+}

@@ -1,0 +1,68 @@
+import GRDB
+
+/// The database's shape, release by release. A step that was released is never changed.
+enum Migrations {
+    static let all: DatabaseMigrator = {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("keys and usage") { database in
+            try database.execute(sql: keys)
+            try database.execute(sql: usage)
+        }
+        return migrator
+    }()
+
+    /// Whether no later release has changed it.
+    static func areKnown(in database: Database) throws -> Bool {
+        try !all.hasBeenSuperseded(database)
+    }
+
+    private static let keys = """
+        CREATE TABLE key (
+            id TEXT PRIMARY KEY NOT NULL,
+            prefix TEXT NOT NULL UNIQUE,
+            hash BLOB NOT NULL,
+            name TEXT NOT NULL,
+            owner TEXT,
+            scopes TEXT NOT NULL,
+            models TEXT,
+            limits TEXT NOT NULL,
+            priority TEXT,
+            tenant TEXT,
+            created REAL NOT NULL,
+            expires REAL,
+            revoked REAL,
+            former_prefix TEXT UNIQUE,
+            former_hash BLOB,
+            former_expires REAL
+        ) STRICT;
+        CREATE UNIQUE INDEX key_name ON key(name) WHERE revoked IS NULL;
+        CREATE TABLE key_version (version INTEGER NOT NULL) STRICT;
+        INSERT INTO key_version VALUES (0);
+        CREATE TRIGGER key_inserted AFTER INSERT ON key BEGIN UPDATE key_version SET version = version + 1; END;
+        CREATE TRIGGER key_updated AFTER UPDATE ON key BEGIN UPDATE key_version SET version = version + 1; END;
+        CREATE TRIGGER key_deleted AFTER DELETE ON key BEGIN UPDATE key_version SET version = version + 1; END;
+        """
+
+    private static let usage = """
+        CREATE TABLE usage (
+            id INTEGER PRIMARY KEY,
+            at REAL NOT NULL,
+            request TEXT NOT NULL,
+            caller TEXT,
+            name TEXT,
+            owner TEXT,
+            model TEXT,
+            route TEXT NOT NULL,
+            prompt_tokens INTEGER NOT NULL,
+            cached_tokens INTEGER NOT NULL,
+            generated_tokens INTEGER NOT NULL,
+            queue_ms REAL,
+            first_token_ms REAL,
+            total_ms REAL NOT NULL,
+            status INTEGER NOT NULL,
+            outcome TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX usage_at ON usage(at);
+        CREATE INDEX usage_caller_at ON usage(caller, at);
+        """
+}

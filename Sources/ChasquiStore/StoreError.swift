@@ -1,0 +1,66 @@
+import Foundation
+import GRDB
+
+/// Why the database cannot be used; each says the repair.
+public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
+    case unreachable(path: String, reason: String)
+    case corrupt(path: String, reason: String)
+    /// Made by a later release.
+    case newer(path: String)
+    case readOnly(path: String)
+    case full(path: String)
+    case secretMissing(path: String)
+    case secretUnreadable(path: String, reason: String)
+    case nameTaken(String)
+    case noSuchKey(String)
+    case keyRevoked(String)
+    case failed(reason: String)
+
+    public var description: String {
+        switch self {
+        case .unreachable(let path, let reason):
+            "cannot open the database \(path): \(reason); check the directory and its permissions"
+        case .corrupt(let path, let reason):
+            "the database \(path) is damaged (\(reason)) and was left as it is; put a backup in its place, or save what can "
+                + "be read with: sqlite3 \(path) .recover | sqlite3 repaired.sqlite"
+        case .newer(let path):
+            "the database \(path) was made by a later release of Chasqui; use that release, or another database"
+        case .readOnly(let path):
+            "the database \(path) cannot be written; give this user the right to write it and its directory"
+        case .full(let path):
+            "no space is left for the database \(path); free some on its disk"
+        case .secretMissing(let path):
+            "the file \(path), with which keys are hashed, is gone, and without it no key can be recognised; put it back "
+                + "from the backup that the database is in, or revoke all keys and make new ones with another database"
+        case .secretUnreadable(let path, let reason):
+            "cannot read \(path), with which keys are hashed: \(reason)"
+        case .nameTaken(let name):
+            "there is a key named '\(name)' already; take another name, or revoke that one"
+        case .noSuchKey(let name):
+            "there is no key '\(name)'; 'chasqui keys list' shows them"
+        case .keyRevoked(let name):
+            "the key '\(name)' is revoked, and stays so; make a new one"
+        case .failed(let reason):
+            "the database failed: \(reason)"
+        }
+    }
+
+    init(_ error: any Error, path: String) {
+        if let error = error as? StoreError {
+            self = error
+            return
+        }
+        guard let error = error as? DatabaseError else {
+            self = .failed(reason: "\(error)")
+            return
+        }
+        let reason = error.message ?? error.resultCode.description
+        switch error.resultCode {
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB: self = .corrupt(path: path, reason: reason)
+        case .SQLITE_READONLY: self = .readOnly(path: path)
+        case .SQLITE_FULL: self = .full(path: path)
+        case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_IOERR: self = .unreachable(path: path, reason: reason)
+        default: self = .failed(reason: reason)
+        }
+    }
+}

@@ -1,0 +1,85 @@
+public import ChasquiAccess
+import Foundation
+public import Logging
+public import ServiceLifecycle
+import Synchronization
+
+/// Takes records from requests without making them wait, and writes them in batches: what was recorded longer ago than
+/// ``interval`` is in the file.
+///
+/// Where the file cannot be written, records are kept up to ``capacity`` and tried again; the oldest go first, and the log
+/// says how many.
+public final class UsageWriter: Service {
+    public static let interval = Duration.milliseconds(500)
+    public static let capacity = 100_000
+
+    private struct State {
+        var pending: [UsageRecord] = []
+        var lost: UInt64 = 0
+    }
+
+    private let store: UsageStore
+    private let keep: Duration?
+    private let logger: Logger
+    private let state = Mutex(State())
+
+    /// - Parameter keep: how long records are kept; nil is for ever.
+    public init(_ store: UsageStore, keep: Duration?, logger: Logger) {
+        self.store = store
+        self.keep = keep
+        self.logger = logger
+    }
+
+    public func record(_ record: UsageRecord) {
+        state.withLock { state in
+            if state.pending.count >= Self.capacity {
+                state.pending.removeFirst(Self.capacity / 10)
+                state.lost += UInt64(Self.capacity / 10)
+            }
+            state.pending.append(record)
+        }
+    }
+
+    /// Records that could not be written and were given up.
+    public var lost: UInt64 { state.withLock { $0.lost } }
+
+    /// Writes until a graceful shutdown, and then what is left.
+    public func run() async throws {
+        await cancelWhenGracefulShutdown {
+            var nextPruning = ContinuousClock.now
+            while !Task.isCancelled {
+                if ContinuousClock.now >= nextPruning {
+                    await self.prune()
+                    nextPruning = .now + .seconds(3600)
+                }
+                try? await Task.sleep(for: Self.interval)
+                await self.flush()
+            }
+        }
+        await flush()
+    }
+
+    /// Writes what there is.
+    public func flush() async {
+        let records = state.withLock { state in
+            defer { state.pending = [] }
+            return state.pending
+        }
+        do throws(StoreError) {
+            try await store.append(records)
+        } catch {
+            state.withLock { $0.pending.insert(contentsOf: records, at: 0) }
+            logger.error("cannot write usage; it is kept and tried again", metadata: ["reason": "\(error)"])
+        }
+    }
+
+    private func prune() async {
+        guard let keep else { return }
+        do throws(StoreError) {
+            let count = try await store.prune(before: Date(timeIntervalSinceNow: -(keep / .seconds(1))))
+            if count > 0 { logger.info("pruned usage", metadata: ["records": .stringConvertible(count)]) }
+        } catch {
+            logger.error("cannot prune usage", metadata: ["reason": "\(error)"])
+        }
+    }
+}

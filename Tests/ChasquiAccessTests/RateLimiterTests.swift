@@ -1,0 +1,165 @@
+import ChasquiCore
+import Foundation
+import TestSupport
+import Testing
+
+@testable import ChasquiAccess
+
+@Suite("Rate limits")
+struct RateLimiterTests {
+    private let start = ContinuousClock.now
+    /// 2026-11-26T12:00:00Z
+    private let noon = Date(timeIntervalSince1970: 1_795_694_400)
+
+    private func limiter(_ global: AccessLimits = AccessLimits()) -> RateLimiter {
+        RateLimiter(global, now: start)
+    }
+
+    @Test("a minute's requests may come at once, and the next has to wait for its share of a minute")
+    func requestsPerMinute() throws {
+        var limiter = limiter()
+        let limits = AccessLimits(requestsPerMinute: 6)
+        for _ in 0..<6 { try limiter.begin("a", limits: limits, at: start, date: noon) }
+        #expect(
+            throws: LimitRefusal(.requestsPerMinute, value: 6, isGlobal: false, retryAfter: .seconds(10))
+        ) { try limiter.begin("a", limits: limits, at: start, date: noon) }
+        try limiter.begin("a", limits: limits, at: start + .seconds(10), date: noon)
+        #expect(throws: LimitRefusal.self) {
+            try limiter.begin("a", limits: limits, at: start + .seconds(10), date: noon)
+        }
+    }
+
+    @Test("one caller's limit is not another's")
+    func callersAreApart() throws {
+        var limiter = limiter()
+        let limits = AccessLimits(requestsPerMinute: 1)
+        try limiter.begin("a", limits: limits, at: start, date: noon)
+        try limiter.begin("b", limits: limits, at: start, date: noon)
+        #expect(throws: LimitRefusal.self) { try limiter.begin("a", limits: limits, at: start, date: noon) }
+    }
+
+    @Test("the limit of all callers together holds for each")
+    func global() throws {
+        var limiter = limiter(AccessLimits(concurrentRequests: 2))
+        try limiter.begin("a", limits: AccessLimits(), at: start, date: noon)
+        try limiter.begin("b", limits: AccessLimits(), at: start, date: noon)
+        #expect(
+            throws: LimitRefusal(.concurrentRequests, value: 2, isGlobal: true, retryAfter: .seconds(1))
+        ) { try limiter.begin("c", limits: AccessLimits(), at: start, date: noon) }
+        limiter.end("a", at: start, date: noon)
+        try limiter.begin("c", limits: AccessLimits(), at: start, date: noon)
+    }
+
+    @Test("a refused request takes nothing")
+    func refusalsAreFree() throws {
+        var limiter = limiter()
+        let limits = AccessLimits(requestsPerMinute: 60, concurrentRequests: 1)
+        try limiter.begin("a", limits: limits, at: start, date: noon)
+        for _ in 0..<100 {
+            #expect(throws: LimitRefusal.self) { try limiter.begin("a", limits: limits, at: start, date: noon) }
+        }
+        #expect(limiter.figures(of: "a").requestsLeft == 59)
+    }
+
+    @Test("a prompt beyond a minute's tokens is refused, and one larger than a minute has needs a whole minute's")
+    func prompts() throws {
+        var limiter = limiter()
+        let limits = AccessLimits(tokensPerMinute: 600)
+        try limiter.begin("a", limits: limits, at: start, date: noon)
+        try limiter.spendPrompt(500, of: "a", at: start, date: noon)
+        #expect(
+            throws: LimitRefusal(.tokensPerMinute, value: 600, isGlobal: false, retryAfter: .seconds(10))
+        ) { try limiter.spendPrompt(200, of: "a", at: start, date: noon) }
+        try limiter.spendPrompt(5000, of: "a", at: start + .seconds(60), date: noon)
+        #expect(throws: LimitRefusal.self) {
+            try limiter.begin("a", limits: limits, at: start + .seconds(61), date: noon)
+        }
+    }
+
+    @Test("generated tokens are counted as they come, and are paid for by waiting")
+    func generatedTokens() throws {
+        var limiter = limiter()
+        let limits = AccessLimits(tokensPerMinute: 60)
+        try limiter.begin("a", limits: limits, at: start, date: noon)
+        limiter.spend(120, of: "a", date: noon)
+        #expect(
+            throws: LimitRefusal(.tokensPerMinute, value: 60, isGlobal: false, retryAfter: .seconds(61))
+        ) { try limiter.begin("a", limits: limits, at: start, date: noon) }
+        try limiter.begin("a", limits: limits, at: start + .seconds(61), date: noon)
+    }
+
+    @Test("a day's budget ends with the day in UTC, a month's with the month")
+    func budgets() throws {
+        var limiter = limiter()
+        let limits = AccessLimits(tokensPerDay: 100, tokensPerMonth: 150)
+        try limiter.begin("a", limits: limits, at: start, date: noon)
+        limiter.spend(100, of: "a", date: noon)
+        #expect(
+            throws: LimitRefusal(.tokensPerDay, value: 100, isGlobal: false, retryAfter: .seconds(12 * 3600))
+        ) { try limiter.begin("a", limits: limits, at: start, date: noon) }
+        let tomorrow = noon.addingTimeInterval(86400)
+        try limiter.begin("a", limits: limits, at: start, date: tomorrow)
+        limiter.spend(50, of: "a", date: tomorrow)
+        #expect {
+            try limiter.begin("a", limits: limits, at: start, date: tomorrow)
+        } throws: { ($0 as? LimitRefusal)?.limit == .tokensPerMonth }
+        try limiter.begin("a", limits: limits, at: start, date: noon.addingTimeInterval(5 * 86400))
+    }
+
+    @Test("what was spent before a restart counts")
+    func restored() throws {
+        var limiter = limiter()
+        limiter.restore(100, of: "a", in: BudgetPeriod(.day, containing: noon))
+        #expect(throws: LimitRefusal.self) {
+            try limiter.begin("a", limits: AccessLimits(tokensPerDay: 100), at: start, date: noon)
+        }
+        try limiter.begin("b", limits: AccessLimits(tokensPerDay: 100), at: start, date: noon)
+    }
+
+    @Test("a caller of whom nothing is left to remember is forgotten")
+    func forgets() throws {
+        var limiter = limiter()
+        for index in 0..<1000 {
+            try limiter.begin("caller \(index)", limits: AccessLimits(), at: start, date: noon)
+            limiter.end("caller \(index)", at: start, date: noon)
+        }
+        #expect(limiter.callerCount == 0)
+    }
+
+    @Test("no more waiting requests than allowed, and one that was placed makes room")
+    func waiting() throws {
+        var limiter = limiter()
+        let limits = AccessLimits(waitingRequests: 1)
+        try limiter.begin("a", limits: limits, at: start, date: noon)
+        try limiter.beginWaiting("a")
+        #expect(throws: LimitRefusal.self) { try limiter.beginWaiting("a") }
+        limiter.endWaiting("a")
+        try limiter.beginWaiting("a")
+    }
+
+    @Test("random histories never let more than a limit through", arguments: 0..<20)
+    func invariants(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        let limits = AccessLimits(
+            requestsPerMinute: Int.random(in: 1...30, using: &random), tokensPerMinute: 500, concurrentRequests: 4)
+        var limiter = limiter()
+        var (now, running, begun) = (start, 0, [ContinuousClock.Instant]())
+        for _ in 0..<2000 {
+            now += .milliseconds(Int.random(in: 0...2000, using: &random))
+            if running > 0, Bool.random(using: &random) {
+                limiter.end("a", at: now, date: noon)
+                running -= 1
+            } else if (try? limiter.begin("a", limits: limits, at: now, date: noon)) != nil {
+                running += 1
+                begun.append(now)
+            }
+            #expect(running <= 4)
+        }
+        let most = try #require(limits.requestsPerMinute)
+        for (index, first) in begun.enumerated() {
+            // A full bucket and a minute's refill are the most that a minute can have.
+            let inMinute = begun[index...].prefix { $0 < first + .seconds(60) }.count
+            #expect(inMinute <= 2 * most)
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import ChasquiAccess
+import Foundation
+import GRDB
+import Logging
+import Testing
+
+@testable import ChasquiStore
+
+extension UsageRecord {
+    static func sample(
+        request: String = "r", at: Double = 1_800_000_000, caller: String? = "k1", name: String? = "shop",
+        model: String = "m", prompt: Int = 10, generated: Int = 5, outcome: Outcome = .done
+    ) -> UsageRecord {
+        UsageRecord(
+            at: Date(timeIntervalSince1970: at), request: request, caller: caller, name: name, model: model,
+            route: "/completion", promptTokens: prompt, cachedTokens: 2, generatedTokens: generated,
+            queueMilliseconds: 1, firstTokenMilliseconds: 2, totalMilliseconds: 500, status: 200, outcome: outcome)
+    }
+}
+
+@Suite("The usage ledger")
+struct UsageTests {
+    @Test("sums are made by any grouping, over any range")
+    func totals() async throws {
+        let store = try TemporaryStore()
+        let usage = UsageStore(try store.open())
+        try await usage.append([
+            .sample(), .sample(prompt: 20, outcome: .failed), .sample(caller: "k2", name: "lab"),
+            .sample(at: 1_800_086_400),
+        ])
+        let all = try await usage.totals(UsageQuery())
+        #expect(
+            all == [
+                UsageTotal(
+                    group: [], requests: 4, promptTokens: 50, cachedTokens: 8, generatedTokens: 20, failures: 1,
+                    seconds: 2)
+            ])
+        let byKey = try await usage.totals(UsageQuery(groupings: [.key]))
+        #expect(byKey.map(\.group) == [["lab"], ["shop"]])
+        #expect(byKey.map(\.requests) == [1, 3])
+        let byDay = try await usage.totals(UsageQuery(groupings: [.day, .key], caller: "shop"))
+        #expect(byDay.map(\.group) == [["2027-01-15", "shop"], ["2027-01-16", "shop"]])
+        let early = try await usage.totals(
+            UsageQuery(to: Date(timeIntervalSince1970: 1_800_086_400), groupings: [.model]))
+        #expect(early.map(\.requests) == [3])
+        let none = try await usage.totals(UsageQuery(from: Date(timeIntervalSince1970: 2_000_000_000)))
+        #expect(none.map(\.requests) == [0])
+    }
+
+    @Test("tokens of a period are known by caller, for budgets after a restart")
+    func budgets() async throws {
+        let store = try TemporaryStore()
+        let usage = UsageStore(try store.open())
+        try await usage.append([.sample(), .sample(), .sample(at: 1_800_086_400), .sample(caller: "k2")])
+        let day = BudgetPeriod(.day, containing: Date(timeIntervalSince1970: 1_800_000_000))
+        #expect(try await usage.tokens(in: day) == ["k1": 30, "k2": 15])
+        let month = BudgetPeriod(.month, containing: Date(timeIntervalSince1970: 1_800_000_000))
+        #expect(try await usage.tokens(in: month) == ["k1": 45, "k2": 15])
+    }
+
+    @Test("old records are pruned, others stay")
+    func pruning() async throws {
+        let store = try TemporaryStore()
+        let usage = UsageStore(try store.open())
+        try await usage.append([.sample(at: 100), .sample(at: 200), .sample(at: 300)])
+        #expect(try await usage.prune(before: Date(timeIntervalSince1970: 200)) == 1)
+        #expect(try await usage.totals(UsageQuery()).map(\.requests) == [2])
+    }
+
+    @Test("what the file did not take is kept and written when it does")
+    func retries() async throws {
+        let store = try TemporaryStore()
+        let database = try store.open()
+        let writer = UsageWriter(UsageStore(database), keep: nil, logger: Logger(label: "test"))
+        try await database.write { try $0.execute(sql: "ALTER TABLE usage RENAME TO away") }
+        writer.record(.sample(request: "first"))
+        await writer.flush()
+        try await database.write { try $0.execute(sql: "ALTER TABLE away RENAME TO usage") }
+        writer.record(.sample(request: "second"))
+        await writer.flush()
+        #expect(try await UsageStore(database).totals(UsageQuery()).map(\.requests) == [2])
+    }
+
+    @Test("memory for records that cannot be written is bounded, and what was given up is counted")
+    func bounded() async throws {
+        let store = try TemporaryStore()
+        let writer = UsageWriter(UsageStore(try store.open()), keep: nil, logger: Logger(label: "test"))
+        for _ in 0...UsageWriter.capacity { writer.record(.sample()) }
+        #expect(writer.lost == UInt64(UsageWriter.capacity / 10))
+    }
+}
