@@ -1,6 +1,6 @@
 # The work is in Scripts/; this is the list of what can be done.
 .DEFAULT_GOAL := help
-.PHONY: help bootstrap build run test bench lint format clean
+.PHONY: help bootstrap build run test bench install lint format clean
 
 help: ## print this
 	@echo "make TARGET, where TARGET is one of"
@@ -20,6 +20,9 @@ test: ## build debug, run the Swift tests and the Python conformance tests
 
 bench: ## measure beside llama-server and write docs/benchmarks.md; flags of Scripts/bench in ARGS="--only decode --quick"
 	@Scripts/bench $(ARGS)
+
+install: ## build and install below PREFIX (default /usr/local; DESTDIR for packagers)
+	@Scripts/install $(PREFIX)
 
 lint: ## check the form of Swift, shell and Python sources
 	@Scripts/lint
