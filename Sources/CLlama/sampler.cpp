@@ -3,10 +3,10 @@
 
 #include "chasqui_llama.h"
 #include "chat.hpp"
-#include "grammar.hpp"
 #include "guard.hpp"
 #include "sampling.h"
 #include "sampler.hpp"
+#include "tokenizer.hpp"
 
 using namespace chasqui;
 
@@ -163,7 +163,22 @@ struct forcing {
     }
 };
 
-// What a grammar and the biases forbid has no finite logit; accepting such a token would abort the process.
+// Takes what the grammar forbids out of the logits for the time of one choice.
+struct masking {
+    float * logits;
+    std::vector<float> before;
+
+    masking(float * logits, const std::vector<bool> & allowed) : logits(logits), before(logits, logits + allowed.size()) {
+        for (size_t token = 0; token < allowed.size(); token++) {
+            if (!allowed[token]) {
+                logits[token] = -INFINITY;
+            }
+        }
+    }
+    ~masking() { std::copy(before.begin(), before.end(), logits); }
+};
+
+// What the biases forbid has no finite logit.
 bool is_allowed(common_sampler * sampler) {
     const llama_token_data_array * candidates = common_sampler_get_candidates(sampler, false);
     const auto selected = candidates->selected;
@@ -177,11 +192,38 @@ bool is_allowed(common_sampler * sampler) {
     return !(std::isinf(logit) && logit < 0);
 }
 
+llama_token choose(
+    chasqui_sampler & sampler, llama_context * context, int32_t index, float * logits,
+    const std::vector<llama_token> & forced) {
+    const llama_token chosen = sampler.quick && forced.empty() ? sampler.quick->sample(logits) : LLAMA_TOKEN_NULL;
+    if (chosen != LLAMA_TOKEN_NULL) {
+        return chosen;
+    }
+    const forcing raised(logits, forced);
+    const llama_token other = common_sampler_sample(sampler.inner.get(), context, index);
+    return is_allowed(sampler.inner.get()) ? other : LLAMA_TOKEN_NULL;
+}
+
+// As llama.cpp does it: most of what a model says is in its grammar, and to know that of one token is quick.
+llama_token choose_in_grammar(chasqui_sampler & sampler, llama_context * context, int32_t index, float * logits) {
+    const llama_token chosen = choose(sampler, context, index, logits, sampler.forced);
+    if (!sampler.grammar || !sampler.grammar->applies()
+        || (chosen != LLAMA_TOKEN_NULL && sampler.grammar->allows(chosen))) {
+        return chosen;
+    }
+    const auto & allowed = sampler.grammar->allowed();
+    if (std::find(allowed.begin(), allowed.end(), true) == allowed.end()) {
+        return LLAMA_TOKEN_NULL;
+    }
+    const masking masked(logits, allowed);
+    return choose(sampler, context, index, logits, {});
+}
+
 }  // namespace
 
 chasqui_status chasqui_sampler_create(
-    const llama_model * model, chasqui_sampling sampling, const chasqui_chat * chat, chasqui_sampler ** sampler,
-    char ** message) {
+    const llama_model * model, const chasqui_tokenizer * tokenizer, chasqui_sampling sampling,
+    const chasqui_chat * chat, chasqui_sampler ** sampler, char ** message) {
     return guard(message, [&] {
         const llama_vocab * vocab = llama_model_get_vocab(model);
         common_params_sampling params = basic_params(vocab, sampling);
@@ -193,13 +235,14 @@ chasqui_status chasqui_sampler_create(
         if (chat != nullptr) {
             add_reasoning(vocab, chat->params, sampling, params);
         }
-        if (!params.grammar.empty()) {
-            check_grammar(vocab, params.grammar.grammar);
-        }
         auto created = std::make_unique<chasqui_sampler>();
         created->vocabulary_size = llama_vocab_n_tokens(vocab);
-        created->has_grammar = !params.grammar.empty();
         created->is_argmax = is_argmax(vocab, params);
+        if (!params.grammar.empty()) {
+            created->grammar.emplace(vocab, pieces_of(tokenizer), params);
+            // Whether it waits stays, since thoughts are followed then.
+            params.grammar = {};
+        }
         created->inner.reset(common_sampler_init(model, params));
         if (!sampling.whole_vocabulary) {
             created->quick = short_sampler::create(vocab, params, common_sampler_get(created->inner.get()));
@@ -214,10 +257,15 @@ chasqui_status chasqui_sampler_create(
 
 void chasqui_sampler_free(chasqui_sampler * sampler) { delete sampler; }
 uint32_t chasqui_sampler_seed(const chasqui_sampler * sampler) { return common_sampler_get_seed(sampler->inner.get()); }
-bool chasqui_sampler_is_short(const chasqui_sampler * sampler) { return sampler->quick.has_value(); }
+bool chasqui_sampler_is_short(const chasqui_sampler * sampler) {
+    return sampler->quick.has_value() && !sampler->grammar.has_value();
+}
 bool chasqui_sampler_is_argmax(const chasqui_sampler * sampler) { return sampler->is_argmax; }
 
 bool chasqui_sampler_end_reasoning(chasqui_sampler * sampler) {
+    if (sampler->grammar) {
+        sampler->grammar->end_reasoning();
+    }
     return common_sampler_reasoning_budget_force(sampler->inner.get());
 }
 
@@ -228,14 +276,7 @@ chasqui_status chasqui_sampler_sample(
         if (logits == nullptr) {
             throw rejected(CHASQUI_BAD_INPUT, "the batch has no logits at " + std::to_string(index));
         }
-        llama_token chosen = sampler->quick ? sampler->quick->sample(logits) : LLAMA_TOKEN_NULL;
-        if (chosen == LLAMA_TOKEN_NULL) {
-            const forcing raised(logits, sampler->forced);
-            chosen = common_sampler_sample(sampler->inner.get(), context, index);
-            if (!is_allowed(sampler->inner.get())) {
-                chosen = LLAMA_TOKEN_NULL;
-            }
-        }
+        const llama_token chosen = choose_in_grammar(*sampler, context, index, logits);
         if (!sampler->forced.empty()) {
             if (chosen == sampler->forced.back()) {
                 sampler->forced.pop_back();
@@ -253,11 +294,14 @@ chasqui_status chasqui_sampler_accept(chasqui_sampler * sampler, int32_t token, 
         if (token < 0 || token >= sampler->vocabulary_size) {
             throw rejected(CHASQUI_BAD_INPUT, "the token is outside the vocabulary");
         }
-        if (is_generated && sampler->has_grammar && token != sampler->last_sampled) {
+        if (is_generated && sampler->grammar && token != sampler->last_sampled) {
             throw rejected(CHASQUI_BAD_INPUT, "the token is not the one that the grammar chose");
         }
         if (is_generated) {
             sampler->last_sampled = LLAMA_TOKEN_NULL;
+            if (sampler->grammar) {
+                sampler->grammar->accept(token);
+            }
         }
         common_sampler_accept(sampler->inner.get(), token, is_generated);
         if (sampler->quick) {

@@ -4,11 +4,13 @@
 #include <array>
 #include <climits>
 #include <memory>
+#include <mutex>
 #include <vector>
 
 #include "chasqui_llama.h"
 #include "common.h"
 #include "guard.hpp"
+#include "tokenizer.hpp"
 
 using namespace chasqui;
 
@@ -38,6 +40,8 @@ struct chasqui_tokenizer {
     size_t longest_piece = 0;
     std::vector<llama_token> begin;
     std::vector<llama_token> end;
+    mutable std::once_flag has_pieces;
+    mutable std::shared_ptr<const token_pieces> pieces;
 
     const std::vector<special> & specials_at(const char * at) const {
         return by_first_byte[static_cast<unsigned char>(*at)];
@@ -135,6 +139,14 @@ struct token_writer {
 };
 
 }  // namespace
+
+const llama_vocab * chasqui::vocabulary_of(const chasqui_tokenizer * tokenizer) { return tokenizer->vocab; }
+
+std::shared_ptr<const token_pieces> chasqui::pieces_of(const chasqui_tokenizer * tokenizer) {
+    std::call_once(
+        tokenizer->has_pieces, [&] { tokenizer->pieces = std::make_shared<const token_pieces>(tokenizer->vocab); });
+    return tokenizer->pieces;
+}
 
 chasqui_status chasqui_tokenizer_create(const llama_model * model, chasqui_tokenizer ** tokenizer, char ** message) {
     return guard(message, [&] {

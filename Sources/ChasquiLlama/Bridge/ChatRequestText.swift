@@ -30,7 +30,10 @@ enum ChatRequestText {
     }
 
     private static func text(of members: OrderedDictionary<String, JSONValue>) throws(InferenceError) -> String {
-        try JSONValue.object(members).bridgeText(field: members["json_schema"] != nil ? "response_format" : "tools")
+        let schema = members["json_schema"]
+        if let schema { try SchemaLimits.check(schema, field: "response_format") }
+        if let tools = members["tools"] { try SchemaLimits.check(tools, field: "tools") }
+        return try JSONValue.object(members).bridgeText(field: schema == nil ? "tools" : "response_format")
     }
 
     /// The tools that the model may see, and whether it has to call one.

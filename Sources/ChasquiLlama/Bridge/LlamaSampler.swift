@@ -45,7 +45,8 @@ final class LlamaSampler {
                             parameters.bias_count = biases.count
                             parameters.dry_breakers = breakers.baseAddress
                             parameters.dry_breaker_count = breakers.count
-                            return chasqui_sampler_create(model.pointer, parameters, chat?.handle, &handle, message)
+                            return chasqui_sampler_create(
+                                model.pointer, model.tokenizer, parameters, chat?.handle, &handle, message)
                         }
                     }
                 }

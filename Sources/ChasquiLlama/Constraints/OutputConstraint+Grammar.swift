@@ -33,6 +33,7 @@ extension OutputConstraint {
     }
 
     private static func grammar(of schema: JSONValue) throws(InferenceError) -> String {
+        try SchemaLimits.check(schema, field: "json_schema")
         var grammar: UnsafeMutablePointer<CChar>?
         let text = try schema.bridgeText(field: "json_schema")
         do {

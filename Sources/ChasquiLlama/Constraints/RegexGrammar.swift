@@ -7,19 +7,10 @@ struct RegexGrammar {
     /// llama.cpp writes a repetition out.
     static let mostRepetitions = 1000
     private static let deepestGroup = 50
-    /// llama.cpp follows every way to read the output at once, and these multiply them.
-    private static let mostOpenRepetitions = 16
-
-    /// A part as rules, and whether it may match nothing.
-    private struct Part {
-        var rules: String
-        var mayBeEmpty = false
-    }
 
     private let scalars: [Unicode.Scalar]
     private var index = 0
     private var depth = 0
-    private var openRepetitions = 0
 
     /// - Returns: a grammar whose root matches what the expression matches as a whole.
     static func grammar(for regex: String) throws(RegexSyntaxError) -> String {
@@ -28,7 +19,7 @@ struct RegexGrammar {
         if let scalar = grammar.next {
             throw grammar.error("'\(scalar)' closes nothing")
         }
-        return "root ::= " + body.rules
+        return "root ::= " + body
     }
 
     private init(scalars: [Unicode.Scalar]) {
@@ -47,40 +38,19 @@ struct RegexGrammar {
         return true
     }
 
-    private mutating func alternatives() throws(RegexSyntaxError) -> Part {
+    private mutating func alternatives() throws(RegexSyntaxError) -> String {
         var options = [try sequence()]
         while take("|") { options.append(try sequence()) }
-        return Part(
-            rules: options.map(\.rules).joined(separator: " | "), mayBeEmpty: options.contains(where: \.mayBeEmpty))
+        return options.joined(separator: " | ")
     }
 
-    private mutating func sequence() throws(RegexSyntaxError) -> Part {
-        var items: [Part] = []
+    private mutating func sequence() throws(RegexSyntaxError) -> String {
+        var items: [String] = []
         while let scalar = next, scalar != "|", scalar != ")" {
             if try skipAnchor(scalar, isFirst: items.isEmpty) { continue }
-            items.append(try repeated(try atom()))
+            items.append(try atom() + quantifier())
         }
-        return Part(
-            rules: items.isEmpty ? "\"\"" : items.map(\.rules).joined(separator: " "),
-            mayBeEmpty: items.allSatisfy(\.mayBeEmpty))
-    }
-
-    private mutating func repeated(_ atom: Part) throws(RegexSyntaxError) -> Part {
-        let start = index
-        let quantifier = try quantifier()
-        guard let sign = quantifier.first else { return atom }
-        guard !atom.mayBeEmpty else {
-            // Which of the repetitions is the empty one can be read in very many ways.
-            index = start
-            throw error("what is repeated may be empty; let the repetition alone allow that")
-        }
-        if sign != "?", quantifier.hasSuffix(",}") || sign != "{" { openRepetitions += 1 }
-        guard openRepetitions <= Self.mostOpenRepetitions else {
-            index = start
-            throw error("there are more than \(Self.mostOpenRepetitions) repetitions without an end")
-        }
-        return Part(
-            rules: atom.rules + quantifier, mayBeEmpty: sign == "*" || sign == "?" || quantifier.hasPrefix("{0,"))
+        return items.isEmpty ? "\"\"" : items.joined(separator: " ")
     }
 
     private mutating func skipAnchor(_ scalar: Unicode.Scalar, isFirst: Bool) throws(RegexSyntaxError) -> Bool {
@@ -98,23 +68,23 @@ struct RegexGrammar {
         return true
     }
 
-    private mutating func atom() throws(RegexSyntaxError) -> Part {
+    private mutating func atom() throws(RegexSyntaxError) -> String {
         guard let scalar = next else { throw error("something is missing at the end") }
         switch scalar {
         case "(": return try group()
-        case "[": return Part(rules: try RegexClass.read(scalars, &index))
+        case "[": return try RegexClass.read(scalars, &index)
         case ".":
             index += 1
-            return Part(rules: "[^\\n\\r]")
+            return "[^\\n\\r]"
         case "*", "+", "?", "{": throw error("'\(scalar)' repeats nothing")
-        case "\\": return Part(rules: try RegexEscape.read(scalars, &index).item)
+        case "\\": return try RegexEscape.read(scalars, &index).item
         default:
             index += 1
-            return Part(rules: GrammarText.literal(scalar))
+            return GrammarText.literal(scalar)
         }
     }
 
-    private mutating func group() throws(RegexSyntaxError) -> Part {
+    private mutating func group() throws(RegexSyntaxError) -> String {
         depth += 1
         defer { depth -= 1 }
         guard depth <= Self.deepestGroup else { throw error("groups are nested deeper than \(Self.deepestGroup)") }
@@ -128,7 +98,7 @@ struct RegexGrammar {
             index = start
             throw error("the group is not closed")
         }
-        return Part(rules: "(" + body.rules + ")", mayBeEmpty: body.mayBeEmpty)
+        return "(" + body + ")"
     }
 
     /// Names and the sign of a group that is not captured mean nothing to a grammar.

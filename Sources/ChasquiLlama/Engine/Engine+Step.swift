@@ -72,7 +72,7 @@ extension Engine {
             }
             return outcome
         } catch {
-            end(generation, with: .engine(message: error.message))
+            end(generation, with: generation.error(for: error))
             return .finished
         }
     }

@@ -144,6 +144,12 @@ final class Generation {
     /// - Returns: false where there are no thoughts that may be ended.
     func endReasoning() -> Bool { sampler.endReasoning() }
 
+    /// Who is told what a failed step is about: a grammar that is too much is the request's own.
+    func error(for failure: LlamaFailure) -> InferenceError {
+        guard failure.cause == .grammar else { return .engine(message: failure.message) }
+        return .invalid(field: options.constraint?.field ?? "tools", message: failure.message)
+    }
+
     func fail(_ error: InferenceError) {
         output.fail(error)
     }
