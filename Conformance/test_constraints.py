@@ -56,3 +56,29 @@ def test_a_grammar_whose_readings_multiply_ends_its_own_request_only(client: ope
     with pytest.raises(openai.APIError, match="too many ways"):
         answer(client, grammar=grammar)
     assert answer(client, grammar='root ::= "still here"') == "still here"
+
+
+def test_a_lazy_grammar_holds_from_its_trigger_on(client: openai.OpenAI) -> None:
+    """What comes before is free; a biased token makes sure that the trigger comes."""
+    triggers = [{"type": "word", "value": "["}]
+    text = answer(
+        client, grammar='root ::= "[" [0-9]+ "]"', grammar_lazy=True, grammar_triggers=triggers, logit_bias=[["[", 30]])
+    assert re.fullmatch(r"[^\[]*\[[0-9]+\]?", text), text
+
+
+@pytest.mark.parametrize(("extra", "reason"), [
+    ({"grammar_lazy": True}, "no grammar"), ({"grammar_lazy": True, "grammar": 'root ::= "a"'}, "no triggers"),
+    ({"grammar_triggers": [{"type": "pattern", "value": ".*"}]}, "patterns are not looked for"),
+    ({"grammar_triggers": [{"type": "word"}]}, "value"), ({"grammar_triggers": [{"type": 9}]}, "type"),
+    ({"grammar": 'root ::= "a"', "grammar_lazy": True, "grammar_triggers": [{"type": 0, "token": 10**8}]}, "vocabulary"),
+])
+def test_a_wrong_trigger_is_refused(client: openai.OpenAI, extra: dict, reason: str) -> None:
+    with pytest.raises(openai.BadRequestError, match=reason):
+        answer(client, **extra)
+
+
+def test_a_trigger_that_the_grammar_does_not_take_is_told_of(client: openai.OpenAI) -> None:
+    with pytest.raises(openai.APIError, match="trigger"):
+        answer(
+            client, grammar='root ::= "no"', grammar_lazy=True, grammar_triggers=[{"type": "word", "value": "["}],
+            logit_bias=[["[", 100]])

@@ -1,5 +1,6 @@
 """A model that cannot be loaded ends the process with one line that says what to do."""
 
+import os
 import pathlib
 import subprocess
 import sys
@@ -57,6 +58,12 @@ def test_an_unsupported_architecture(tmp_path: pathlib.Path) -> None:
 
 def test_a_context_larger_than_memory() -> None:
     assert "context" in serve(TINY_MODEL, "-c", "2000000000")
+
+
+@pytest.mark.parametrize("model", ["RECURRENT", "HYBRID"])
+def test_a_memory_that_cannot_be_shifted(model: str) -> None:
+    path = os.environ[f"CHASQUI_TINY_{model}_MODEL"]
+    assert "--context-shift" in serve(path, "-c", "512", "-np", "1", "--context-shift")
 
 
 def test_a_port_that_is_taken(tiny) -> None:

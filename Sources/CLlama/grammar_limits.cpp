@@ -36,7 +36,7 @@ private:
         case '"': item = quoted('"'); break;
         case '[': item = quoted(']'); break;
         case '<': skip_to('>'); item = 1; break;
-        case '#': skip_space(); break;
+        case '#': at = skip_space(at); break;
         case '(': open_group(); break;
         case ')': at++; depth -= depth > 0 ? 1 : 0; item = 1; break;
         case '*':
@@ -70,18 +70,6 @@ private:
         at += *at != '\0' ? 1 : 0;
     }
 
-    void skip_space() {
-        while (*at == ' ' || *at == '\t' || *at == '\r' || *at == '\n' || *at == '#') {
-            if (*at == '#') {
-                while (*at != '\0' && *at != '\r' && *at != '\n') {
-                    at++;
-                }
-            } else {
-                at++;
-            }
-        }
-    }
-
     void open_group() {
         at++;
         if (++depth > deepest_group) {
@@ -99,7 +87,7 @@ private:
     void read_repetition() {
         at++;
         const uint64_t least = number(0);
-        skip_space();
+        at = skip_space(at);
         uint64_t most = least;
         if (*at == ',') {
             at++;
@@ -113,7 +101,7 @@ private:
     }
 
     uint64_t number(uint64_t otherwise) {
-        skip_space();
+        at = skip_space(at);
         uint64_t value = otherwise;
         for (size_t digits = 0; '0' <= *at && *at <= '9'; at++) {
             if (++digits > 9) {
@@ -133,6 +121,19 @@ private:
 };
 
 }  // namespace
+
+const char * chasqui::skip_space(const char * at) {
+    while (*at == ' ' || *at == '\t' || *at == '\r' || *at == '\n' || *at == '#') {
+        if (*at == '#') {
+            while (*at != '\0' && *at != '\n' && *at != '\r') {
+                at++;
+            }
+        } else {
+            at++;
+        }
+    }
+    return at;
+}
 
 void chasqui::check_limits(const std::string & grammar) {
     if (grammar.size() > longest_grammar) {

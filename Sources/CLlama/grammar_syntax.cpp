@@ -10,19 +10,6 @@ namespace {
 
 constexpr size_t most_rules = 4 * 8192;
 
-const char * skip_space(const char * at) {
-    while (*at == ' ' || *at == '\t' || *at == '\r' || *at == '\n' || *at == '#') {
-        if (*at == '#') {
-            while (*at != '\0' && *at != '\n' && *at != '\r') {
-                at++;
-            }
-        } else {
-            at++;
-        }
-    }
-    return at;
-}
-
 // llama.cpp ends its messages with all the text from the mistake on; that becomes line and column.
 std::string with_place(const std::string & message, const std::string & grammar) {
     const size_t marker = message.find(" at ");

@@ -91,6 +91,16 @@ std::vector<llama_token> tokens_of(const llama_vocab * vocab, const std::string 
     return text.empty() ? std::vector<llama_token>() : common_tokenize(vocab, text, false, true);
 }
 
+void add_triggers(const chasqui_sampling & sampling, common_params_sampling & params) {
+    for (size_t i = 0; i < sampling.trigger_word_count; i++) {
+        params.grammar_triggers.push_back({COMMON_GRAMMAR_TRIGGER_TYPE_WORD, text(sampling.trigger_words[i])});
+    }
+    for (size_t i = 0; i < sampling.trigger_token_count; i++) {
+        params.grammar_triggers.push_back({COMMON_GRAMMAR_TRIGGER_TYPE_TOKEN, "", sampling.trigger_tokens[i]});
+    }
+    params.grammar_lazy = !params.grammar_triggers.empty();
+}
+
 void add_chat(const llama_vocab * vocab, const common_chat_params & chat, common_params_sampling & params) {
     for (const std::string & text : chat.preserved_tokens) {
         const auto tokens = tokens_of(vocab, text);
@@ -229,6 +239,7 @@ chasqui_status chasqui_sampler_create(
         common_params_sampling params = basic_params(vocab, sampling);
         if (sampling.grammar.count != 0) {
             params.grammar = {COMMON_GRAMMAR_TYPE_USER, text(sampling.grammar)};
+            add_triggers(sampling, params);
         } else if (chat != nullptr) {
             add_chat(vocab, chat->params, params);
         }

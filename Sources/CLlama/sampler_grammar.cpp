@@ -103,14 +103,21 @@ void sampler_grammar::accept_outside(llama_token token) {
     if (!trigger) {
         return matcher.accept(token);
     }
-    if (const auto start = trigger->accept(token)) {
-        trigger.reset();
-        if (!start->text.empty()) {
-            matcher.accept_text(start->text);
+    const auto start = trigger->accept(token);
+    if (!start) {
+        return;
+    }
+    trigger.reset();
+    matcher.accept_text(start->text);
+    for (const llama_token next : start->tokens) {
+        // The token that brings the trigger was chosen while nothing was bound, and may have more in it.
+        if (!matcher.allows(next)) {
+            throw rejected(CHASQUI_BAD_GRAMMAR, "it does not take what the answer has at its trigger");
         }
-        for (const llama_token next : start->tokens) {
-            matcher.accept(next);
-        }
+        matcher.accept(next);
+    }
+    if (!matcher.is_possible()) {
+        throw rejected(CHASQUI_BAD_GRAMMAR, "it does not take what the answer has at its trigger");
     }
 }
 

@@ -69,6 +69,10 @@ public struct EngineConfiguration: Sendable, Equatable {
 
     /// A directory that slots are saved to and restored from (`--slot-save-path`); nil refuses both.
     public var slotDirectory: String?
+    /// Sequences that fill their context lose tokens behind the kept ones and go on (`--context-shift`).
+    public var shiftsContext = false
+    /// Prompts that are filled in have what stands behind the place first (`--spm-infill`).
+    public var putsSuffixFirst = false
     /// Vectors and scores of texts.
     public var embedding = EmbeddingConfiguration()
 

@@ -13,6 +13,10 @@ extension Scheduler {
         // Those that wait for a prefix let others pass.
         var passed: Set<SequenceID> = []
         while let sequence = nextWaiting(skipping: passed) {
+            if let slot = sequence.slot, !slots[slot].isFree {
+                passed.insert(sequence.id)
+                continue
+            }
             guard slotOfSequence.count < configuration.running || yieldSlot(to: sequence, &plan) else { return }
             guard !copiesEnough(plan) else { return }
             let start = bestStart(for: sequence)
@@ -66,8 +70,8 @@ extension Scheduler {
     /// Starts a sequence, if its tokens and some headroom find cells.
     private mutating func place(_ waitingSequence: Sequence, _ wanted: Start, _ plan: inout StepPlan) -> Bool {
         var sequence = waitingSequence
-        let start = fitting(wanted)
-        guard hasRoom(for: sequence, start), let index = occupy(start, &plan) else { return false }
+        let start = reachable(fitting(wanted), from: sequence.slot)
+        guard hasRoom(for: sequence, start), let index = occupy(start, sequence.slot, &plan) else { return false }
         let source = source(of: start)
         makeCellsFree(for: sequence, in: index, start, &plan)
         restore(start, to: index, &plan)
@@ -118,15 +122,15 @@ extension Scheduler {
     }
 
     /// Finds a slot for a start; cells that another slot has are in it then, a saved state is not yet.
-    private mutating func occupy(_ start: Start, _ plan: inout StepPlan) -> Int? {
+    private mutating func occupy(_ start: Start, _ only: Int?, _ plan: inout StepPlan) -> Int? {
         guard case .cells(let origin, let count) = start else {
-            guard let index = slotToVacate(except: nil) else { return nil }
+            guard let index = only ?? slotToVacate(except: nil) else { return nil }
             withPinned(start) { $0.vacate(index, &plan) }
             return index
         }
         slots[origin].lastUsed = step
-        guard !canTakeOver(origin, keeping: count), canFork(origin, keeping: count),
-            let index = slotToVacate(except: origin)
+        guard only != origin, only != nil || !canTakeOver(origin, keeping: count), canFork(origin, keeping: count),
+            let index = only ?? slotToVacate(except: origin)
         else {
             return takeOver(origin, keeping: count, &plan)
         }
@@ -135,6 +139,13 @@ extension Scheduler {
         if configuration.layout == .split { plan.transferredCells += slots[origin].computed }
         ledger.fork(from: origin, to: index, length: count)
         return index
+    }
+
+    /// The start, or none if it is in cells that a sequence which may have one slot only cannot get into that one.
+    private func reachable(_ start: Start, from slot: Int?) -> Start {
+        guard let slot, case .cells(let origin, let count) = start, origin != slot, !canFork(origin, keeping: count)
+        else { return start }
+        return .nothing
     }
 
     private mutating func restore(_ start: Start, to index: Int, _ plan: inout StepPlan) {

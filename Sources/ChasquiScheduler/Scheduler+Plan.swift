@@ -7,6 +7,7 @@ extension Scheduler {
         step += 1
         if let plan = decodingOnly() { return plan }
         var plan = StepPlan()
+        shiftFull(&plan)
         saveCheckpoints(&plan)
         placeWaiting(&plan)
         planDecoding(&plan)
@@ -26,7 +27,9 @@ extension Scheduler {
         var plan = StepPlan()
         plan.work.reserveCapacity(count)
         for index in slots.indices where slots[index].running != nil {
-            guard slots[index].running?.isDecoding == true else { return nil }
+            guard slots[index].running?.isDecoding == true, !configuration.shiftsContext || !isFull(index) else {
+                return nil
+            }
             addWork(slot: index, count: 1, &plan)
         }
         return plan

@@ -39,6 +39,7 @@ extension Scheduler {
         prefixes.remove(.slot(index))
         ledger.cut(index, to: 0)
         slots[index].copied = 0
+        slots[index].isShifted = false
         plan.memory.append(.clear(slot: index))
     }
 

@@ -23,9 +23,9 @@ extension Scheduler {
         return order.prefix(configuration.running).sorted()
     }
 
-    /// What a free slot keeps, and whose it is.
+    /// What a free slot keeps for others, and whose it is. Cells that were moved are for nobody.
     public func retained(in slot: Int) -> (tokens: [TokenID], salt: String) {
-        (slots[slot].retained, slots[slot].salt)
+        (slots[slot].isShifted ? [] : slots[slot].retained, slots[slot].salt)
     }
 
     /// Forgets what a free slot keeps, without saving it.

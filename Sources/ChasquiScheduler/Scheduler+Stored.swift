@@ -14,7 +14,9 @@ extension Scheduler {
         _ tokens: [TokenID], of index: Int, _ salt: String, _ plan: inout StepPlan
     ) -> StoredPrefixID? {
         let bytes = tokens.count * configuration.bytesPerCell
-        guard isWorthSaving(tokens.count), makeStoredRoom(for: bytes, &plan) else { return nil }
+        guard isWorthSaving(tokens.count), !slots[index].isShifted, makeStoredRoom(for: bytes, &plan) else {
+            return nil
+        }
         storedCount += 1
         let id = StoredPrefixID(storedCount)
         stored[id] = StoredPrefix(tokens: tokens, salt: salt, bytes: bytes, location: .memory, lastUsed: step)

@@ -105,7 +105,9 @@ public struct Scheduler: Sendable {
         slots[index].salt = sequence.salt
         slots[index].lastUsed = step
         slotOfSequence[sequence.id] = nil
-        prefixes.insert(slots[index].retained, holder: .slot(index), salt: sequence.salt)
+        if !slots[index].isShifted {
+            prefixes.insert(slots[index].retained, holder: .slot(index), salt: sequence.salt)
+        }
         counters.charge(sequence.client, tokens: sequence.generated)
         counters.leave(sequence.client)
     }

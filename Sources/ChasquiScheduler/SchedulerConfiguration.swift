@@ -40,6 +40,8 @@ public struct SchedulerConfiguration: Sendable, Equatable {
     public var bytesPerCell: Int
     /// States that leave host memory go to disk.
     public var usesDisk: Bool
+    /// Sequences that ask for it go on when their context is full. The memory has to be one whose cells can be moved.
+    public var shiftsContext = false
 
     public init(
         running: Int, slots: Int? = nil, cells: Int, layout: Layout = .unified, reuse: Reuse = .anyPrefix,

@@ -41,6 +41,7 @@ struct RouteTests {
                 "POST /detokenize llamaServer",
                 "POST /embedding llamaServer",
                 "POST /embeddings llamaServer",
+                "POST /infill llamaServer",
                 "POST /props llamaServer",
                 "POST /rerank llamaServer",
                 "POST /reranking llamaServer",

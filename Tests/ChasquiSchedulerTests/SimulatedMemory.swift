@@ -9,6 +9,8 @@ struct SimulatedMemory {
         var number: Int
         var token: TokenID
         var isCopy: Bool
+        /// It was moved, so that it is not what its token has elsewhere.
+        var isMoved = false
     }
 
     private let configuration: SchedulerConfiguration
@@ -44,13 +46,16 @@ struct SimulatedMemory {
 
     mutating func perform(_ operation: StepPlan.MemoryOperation) {
         switch operation {
-        case .save(let slot, let id): saved[id] = slots[slot].map(\.token)
+        case .save(let slot, let id):
+            precondition(!slots[slot].contains { $0.isMoved }, "what was moved is not saved")
+            saved[id] = slots[slot].map(\.token)
         case .drop(let id): saved[id] = nil
         case .demote(let id): disk[id] = saved.removeValue(forKey: id)
         case .load(let id): loading.append(id)
         case .clear(let slot): slots[slot] = []
         case .fork(let origin, let target, let count):
             precondition(slots[target].isEmpty && count <= slots[origin].count)
+            precondition(!slots[origin].prefix(count).contains { $0.isMoved }, "what was moved is for nobody else")
             if configuration.layout == .unified {
                 checkCut(of: slots[origin], to: count)
                 slots[target] = Array(slots[origin].prefix(count))
@@ -63,6 +68,11 @@ struct SimulatedMemory {
             // It is restored whole, and cut then.
             precondition(usedCells + tokens.count <= configuration.cells, "a state finds cells")
             slots[slot] = copy(tokens, first: count)
+        case .shift(let slot, let position, let count):
+            let others = Set(slots.indices.filter { $0 != slot }.flatMap { slots[$0].map(\.number) })
+            precondition(!slots[slot][position...].contains { others.contains($0.number) }, "what is shared stays")
+            slots[slot].removeSubrange(position..<(position + count))
+            for place in position..<slots[slot].count { slots[slot][place].isMoved = true }
         case .cut(let slot, let count):
             precondition(count < slots[slot].count)
             checkCut(of: slots[slot], to: count)

@@ -19,17 +19,19 @@ struct Workbench {
     @discardableResult
     mutating func submit(
         _ prompt: [TokenID], generating count: Int = 1, reusesPrefix: Bool = true, priority: Priority = .normal,
-        client: String = "", salt: String = "", checkpoints: [Int] = []
+        client: String = "", salt: String = "", checkpoints: [Int] = [], shift: ContextShift? = nil, slot: Int? = nil
     ) -> SequenceID {
         nextID += 1
         let id = SequenceID(nextID)
         wanted[id] = count
         prompts[id] = prompt
         output[id] = []
-        scheduler.submit(
-            SequenceRequest(
-                id: id, prompt: prompt, maxTokens: count, reusesPrefix: reusesPrefix, priority: priority,
-                client: client, salt: salt, checkpoints: checkpoints))
+        var request = SequenceRequest(
+            id: id, prompt: prompt, maxTokens: count, reusesPrefix: reusesPrefix, priority: priority,
+            client: client, salt: salt, checkpoints: checkpoints)
+        request.shift = shift
+        request.slot = slot
+        scheduler.submit(request)
         return id
     }
 

@@ -260,6 +260,11 @@ typedef struct chasqui_sampling {
     chasqui_view reasoning_message; // what thoughts end with when the budget is spent
     bool reasoning_control;  // chasqui_sampler_end_reasoning may come
     chasqui_view grammar;    // GBNF from the request, empty for none
+    // The grammar holds from the first of these on, if there are any. Tokens are inside the vocabulary.
+    const chasqui_view * trigger_words;
+    size_t trigger_word_count;
+    const int32_t * trigger_tokens;
+    size_t trigger_token_count;
     bool whole_vocabulary;   // no short cut past llama.cpp's samplers
 } chasqui_sampling;
 

@@ -25,7 +25,7 @@ extension LlamaServerFlag {
         .refused(["--no-escape"], "JSON has its own escapes."),
         .refused(["-r", "--reverse-prompt"], "Requests say it themselves, as stop."),
         .refused(["-sp", "--special"], "It is not built yet."),
-        .refused(["--spm-infill"], "It is not built yet."),
+        .works("--spm-infill"),
         .works("--chat-template-kwargs"),
         .always(["--jinja"], "Chat templates are always Jinja."),
         .refused(["--no-jinja"], "Chat templates are always Jinja."),

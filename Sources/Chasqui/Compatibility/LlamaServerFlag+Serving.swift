@@ -74,7 +74,7 @@ extension LlamaServerFlag {
     ]
 
     static let scheduling: [LlamaServerFlag] = [
-        .refused(["--keep"], "The context is not shifted; an answer ends at the context's end."),
+        .works("--keep"),
         .refused(["--kv-unified-per-slot"], "-c is what all slots share; --kv-layout says how."),
         .refused(
             ["-ctxcp", "--ctx-checkpoints", "--swa-checkpoints"],
@@ -86,14 +86,15 @@ extension LlamaServerFlag {
         .refused(
             ["--cache-idle-slots", "--no-cache-idle-slots"],
             "What leaves a slot always goes to host memory, within --cache-ram."),
-        .refused(
-            ["--context-shift", "--no-context-shift"],
-            "The context is not shifted; an answer ends at the context's end."),
+        .works("--context-shift"),
         .works("-np", "--parallel"),
         .always(["-cb", "--cont-batching"], "Batching is always continuous."),
         .refused(["-nocb", "--no-cont-batching"], "Batching is always continuous."),
         .works("--cache-prompt"),
-        .refused(["--cache-reuse"], "Only whole beginnings are reused, from any sequence."),
+        .refused(
+            ["--cache-reuse"],
+            "Only whole beginnings are reused, from any sequence: cells that are moved are not those that their tokens have."
+        ),
         .refused(
             ["-sps", "--slot-prompt-similarity"],
             "The longest common beginning is always taken, whichever slot holds it."),

@@ -16,6 +16,13 @@ struct OptionFields {
             Field("priority", .choice(Priority.self), "Who goes first."),
             Field("cache_prompt", .boolean, "Starts from what other prompts with the same beginning left."),
             Field("cache_salt", .string(most: longestStop), "Only requests of the same salt share beginnings."),
+            Field("id_slot", .integer(-1...Int(Int32.max)), "The slot to run in, for which it waits; -1 is any."),
+            Field(
+                "n_keep", .integer(-1...Int(Int32.max)),
+                "With context_shift, how many tokens stay at the beginning of a full context; -1 is the prompt."),
+            Field(
+                "n_discard", .integer(0...Int(Int32.max)),
+                "How many tokens behind them go then; 0 is half of the others."),
             Field(
                 "t_max_prompt_ms", .integer(-1...Int(Int32.max)),
                 "A prompt that takes longer to compute fails with 504; 0 and -1 are no limit."),
@@ -25,7 +32,7 @@ struct OptionFields {
             Field(
                 "n_indent", .integer(0...Int(Int32.max)),
                 "A line after the first one that is indented less ends the answer before it."),
-        ] + ConstraintFields.described
+        ] + ConstraintFields.described + GrammarTriggerFields.described
 
     let fields: Fields
 
@@ -48,7 +55,13 @@ struct OptionFields {
         if let cachePrompt = try fields.bool("cache_prompt") { options.cachePrompt = cachePrompt }
         if let priority = try fields.choice("priority", Priority.self) { options.priority = priority }
         if let salt = try fields.string("cache_salt") { options.cacheSalt = try shortEnough(salt, name: "cache_salt") }
+        if let slot = try fields.integer("id_slot", in: -1...Int(Int32.max)), slot >= 0 { options.slot = slot }
+        if let kept = try fields.integer("n_keep", in: -1...Int(Int32.max)) { options.keptTokens = kept }
+        if let discarded = try fields.integer("n_discard", in: 0...Int(Int32.max)) {
+            options.discardedTokens = discarded
+        }
         if let constraint = try ConstraintFields(fields: fields).constraint() { options.constraint = constraint }
+        options.triggers = try GrammarTriggerFields(fields: fields).triggers(hasConstraint: options.constraint != nil)
         return options
     }
 

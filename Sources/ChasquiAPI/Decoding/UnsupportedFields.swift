@@ -4,11 +4,8 @@ import ChasquiCore
 /// refused, since an answer without what was asked for would be a wrong one.
 enum UnsupportedFields {
     static let harmless: [(name: String, isHarmless: @Sendable (JSONValue) -> Bool)] = [
-        ("suffix", { $0 == .string("") }),
-        ("id_slot", { Fields.integer($0) == -1 }),
         ("n_cache_reuse", { Fields.integer($0) == 0 }),
         ("lora", { $0 == .array([]) }),
-        ("grammar_lazy", { $0 == .bool(false) }),
         ("image_data", { $0 == .array([]) }),
         ("web_search_options", { _ in false }),
         ("functions", { $0 == .array([]) }),
@@ -17,7 +14,15 @@ enum UnsupportedFields {
         ("modalities", { $0 == .array([.string("text")]) }),
     ]
 
-    static let ofCompletionsAlone = [("echo", JSONValue.bool(false)), ("best_of", .integer(1))]
+    private static let reasons = [
+        "n_cache_reuse":
+            "but only whole beginnings are reused here: cells that are moved are not those that their tokens "
+            + "have, and others begin with what one leaves"
+    ]
+
+    static let ofCompletionsAlone = [
+        ("echo", JSONValue.bool(false)), ("best_of", .integer(1)), ("suffix", .string("")),
+    ]
 
     /// What only OpenAI's completions have.
     static func checkCompletionsAlone(_ fields: Fields) throws(InferenceError) {
@@ -32,9 +37,9 @@ enum UnsupportedFields {
     static func check(_ fields: Fields) throws(InferenceError) {
         for field in harmless {
             guard let (name, value) = fields.member(field.name), !field.isHarmless(value) else { continue }
+            let reason = reasons[field.name] ?? "which this version does not support"
             throw .invalid(
-                field: name,
-                message: "\(name) is \(Fields.shortened(value)), which this version does not support; leave it out.")
+                field: name, message: "\(name) is \(Fields.shortened(value)), \(reason); leave it out.")
         }
     }
 }

@@ -31,6 +31,17 @@ extension APIOperation {
         answer: .json(.either([.shape(Answers.llamaCompletion), .array(.shape(Answers.llamaCompletion))])),
         events: Events(schema: .shape(Answers.llamaChunk), end: nil), errors: .ofComputing)
 
+    package static let infill = APIOperation(
+        .completions, "Fills in the middle of a text, in llama-server's shape",
+        "The model has to have tokens for it; otherwise 501.",
+        headers: [conversation], request: Requests.infill,
+        example: .object([
+            "input_prefix": .string("def double(x):\n    return "), "input_suffix": .string("\n"),
+            "n_predict": .integer(8),
+        ]),
+        answer: .json(.either([.shape(Answers.llamaCompletion), .array(.shape(Answers.llamaCompletion))])),
+        events: Events(schema: .shape(Answers.llamaChunk), end: nil), errors: .ofComputing)
+
     package static let control = APIOperation(
         .chat, "Ends the thoughts of a chat that is being answered", "The chat has to have `reasoning_control`.",
         request: Requests.control, example: .object(["id": .string("chatcmpl-1"), "action": .string("reasoning_end")]),

@@ -18,6 +18,11 @@ enum Requests {
         ModelField.described + PromptField.describedList + AnswerFields.described + OptionFields.described
             + ProbabilityFields.describedOfLlamaServer + ResponseFields.described + ClientField.described)
 
+    static let infill = Shape(
+        "InfillRequest",
+        ModelField.described + InfillFields.described + AnswerFields.described + OptionFields.described
+            + ProbabilityFields.describedOfLlamaServer + ResponseFields.described + ClientField.described)
+
     static let control = Shape("ControlRequest", OpenAI.describedControl)
 
     static let embeddings = Shape("EmbeddingRequest", OpenAI.describedEmbeddings)

@@ -37,6 +37,8 @@ extension LlamaCompletionShape {
             "stop": .array(options.stop.map { .string($0) }),
             "max_tokens": limit,
             "n_predict": limit,
+            "n_keep": .integer(Int64(options.keptTokens)),
+            "n_discard": .integer(Int64(options.discardedTokens)),
             "ignore_eos": .bool(sampling.ignoreEOS),
             "stream": .bool(answer.isStreamed),
             "logit_bias": .array(sampling.logitBias.map(\.json)),

@@ -54,6 +54,7 @@ extension Prompt {
         switch self {
         case .text(let text): .string(text)
         case .tokens(let tokens): .array(tokens.map { .integer(Int64($0)) })
+        case .infill(let infill): .string(infill.beginning)
         case .mixed(let parts):
             .array(
                 parts.map { part in

@@ -8,6 +8,21 @@ public enum LlamaServer {
         _ body: ByteBuffer, identity: RequestIdentity, defaults: GenerationOptions, clock: WireClock = .system
     ) throws(InferenceError) -> Decoded<CompletionRequest> {
         let fields = try RequestBody.fields(of: body)
+        return try decode(fields, PromptField.parse(fields), identity: identity, defaults: defaults, clock: clock)
+    }
+
+    /// Reads a request to fill in the middle of a text.
+    public static func decodeInfill(
+        _ body: ByteBuffer, identity: RequestIdentity, defaults: GenerationOptions, clock: WireClock = .system
+    ) throws(InferenceError) -> Decoded<CompletionRequest> {
+        let fields = try RequestBody.fields(of: body)
+        return try decode(
+            fields, [.infill(InfillFields.parse(fields))], identity: identity, defaults: defaults, clock: clock)
+    }
+
+    private static func decode(
+        _ fields: Fields, _ prompts: [Prompt], identity: RequestIdentity, defaults: GenerationOptions, clock: WireClock
+    ) throws(InferenceError) -> Decoded<CompletionRequest> {
         try UnsupportedFields.checkCompletionsAlone(fields)
         let answer = try AnswerFields(fields)
         var options = try OptionFields(fields: fields).options(over: defaults)
@@ -15,7 +30,6 @@ public enum LlamaServer {
         options.probabilities = try ProbabilityFields(fields: fields).ofLlamaServer()
         // Each chunk says how long the prompt is.
         options.reportsPromptProgress = answer.isStreamed
-        let prompts = try PromptField.parse(fields)
         let request = CompletionRequest(
             identity: try ClientField.named(identity, by: fields), prompts: prompts, options: options)
         let shape = LlamaCompletionShape(

@@ -8,7 +8,7 @@ extension OpenAI {
     ) throws(InferenceError) -> Decoded<CompletionRequest> {
         let fields = try RequestBody.fields(of: body)
         let answer = try AnswerFields(fields)
-        let prompts = try PromptField.parse(fields)
+        let prompts = try prompts(fields)
         var options = try options(
             fields, answer, over: defaults, probabilities: ProbabilityFields(fields: fields).ofCompletion())
         try applyEcho(fields, to: &options)
@@ -26,7 +26,15 @@ extension OpenAI {
             })
     }
 
+    /// The prompts; with a `suffix` what is to be filled in between.
+    private static func prompts(_ fields: Fields) throws(InferenceError) -> [Prompt] {
+        let prompts = try PromptField.parse(fields)
+        guard let suffix = try fields.string("suffix"), !suffix.isEmpty else { return prompts }
+        return prompts.map { .infill(InfillPrompt(prefix: $0.parts, suffix: [.text(suffix)])) }
+    }
+
     static let describedCompletion = [
+        Field("suffix", .string(), "What stands behind the completion, which fills in the place between."),
         Field("echo", .boolean, "The answer begins with the prompt."),
         Field(
             "best_of", .integer(1...AnswerFields.mostChoices),

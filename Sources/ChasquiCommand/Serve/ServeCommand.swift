@@ -19,6 +19,7 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup(title: "Access") var access: AccessArguments
     @OptionGroup(title: "Limits of all callers together") var limits: LimitArguments
     @OptionGroup(title: "Model and engine") var llama: LlamaArguments
+    @OptionGroup(title: "Prompts and context") var generating: GeneratingArguments
     @OptionGroup(title: "Position encoding") var positions: PositionArguments
     @OptionGroup(title: "Vectors and scores") var embedding: EmbeddingArguments
     @OptionGroup(title: "Defaults of requests") var sampling: SamplingArguments
@@ -27,7 +28,7 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup(title: "Logging") var logging: LoggingArguments
 
     var settings: [any SettingArguments] {
-        [server, access, limits, llama, positions, embedding, sampling, chain, chats, logging]
+        [server, access, limits, llama, generating, positions, embedding, sampling, chain, chats, logging]
     }
 
     func run() async throws {

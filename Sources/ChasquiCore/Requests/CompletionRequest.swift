@@ -9,6 +9,8 @@ public enum Prompt: Sendable, Equatable {
     case tokens([TokenID])
     /// Texts and tokens in turn.
     case mixed([PromptPart])
+    /// What stands around a place in a text; the completion fills it in.
+    case infill(InfillPrompt)
 }
 
 /// A part of a mixed prompt.

@@ -14,6 +14,8 @@ public struct GenerationOptions: Sendable, Equatable {
     public var stop: [String] = []
     public var sampling = SamplingOptions()
     public var constraint: OutputConstraint?
+    /// The constraint holds from the first of these in the output on; empty is from the beginning.
+    public var triggers: [GrammarTrigger] = []
     /// Of chats.
     public var reasoning = ReasoningOptions()
     /// Extra variables for the chat template.
@@ -30,6 +32,13 @@ public struct GenerationOptions: Sendable, Equatable {
     /// cached.
     public var cacheSalt = ""
     public var priority = Priority.normal
+    /// The only slot that may be used; nil is any. Range 0...
+    public var slot: Int?
+    /// Tokens at the prompt's beginning that stay when the context is full and the server shifts it; negative is the whole
+    /// prompt.
+    public var keptTokens = 0
+    /// How many tokens go then; 0 is half of those that do not stay. Range 0...
+    public var discardedTokens = 0
     /// Report how far the prompt is, as events.
     public var reportsPromptProgress = false
 

@@ -16,6 +16,10 @@ extension Generation {
         Generation(completion: try LlamaServer.decodeCompletion(body, identity: identity, defaults: defaults))
     }
 
+    static let llamaServerInfill: GenerationResponder.Decoder = { (body, identity, defaults) throws(InferenceError) in
+        Generation(completion: try LlamaServer.decodeInfill(body, identity: identity, defaults: defaults))
+    }
+
     private init(chat decoded: Decoded<ChatRequest>) {
         self.init(decoded) { (service, request) async throws(InferenceError) in try await service.chat(request) }
     }

@@ -40,6 +40,14 @@ enum LlamaCalls {
         }
     }
 
+    /// Lends two arrays' elements for the time of a call.
+    static func withBuffers<First, Second, Result>(
+        _ first: [First], _ second: [Second],
+        _ body: (UnsafeBufferPointer<First>, UnsafeBufferPointer<Second>) -> Result
+    ) -> Result {
+        first.withUnsafeBufferPointer { first in second.withUnsafeBufferPointer { body(first, $0) } }
+    }
+
     /// Computes a batch.
     /// - Returns: 0 when done, 1 when there is no room and nothing changed, else a failure's code.
     static func decode(context: OpaquePointer, batch: llama_batch) throws(LlamaFailure) -> Int32 {

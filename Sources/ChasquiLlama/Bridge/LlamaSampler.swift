@@ -18,36 +18,42 @@ final class LlamaSampler {
 
     /// - Parameters:
     ///   - chat: the chat whose format's own grammar holds where `constraint` is no grammar.
+    ///   - triggers: what the constraint waits for; none holds from the beginning.
     ///   - wholeVocabulary: takes no short cut past llama.cpp's samplers, so that the probabilities of what they left can
     ///     be read.
     /// - Throws: ``InferenceError/invalid(field:message:)`` for a grammar, schema or bias that cannot be used.
     init(
         model: LlamaModel, sampling: SamplingOptions, constraint: OutputConstraint?, chat: RenderedChat?,
+        triggers: [GrammarTrigger] = [],
         reasoning: ReasoningOptions = ReasoningOptions(), wholeVocabulary: Bool = false
     ) throws(InferenceError) {
         let biases = try SamplingParameters.biases(of: sampling, model: model)
         let grammar = try SamplingParameters.grammar(of: constraint, chat: chat)
+        let (words, tokens) = try SamplingParameters.triggers(triggers, model: model)
+        let breakers = sampling.dry.isOn ? sampling.dry.sequenceBreakers : []
+        let texts = [grammar, SamplingParameters.letters(of: sampling), reasoning.message] + breakers + words
         var handle: OpaquePointer?
         do {
             try LlamaCalls.check { message in
-                LlamaCalls.withViews(of: [grammar, SamplingParameters.letters(of: sampling), reasoning.message]) {
-                    texts in
-                    LlamaCalls.withViews(of: sampling.dry.isOn ? sampling.dry.sequenceBreakers : []) { breakers in
-                        biases.withUnsafeBufferPointer { biases in
-                            var parameters = SamplingParameters.plain(sampling, model: model)
-                            parameters.grammar = texts[0]
-                            parameters.samplers = texts[1]
-                            parameters.reasoning_message = texts[2]
-                            parameters.reasoning_budget = reasoning.budget.map { Int32(clamping: $0) } ?? -1
-                            parameters.reasoning_control = reasoning.isControlled
-                            parameters.whole_vocabulary = wholeVocabulary
-                            parameters.biases = biases.baseAddress
-                            parameters.bias_count = biases.count
-                            parameters.dry_breakers = breakers.baseAddress
-                            parameters.dry_breaker_count = breakers.count
-                            return chasqui_sampler_create(
-                                model.pointer, model.tokenizer, parameters, chat?.handle, &handle, message)
-                        }
+                LlamaCalls.withViews(of: texts) { texts in
+                    LlamaCalls.withBuffers(biases, tokens) { biases, tokens in
+                        var parameters = SamplingParameters.plain(sampling, model: model)
+                        parameters.grammar = texts[0]
+                        parameters.samplers = texts[1]
+                        parameters.reasoning_message = texts[2]
+                        parameters.reasoning_budget = reasoning.budget.map { Int32(clamping: $0) } ?? -1
+                        parameters.reasoning_control = reasoning.isControlled
+                        parameters.whole_vocabulary = wholeVocabulary
+                        parameters.biases = biases.baseAddress
+                        parameters.bias_count = biases.count
+                        parameters.dry_breakers = texts.baseAddress.map { $0 + 3 }
+                        parameters.dry_breaker_count = breakers.count
+                        parameters.trigger_words = texts.baseAddress.map { $0 + 3 + breakers.count }
+                        parameters.trigger_word_count = words.count
+                        parameters.trigger_tokens = tokens.baseAddress
+                        parameters.trigger_token_count = tokens.count
+                        return chasqui_sampler_create(
+                            model.pointer, model.tokenizer, parameters, chat?.handle, &handle, message)
                     }
                 }
             }

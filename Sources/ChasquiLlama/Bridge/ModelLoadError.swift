@@ -13,6 +13,8 @@ public enum ModelLoadError: Error, Sendable, Equatable {
     case badChatTemplate(String)
     case contextTooLarge(tokens: Int, neededBytes: UInt64, availableBytes: UInt64, fittingTokens: Int)
     case contextTooSmall(tokens: Int, slots: Int)
+    /// The memory's cells have their places for good.
+    case contextCannotShift
     /// The load was abandoned, as at shutdown.
     case cancelled
     case other(path: String, message: String)
@@ -44,6 +46,8 @@ extension ModelLoadError: CustomStringConvertible {
                 + "use --ctx-size \(fitting) or less."
         case .contextTooSmall(let tokens, let slots):
             "A context of \(tokens) tokens is too small for \(slots) sequences: use a larger --ctx-size or fewer --parallel."
+        case .contextCannotShift:
+            "This model's memory cannot be shifted: its state cannot lose tokens in the middle. Leave --context-shift out."
         case .cancelled:
             "The load was abandoned."
         case .other(let path, let message):

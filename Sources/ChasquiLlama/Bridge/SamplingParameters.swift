@@ -107,6 +107,28 @@ enum SamplingParameters {
         return try constraint?.gbnf() ?? ""
     }
 
+    /// What a lazy grammar waits for: texts, and tokens of the vocabulary.
+    static func triggers(
+        _ triggers: [GrammarTrigger], model: LlamaModel
+    ) throws(InferenceError) -> (words: [String], tokens: [TokenID]) {
+        var words: [String] = []
+        var tokens: [TokenID] = []
+        for trigger in triggers {
+            switch trigger {
+            case .word(let word): words.append(word)
+            case .token(let token):
+                guard model.contains(token) else {
+                    throw .invalid(
+                        field: "grammar_triggers",
+                        message: "Token \(token) is not in the vocabulary; tokens are 0 to \(model.vocabularySize - 1)."
+                    )
+                }
+                tokens.append(token)
+            }
+        }
+        return (words, tokens)
+    }
+
     static func error(_ failure: LlamaFailure, constraint: OutputConstraint?) -> InferenceError {
         let field = constraint?.field ?? "tools"
         switch failure.cause {

@@ -15,7 +15,8 @@ struct SchemaLimits {
     /// - Throws: ``InferenceError/invalid(field:message:)`` for a schema that is too large to become a grammar.
     static func check(_ schema: JSONValue, field: String) throws(InferenceError) {
         var limits = SchemaLimits(field: field)
-        try limits.visit(schema)
+        var open = [schema]
+        while let value = open.popLast() { open += try limits.visit(value) }
     }
 
     private init(field: String) {
@@ -26,22 +27,23 @@ struct SchemaLimits {
         .invalid(field: field, message: "\(field) cannot become a grammar: \(reason).")
     }
 
-    private mutating func visit(_ value: JSONValue) throws(InferenceError) {
-        switch value {
-        case .object(let members):
-            for (name, member) in members {
-                try checkLength(of: name)
-                // A tool's name becomes a rule's too.
-                if name == "$ref" || name == "name", case .string(let text) = member { try checkLength(of: text) }
-                if name == "pattern", case .string = member { try countPattern() }
-                if name == "properties", case .object(let properties) = member {
-                    try count(properties.count, required: members["required"])
-                }
-                try visit(member)
-            }
-        case .array(let elements): for element in elements { try visit(element) }
-        default: break
+    /// Looks at one value.
+    /// - Returns: those inside of it. How deep a value is must not matter here.
+    private mutating func visit(_ value: JSONValue) throws(InferenceError) -> [JSONValue] {
+        guard case .object(let members) = value else {
+            guard case .array(let elements) = value else { return [] }
+            return elements
         }
+        for (name, member) in members {
+            try checkLength(of: name)
+            // A tool's name becomes a rule's too.
+            if name == "$ref" || name == "name", case .string(let text) = member { try checkLength(of: text) }
+            if name == "pattern", case .string = member { try countPattern() }
+            if name == "properties", case .object(let properties) = member {
+                try count(properties.count, required: members["required"])
+            }
+        }
+        return Array(members.values)
     }
 
     private func checkLength(of name: String) throws(InferenceError) {

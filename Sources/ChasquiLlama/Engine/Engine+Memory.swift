@@ -12,6 +12,7 @@ extension Engine {
         if planned.transferredCells > 0 {
             scheduler.learn(from: planned, copying: (ContinuousClock.now - start).milliseconds)
         }
+        for id in planned.shifted { generations[id]?.contextShifted() }
         for placement in planned.placed {
             if failed.contains(placement.slot) {
                 context.clear(slot: placement.slot)
@@ -44,11 +45,21 @@ extension Engine {
         case .load(let id): load(id)
         case .clear(let slot): context.clear(slot: slot)
         case .cut(let slot, let count): return context.truncate(slot: slot, to: count)
+        case .shift(let slot, let position, let count): shift(slot, from: position, count: count)
         case .fork(let origin, let target, let count):
             return context.fork(from: origin, to: target, count: count)
         case .restore(let id, let slot, let count): return restore(id, slot: slot, count: count)
         }
         return true
+    }
+
+    private func shift(_ slot: Int, from position: Int, count: Int) {
+        guard !context.shift(slot: slot, from: position, count: count) else { return }
+        context.clear(slot: slot)
+        for id in scheduler.discard(slots: [slot]) {
+            guard let generation = generations[id] else { continue }
+            end(generation, with: .engine(message: "the context of slot \(slot) could not be shifted"))
+        }
     }
 
     private func save(_ slot: Int, as id: StoredPrefixID) {
@@ -124,7 +135,7 @@ extension StepPlan.MemoryOperation {
         switch self {
         case .fork(_, let target, _): [target]
         case .restore(_, let slot, _), .cut(let slot, _): [slot]
-        case .save, .drop, .demote, .load, .clear: []
+        case .save, .drop, .demote, .load, .clear, .shift: []
         }
     }
 }

@@ -29,6 +29,9 @@ final class Generation {
     private var probabilities = PendingProbabilities()
     /// The next token, where it was chosen ahead.
     private var chosen: Result<TokenID?, LlamaFailure>?
+    /// What goes when the context is full; nil ends there.
+    private let shift: ContextShift?
+    private var wasShifted = false
     private(set) var generated = 0
     private(set) var clock: GenerationClock
     var slot = 0
@@ -37,12 +40,13 @@ final class Generation {
     init(
         id: SequenceID, prompt: [TokenID], options: GenerationOptions, stops: [String], identity: RequestIdentity,
         sampler: LlamaSampler, output: GenerationOutput, visibleSpecialTokens: Set<TokenID> = [],
-        checkpoints: [Int] = []
+        checkpoints: [Int] = [], shift: ContextShift? = nil
     ) {
         self.id = id
         self.prompt = prompt
         self.options = options
         self.checkpoints = checkpoints
+        self.shift = shift
         requestID = identity.id
         client = identity.client
         priority = max(options.priority, identity.priorityLimit)
@@ -60,9 +64,12 @@ final class Generation {
 
     /// What the scheduler has to know of it.
     var sequenceRequest: SequenceRequest {
-        SequenceRequest(
+        var request = SequenceRequest(
             id: id, prompt: prompt, maxTokens: options.maxTokens, reusesPrefix: options.cachePrompt,
             priority: priority, client: client, salt: salt, checkpoints: checkpoints)
+        request.shift = shift
+        request.slot = options.slot
+        return request
     }
 
     /// When it fails, and the time that it was given.
@@ -134,11 +141,22 @@ final class Generation {
             finish(.length, truncated: false, at: now)
             return .finished
         }
-        if prompt.count + generated >= context.sequenceContext {
+        if prompt.count + generated >= context.sequenceContext, mustEndInFullContext(of: model) {
             finish(.length, truncated: true, at: now)
             return .finished
         }
         return .next(token)
+    }
+
+    /// Tokens went, since the context was full.
+    func contextShifted() {
+        wasShifted = true
+    }
+
+    /// Without a limit of its own, an answer that goes on in a full context ends with what the model was trained with, as
+    /// llama-server's does.
+    private func mustEndInFullContext(of model: LlamaModel) -> Bool {
+        shift == nil || (options.maxTokens == nil && generated >= max(model.trainedContext, prompt.count))
     }
 
     /// - Returns: false where there are no thoughts that may be ended.
@@ -207,6 +225,7 @@ final class Generation {
                     reason: reason,
                     usage: TokenUsage(
                         promptTokens: prompt.count, cachedTokens: cached, completionTokens: generated),
-                    timings: clock.timings(at: now), slot: slot, truncated: truncated, seed: sampler.seed)))
+                    timings: clock.timings(at: now), slot: slot, truncated: truncated || wasShifted, seed: sampler.seed)
+            ))
     }
 }

@@ -108,6 +108,19 @@ final class LlamaContext {
         return position == 0
     }
 
+    /// Whether a slot can lose tokens in its middle, with those behind them moved there.
+    var canShift: Bool { canBeCut && llama_memory_can_shift(memory) }
+
+    /// Removes some of a slot's cells and moves those behind them there; their keys are turned in the next step.
+    /// - Returns: false if this memory cannot do it.
+    func shift(slot: Int, from position: Int, count: Int) -> Bool {
+        forget(forkSource: slot)
+        let end = llama_pos(position + count)
+        guard canShift, llama_memory_seq_rm(memory, llama_seq_id(slot), llama_pos(position), end) else { return false }
+        llama_memory_seq_add(memory, llama_seq_id(slot), end, -1, -llama_pos(count))
+        return true
+    }
+
     /// Whether layers with a sliding window still have all that the token at a position sees.
     func hasWindow(of slot: Int, before position: Int) -> Bool {
         guard canBeCut, model.slidingWindow > 0 else { return true }

@@ -36,7 +36,9 @@ struct EngineFactory {
             llama_free(pointer)
             throw .notALanguageModel(path: configuration.modelPath)
         }
-        return LlamaContext(owning: pointer, model: model, batchTokens: Int(parameters.n_batch))
+        let context = LlamaContext(owning: pointer, model: model, batchTokens: Int(parameters.n_batch))
+        guard !configuration.shiftsContext || context.canShift else { throw .contextCannotShift }
+        return context
     }
 
     func makeContext(
@@ -55,17 +57,18 @@ struct EngineFactory {
         let slots = slots(of: model)
         let bytesPerCell = KVCellSize.bytes(of: model, configuration: configuration)
         let cells = configuration.unifiedCells ? context.cells : context.sequenceContext * slots
-        return Scheduler(
-            SchedulerConfiguration(
-                running: configuration.slots, slots: slots, cells: cells,
-                layout: configuration.unifiedCells ? .unified : .split,
-                reuse: context.canBeCut ? .anyPrefix : .wholeOnly, cutsCopies: model.slidingWindow == 0,
-                batchTokens: Int(llama_n_batch(context.pointer)),
-                promptTokensAlone: Int(llama_n_ubatch(context.pointer)),
-                stepTarget: configuration.stepTarget.milliseconds,
-                storedBytes: storedBytes(beside: UInt64(cells) * bytesPerCell),
-                bytesPerCell: Int(bytesPerCell) + Self.bytesPerCellNote,
-                usesDisk: configuration.storedDirectory != nil))
+        var scheduling = SchedulerConfiguration(
+            running: configuration.slots, slots: slots, cells: cells,
+            layout: configuration.unifiedCells ? .unified : .split,
+            reuse: context.canBeCut ? .anyPrefix : .wholeOnly, cutsCopies: model.slidingWindow == 0,
+            batchTokens: Int(llama_n_batch(context.pointer)),
+            promptTokensAlone: Int(llama_n_ubatch(context.pointer)),
+            stepTarget: configuration.stepTarget.milliseconds,
+            storedBytes: storedBytes(beside: UInt64(cells) * bytesPerCell),
+            bytesPerCell: Int(bytesPerCell) + Self.bytesPerCellNote,
+            usesDisk: configuration.storedDirectory != nil)
+        scheduling.shiftsContext = configuration.shiftsContext
+        return Scheduler(scheduling)
     }
 
     /// What a saved state has of each cell besides its keys and values.

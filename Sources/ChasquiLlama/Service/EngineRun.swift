@@ -98,7 +98,8 @@ struct EngineRun {
         let vectors = startEmbedding(embedding)
         events.isReady(
             ReadyModel(
-                model: model, templates: templates, scheduler: nil, embedding: embedding.limits, slotDirectory: nil))
+                model: model, templates: templates, scheduler: nil, embedding: embedding.limits, slotDirectory: nil,
+                putsSuffixFirst: false))
         let sleeps = keepWatch()
         if sleeps { embeddings.pause() }
         vectors.wait()
@@ -121,7 +122,8 @@ struct EngineRun {
         events.isReady(
             ReadyModel(
                 model: model, templates: templates, scheduler: memory.scheduler.configuration,
-                embedding: embedding?.limits, slotDirectory: slotDirectory))
+                embedding: embedding?.limits, slotDirectory: slotDirectory,
+                putsSuffixFirst: configuration.putsSuffixFirst))
         let left = Engine(
             model: model, context: context, memory: memory, watchdog: watchdog, inbox: inbox, drowsiness: drowsiness,
             logger: logger, publish: events.publish

@@ -10,6 +10,7 @@ extension LlamaService {
         return try await admit(
             request.identity, choices: choices, ofPrompts: request.prompts.count
         ) { answer throws(InferenceError) in
+            try loaded.checkSlot(of: request.options)
             let prompts = try loaded.prompts(of: request)
             return try answer.prepare { (index, id, output) throws(InferenceError) in
                 let tokens = prompts[index / choices]
@@ -21,9 +22,10 @@ extension LlamaService {
                     id: id, prompt: tokens, options: request.options, stops: [], identity: request.identity,
                     sampler: try LlamaSampler(
                         model: loaded.model, sampling: request.options.sampling.forChoice(index % choices),
-                        constraint: request.options.constraint, chat: nil,
+                        constraint: request.options.constraint, chat: nil, triggers: request.options.triggers,
                         wholeVocabulary: request.options.probabilities?.afterSampling ?? false),
-                    output: output, checkpoints: loaded.checkpoints(of: tokens))
+                    output: output, checkpoints: loaded.checkpoints(of: tokens),
+                    shift: loaded.contextShift(of: request.options, prompt: tokens))
             }
         }
     }
@@ -33,6 +35,7 @@ extension LlamaService {
         defer { gate.leave() }
         try loaded.checkGenerates()
         return try await admit(request.identity, choices: request.options.choices) { answer throws(InferenceError) in
+            try loaded.checkSlot(of: request.options)
             let rendered = try Self.templates(of: loaded).render(request)
             let tokens = try loaded.tokens(of: .text(rendered.prompt))
             let checkpoints = try loaded.checkpoints(of: request, prompt: tokens)
@@ -42,9 +45,11 @@ extension LlamaService {
                     identity: request.identity,
                     sampler: try LlamaSampler(
                         model: loaded.model, sampling: request.options.sampling.forChoice(index),
-                        constraint: request.options.constraint, chat: rendered, reasoning: request.options.reasoning,
+                        constraint: request.options.constraint, chat: rendered, triggers: request.options.triggers,
+                        reasoning: request.options.reasoning,
                         wholeVocabulary: request.options.probabilities?.afterSampling ?? false),
-                    output: output, visibleSpecialTokens: rendered.preservedTokens, checkpoints: checkpoints)
+                    output: output, visibleSpecialTokens: rendered.preservedTokens, checkpoints: checkpoints,
+                    shift: loaded.contextShift(of: request.options, prompt: tokens))
             }
         }
     }

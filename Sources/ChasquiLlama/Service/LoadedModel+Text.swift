@@ -19,9 +19,9 @@ extension LoadedModel {
         switch request.content {
         case .tokens(let tokens): return try known(tokens, field: field)
         case .text(let text): return try tokens(of: text, addsSpecial: request.addsSpecial, request, field: field)
-        case .mixed(let parts):
+        case .mixed, .infill:
             var tokens: [TokenID] = []
-            for (index, part) in parts.enumerated() {
+            for (index, part) in request.content.parts.enumerated() {
                 switch part {
                 case .token(let token): tokens += try known([token], field: "\(field)[\(index)]")
                 case .text(let text):
@@ -38,16 +38,19 @@ extension LoadedModel {
         switch prompt {
         case .text(let text): return text
         case .tokens(let tokens): return try text(of: tokens)
-        case .mixed(let parts):
-            var texts: [String] = []
-            for part in parts {
-                switch part {
-                case .text(let text): texts.append(text)
-                case .token(let token): texts.append(try text(of: [token]))
-                }
-            }
-            return texts.joined()
+        case .mixed, .infill: return try text(of: prompt.parts)
         }
+    }
+
+    private func text(of parts: [PromptPart]) throws(InferenceError) -> String {
+        var texts: [String] = []
+        for part in parts {
+            switch part {
+            case .text(let text): texts.append(text)
+            case .token(let token): texts.append(try text(of: [token]))
+            }
+        }
+        return texts.joined()
     }
 
     func text(of tokens: [TokenID]) throws(InferenceError) -> String {

@@ -11,6 +11,14 @@ struct LoadedModel: Sendable {
     let needsCheckpoints: Bool
     /// Where slots are saved to; nil where they are not.
     let slotDirectory: SlotDirectory?
+    /// The most tokens of a step.
+    let batchTokens: Int
+    /// Of prompts that are filled in.
+    let putsSuffixFirst: Bool
+    /// Sequences that run at once.
+    let slots: Int
+    /// Answers go on in a full context.
+    let shiftsContext: Bool
     /// What the embedding engine takes, where there is one.
     let embedding: EmbeddingLimits?
 
@@ -19,7 +27,7 @@ struct LoadedModel: Sendable {
         var prompts: [[TokenID]] = []
         for (index, prompt) in request.prompts.enumerated() {
             do {
-                prompts.append(try tokens(of: prompt))
+                prompts.append(try tokens(of: prompt, answer: request.options.maxTokens))
             } catch .invalid("prompt", let message) where request.prompts.count > 1 {
                 throw .invalid(field: "prompt[\(index)]", message: message)
             }
@@ -28,8 +36,10 @@ struct LoadedModel: Sendable {
     }
 
     /// The tokens of a prompt.
-    func tokens(of prompt: Prompt) throws(InferenceError) -> [TokenID] {
+    /// - Parameter answer: the most tokens to generate, for which a prompt that is filled in leaves room.
+    func tokens(of prompt: Prompt, answer: Int? = nil) throws(InferenceError) -> [TokenID] {
         switch prompt {
+        case .infill(let infill): return try checked(tokens(of: infill, answer: answer))
         case .text(let text): return try checked(tokenize(text, addSpecial: true))
         case .tokens(let tokens): return try checked(tokens)
         case .mixed(let parts):

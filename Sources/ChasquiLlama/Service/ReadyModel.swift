@@ -12,6 +12,8 @@ struct ReadyModel {
     let embedding: EmbeddingLimits?
     /// Nil where slots are not saved.
     let slotDirectory: SlotDirectory?
+    /// Of prompts that are filled in.
+    let putsSuffixFirst: Bool
 
     var figures: ModelFigures {
         ModelFigures(
@@ -23,7 +25,9 @@ struct ReadyModel {
     var loaded: LoadedModel {
         LoadedModel(
             model: model, templates: templates, sequenceContext: sequenceContext,
-            needsCheckpoints: scheduler?.reuse == .wholeOnly, slotDirectory: slotDirectory, embedding: embedding)
+            needsCheckpoints: scheduler?.reuse == .wholeOnly, slotDirectory: slotDirectory,
+            batchTokens: scheduler?.batchTokens ?? 0, putsSuffixFirst: putsSuffixFirst,
+            slots: scheduler?.running ?? 0, shiftsContext: scheduler?.shiftsContext ?? false, embedding: embedding)
     }
 
     var metadata: Logger.Metadata {

@@ -76,6 +76,16 @@ struct CellLedger: Sendable {
         lengths[target] = length
     }
 
+    /// Whether a slot shares none of its cells from a position on.
+    func isAlone(_ slot: Int, from position: Int) -> Bool {
+        var end = 0
+        for run in contents[slot] {
+            end += runs[run].count
+            if end > position, runs[run].owners > 1 { return false }
+        }
+        return true
+    }
+
     private mutating func makeRun(_ count: Int) -> Int {
         let run = Run(count: count, owners: 1)
         if let free = freeRuns.popLast() {

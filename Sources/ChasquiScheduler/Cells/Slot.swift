@@ -9,6 +9,8 @@ struct Slot: Sendable, Equatable {
     var salt = ""
     /// How many of its first tokens came by a copy that cannot be cut: it is kept whole or not at all.
     var copied = 0
+    /// Its cells were moved, so that they are not those that its tokens have elsewhere.
+    var isShifted = false
     /// The step of the last use.
     var lastUsed: UInt64 = 0
 

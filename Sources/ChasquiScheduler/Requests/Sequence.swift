@@ -12,8 +12,13 @@ struct Sequence: Sendable, Equatable {
     let priority: Priority
     let client: String
     let salt: String
+    let shift: ContextShift?
+    /// The only slot that it may have.
+    let slot: Int?
     /// The prompt, then the generated tokens.
     var tokens: [TokenID]
+    /// How many tokens went when its context was full.
+    var dropped = 0
     /// How many of the tokens have KV cells.
     var computed = 0
     /// How many prompt tokens came from cells of another request, when it first started.
@@ -35,12 +40,14 @@ struct Sequence: Sendable, Equatable {
         priority = request.priority
         client = request.client
         salt = request.salt
+        shift = request.shift
+        slot = request.slot
         tokens = request.prompt
         checkpoints = request.checkpoints
     }
 
     var pending: Int { tokens.count - computed }
-    var generated: Int { tokens.count - promptCount }
+    var generated: Int { tokens.count + dropped - promptCount }
     /// One token to feed, and it is a generated one.
     var isDecoding: Bool { pending == 1 && generated > 0 }
     /// Tokens that may still come.

@@ -26,6 +26,10 @@ public struct SequenceRequest: Sendable, Equatable {
     /// Where a memory that cannot be cut is saved while the prompt is computed, ascending: positions at which a later
     /// prompt may part from this one.
     public var checkpoints: [Int]
+    /// What goes when its context is full; nil ends there.
+    public var shift: ContextShift?
+    /// The only slot that it may have; nil is any.
+    public var slot: Int?
 
     public init(
         id: SequenceID, prompt: [TokenID], maxTokens: Int? = nil, reusesPrefix: Bool = true,

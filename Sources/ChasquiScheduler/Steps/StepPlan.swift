@@ -18,6 +18,8 @@ public struct StepPlan: Sendable, Equatable {
         case restore(StoredPrefixID, slot: Int, count: Int)
         /// Removes a slot's cells from a position on.
         case cut(slot: Int, to: Int)
+        /// Removes some of a slot's cells and moves those behind them there.
+        case shift(slot: Int, from: Int, count: Int)
     }
 
     /// Where a sequence's first cells came from.
@@ -58,6 +60,8 @@ public struct StepPlan: Sendable, Equatable {
 
     public var memory: [MemoryOperation] = []
     public var placed: [Placement] = []
+    /// Sequences that lost tokens, since their context was full.
+    public var shifted: [SequenceID] = []
     /// Sequences that lost their slot; they wait for another one.
     public var parked: [SequenceID] = []
     public var work: [Work] = []

@@ -37,12 +37,18 @@ struct DescribedRequest: Sendable, CustomTestStringConvertible {
             refused: refusedByAll.union(refusedElsewhere),
             decode: { _ = try OpenAI.decodeChat($0, identity: identity, defaults: GenerationOptions()) }),
         DescribedRequest(
-            shape: Requests.completion, base: ["prompt": .string("a")], refused: refusedByAll,
+            shape: Requests.completion, base: ["prompt": .string("a")], companions: ofConstraints,
+            refused: refusedByAll,
             decode: { _ = try OpenAI.decodeCompletion($0, identity: identity, defaults: GenerationOptions()) }),
         DescribedRequest(
-            shape: Requests.llamaCompletion, base: ["prompt": .string("a")],
+            shape: Requests.llamaCompletion, base: ["prompt": .string("a")], companions: ofConstraints,
             refused: refusedByAll.union(refusedElsewhere),
             decode: { _ = try LlamaServer.decodeCompletion($0, identity: identity, defaults: GenerationOptions()) }),
+        DescribedRequest(
+            shape: Requests.infill, base: ["input_prefix": .string("a"), "input_suffix": .string("b")],
+            companions: ofConstraints,
+            refused: refusedByAll.union(refusedElsewhere),
+            decode: { _ = try LlamaServer.decodeInfill($0, identity: identity, defaults: GenerationOptions()) }),
         DescribedRequest(
             shape: Requests.control, base: ["id": .string("a"), "action": .string("reasoning_end")],
             decode: { _ = try OpenAI.decodeControl($0) }),
@@ -67,7 +73,15 @@ struct DescribedRequest: Sendable, CustomTestStringConvertible {
     private static let identity = RequestIdentity(id: "a")
     private static let texts = JSONValue.array([.string("a")])
 
+    private static let ofConstraints: [String: OrderedDictionary<String, JSONValue>] = [
+        "grammar_lazy": [
+            "grammar": .string("root ::= \"a\""),
+            "grammar_triggers": .array([.object(["type": .string("word"), "value": .string("a")])]),
+        ]
+    ]
+
     private static let ofChat: [String: OrderedDictionary<String, JSONValue>] = [
+        "grammar_lazy": ofConstraints["grammar_lazy"] ?? [:],
         "top_logprobs": ["logprobs": .bool(true)],
         "tool_choice": ["tools": .array([.object(["function": .object(["name": .string("a")])])])],
         "continue_final_message": ["messages": conversation(.assistant)],
