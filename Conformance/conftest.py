@@ -11,7 +11,7 @@ from server import LIMIT, Server, running
 def pytest_configure(config: pytest.Config) -> None:
     for name in (
         "CHASQUI_BINARY", "CHASQUI_MODEL", "CHASQUI_TINY_MODEL", "CHASQUI_TINY_RANKING_MODEL",
-        "CHASQUI_EMBEDDING_MODEL",
+        "CHASQUI_EMBEDDING_MODEL", "CHASQUI_TINY_LORA", "CHASQUI_TINY_CONTROL_VECTOR",
     ):
         path = getattr(servers, name.removeprefix("CHASQUI_"))
         if not path or not pathlib.Path(path).is_file():

@@ -17,6 +17,8 @@ BINARY = os.environ.get("CHASQUI_BINARY", "")
 MODEL = os.environ.get("CHASQUI_MODEL", "")
 TINY_MODEL = os.environ.get("CHASQUI_TINY_MODEL", "")
 TINY_RANKING_MODEL = os.environ.get("CHASQUI_TINY_RANKING_MODEL", "")
+TINY_LORA = os.environ.get("CHASQUI_TINY_LORA", "")
+TINY_CONTROL_VECTOR = os.environ.get("CHASQUI_TINY_CONTROL_VECTOR", "")
 EMBEDDING_MODEL = os.environ.get("CHASQUI_EMBEDDING_MODEL", "")
 
 # Generous: what is waited for is an event, and the limit only ends a hung test.

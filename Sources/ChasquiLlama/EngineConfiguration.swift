@@ -73,6 +73,8 @@ public struct EngineConfiguration: Sendable, Equatable {
     public var shiftsContext = false
     /// Prompts that are filled in have what stands behind the place first (`--spm-infill`).
     public var putsSuffixFirst = false
+    public var adapters = AdapterConfiguration()
+    public var controlVectors = ControlVectorConfiguration()
     /// Vectors and scores of texts.
     public var embedding = EmbeddingConfiguration()
 

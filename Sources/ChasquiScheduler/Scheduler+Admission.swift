@@ -91,11 +91,12 @@ extension Scheduler {
         }
         slots[index].running = sequence
         slots[index].retained = []
-        slots[index].salt = sequence.salt
+        slots[index].scope = sequence.scope
         slots[index].copied = uncuttable(of: start, in: index)
         slots[index].lastUsed = step
         slotOfSequence[sequence.id] = index
-        prefixes.insert(sequence.tokens, holder: .slot(index), salt: sequence.salt)
+        if sequence.scope.adapters != .none { adaptedSlots.insert(index) }
+        prefixes.insert(sequence.tokens, holder: .slot(index), scope: sequence.scope)
         plan.placed.append(
             .init(id: sequence.id, slot: index, kept: start.count, source: source, isResumed: isResumed))
         return true

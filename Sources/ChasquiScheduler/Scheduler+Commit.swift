@@ -37,6 +37,7 @@ extension Scheduler {
                 counters.leave(sequence.client)
             }
             slots[index] = Slot()
+            adaptedSlots.remove(index)
             ledger.cut(index, to: 0)
             prefixes.remove(.slot(index))
         }

@@ -10,6 +10,7 @@ extension Scheduler {
         shiftFull(&plan)
         saveCheckpoints(&plan)
         placeWaiting(&plan)
+        plan.adapters = nextAdapters()
         planDecoding(&plan)
         planPrompts(&plan)
         // With parts of their own, llama.cpp computes only neighbouring slots together.
@@ -21,10 +22,11 @@ extension Scheduler {
     /// waits, all running sequences decode, and there are cells.
     private mutating func decodingOnly() -> StepPlan? {
         let count = slotOfSequence.count
-        guard waiting.isEmpty, configuration.reuse == .anyPrefix,
+        guard waiting.isEmpty, configuration.reuse == .anyPrefix, let adapters = onlyAdapters,
             configuration.layout == .split || configuration.cells - ledger.used >= count
         else { return nil }
         var plan = StepPlan()
+        plan.adapters = adapters
         plan.work.reserveCapacity(count)
         for index in slots.indices where slots[index].running != nil {
             guard slots[index].running?.isDecoding == true, !configuration.shiftsContext || !isFull(index) else {
@@ -37,7 +39,7 @@ extension Scheduler {
 
     /// One token of each sequence that decodes, the oldest first. Who finds no cell makes the least entitled one wait.
     private mutating func planDecoding(_ plan: inout StepPlan) {
-        for index in runningByAge() {
+        for index in runningByAge(with: plan.adapters) {
             guard let sequence = slots[index].running, sequence.isDecoding else { continue }
             guard makeRoom(for: 1, beside: index, &plan) else { continue }
             addWork(slot: index, count: 1, &plan)
@@ -47,9 +49,10 @@ extension Scheduler {
     /// Prompt tokens of those that have some, as many as the step may have.
     private mutating func planPrompts(_ plan: inout StepPlan) {
         let decoding = plan.work.count
-        let prompts = runningByAge().filter { !(slots[$0].running?.isDecoding ?? true) }
+        let prompts = runningByAge(with: plan.adapters).filter { !(slots[$0].running?.isDecoding ?? true) }
         let shares = PromptShares.divide(
-            promptBudget(beside: decoding), among: prompts.map { slots[$0].running?.uninterrupted ?? 0 },
+            promptBudget(beside: decoding + decodingWaitingForTurn(plan.adapters)),
+            among: prompts.map { slots[$0].running?.uninterrupted ?? 0 },
             unit: StepCostModel.unit, turn: step)
         var left = shares.reduce(0, +)
         for (index, share) in zip(prompts, shares) where share > 0 {
@@ -60,6 +63,7 @@ extension Scheduler {
             let count = min(sequence.uninterrupted, share + more, configuration.batchTokens - plan.tokenCount - left)
             guard makeRoom(for: count, beside: index, &plan) else { continue }
             addWork(slot: index, count: count, &plan)
+            turns.endTurn()
         }
     }
 
@@ -87,10 +91,10 @@ extension Scheduler {
         slots[index].lastUsed = step
     }
 
-    /// Running slots, the most entitled sequence first: by class, then by age.
-    private func runningByAge() -> [Int] {
+    /// Running slots of one set of adapters, the most entitled sequence first: by class, then by age.
+    private func runningByAge(with adapters: AdapterSet) -> [Int] {
         slots.indices
-            .filter { slots[$0].running != nil }
+            .filter { slots[$0].running?.scope.adapters == adapters }
             .sorted { entitlement(of: $0) < entitlement(of: $1) }
     }
 

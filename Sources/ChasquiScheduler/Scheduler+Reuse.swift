@@ -35,7 +35,7 @@ extension Scheduler {
         let limit = sequence.tokens.count - 1
         var best: (start: Start, rank: Int) = (.nothing, 0)
         var promised = 0
-        prefixes.forEachHolder(sharing: sequence.tokens, salt: sequence.salt) { holder, shared in
+        prefixes.forEachHolder(sharing: sequence.tokens, scope: sequence.scope) { holder, shared in
             let possible = min(shared, limit)
             guard possible >= best.start.count, possible >= Self.shortestReuse else { return false }
             if promisedTokens(by: holder, shared: possible, to: sequence) > promised { promised = possible }

@@ -49,7 +49,7 @@ extension Scheduler {
         guard var sequence = slots[index].running else { return }
         plan.work.removeAll { $0.slot == index }
         plan.placed.removeAll { $0.slot == index }
-        if let id = store(Array(sequence.tokens.prefix(sequence.computed)), of: index, sequence.salt, &plan) {
+        if let id = store(Array(sequence.tokens.prefix(sequence.computed)), of: index, sequence.scope, &plan) {
             stored[id]?.pins += 1
             sequence.parkedIn = id
         }
@@ -57,6 +57,7 @@ extension Scheduler {
         sequence.parkings += 1
         slots[index].running = nil
         slotOfSequence[sequence.id] = nil
+        adaptedSlots.remove(index)
         empty(index, &plan)
         waiting.prepend(sequence)
         plan.parked.append(sequence.id)

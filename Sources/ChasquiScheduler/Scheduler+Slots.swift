@@ -24,8 +24,8 @@ extension Scheduler {
     }
 
     /// What a free slot keeps for others, and whose it is. Cells that were moved are for nobody.
-    public func retained(in slot: Int) -> (tokens: [TokenID], salt: String) {
-        (slots[slot].isShifted ? [] : slots[slot].retained, slots[slot].salt)
+    public func retained(in slot: Int) -> (tokens: [TokenID], scope: CacheScope) {
+        (slots[slot].isShifted ? [] : slots[slot].retained, slots[slot].scope)
     }
 
     /// Forgets what a free slot keeps, without saving it.
@@ -38,9 +38,12 @@ extension Scheduler {
 
     /// Makes a free slot keep tokens whose state the caller has, once the plan's memory operations are done. What it
     /// kept is saved first, as is what others have to lose for it.
+    /// - Parameter adapters: what computed the state.
     /// - Returns: nil if there is no room for so many tokens; nothing has changed then. A caller that fails to fill the
     ///   slot tells with ``discard(slots:)``.
-    public mutating func refill(_ slot: Int, with tokens: [TokenID]) -> StepPlan? {
+    public mutating func refill(
+        _ slot: Int, with tokens: [TokenID], adapters: AdapterSet = .none
+    ) -> StepPlan? {
         guard slots[slot].isFree, !tokens.isEmpty, tokens.count < configuration.sequenceContext,
             hasRoomBesideRunning(for: tokens.count)
         else { return nil }
@@ -53,10 +56,10 @@ extension Scheduler {
         }
         ledger.append(tokens.count, to: slot)
         slots[slot].retained = tokens
-        slots[slot].salt = ""
+        slots[slot].scope = CacheScope(adapters: adapters)
         slots[slot].copied = configuration.cutsCopies ? 0 : tokens.count
         slots[slot].lastUsed = step
-        prefixes.insert(tokens, holder: .slot(slot))
+        prefixes.insert(tokens, holder: .slot(slot), scope: slots[slot].scope)
         return plan
     }
 

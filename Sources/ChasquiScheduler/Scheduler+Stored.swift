@@ -4,14 +4,14 @@ extension Scheduler {
     /// Saves what a free slot retains, unless someone else has it too.
     mutating func save(_ index: Int, _ plan: inout StepPlan) {
         let tokens = slots[index].retained
-        let salt = slots[index].salt
-        guard isWorthSaving(tokens.count), !isHeldElsewhere(tokens, salt, except: .slot(index)) else { return }
-        if let id = store(tokens, of: index, salt, &plan) { dropBeginnings(of: tokens, salt, except: id, &plan) }
+        let scope = slots[index].scope
+        guard isWorthSaving(tokens.count), !isHeldElsewhere(tokens, scope, except: .slot(index)) else { return }
+        if let id = store(tokens, of: index, scope, &plan) { dropBeginnings(of: tokens, scope, except: id, &plan) }
     }
 
     /// Saves a slot's cells, if they have a place in host memory.
     mutating func store(
-        _ tokens: [TokenID], of index: Int, _ salt: String, _ plan: inout StepPlan
+        _ tokens: [TokenID], of index: Int, _ scope: CacheScope, _ plan: inout StepPlan
     ) -> StoredPrefixID? {
         let bytes = tokens.count * configuration.bytesPerCell
         guard isWorthSaving(tokens.count), !slots[index].isShifted, makeStoredRoom(for: bytes, &plan) else {
@@ -19,9 +19,9 @@ extension Scheduler {
         }
         storedCount += 1
         let id = StoredPrefixID(storedCount)
-        stored[id] = StoredPrefix(tokens: tokens, salt: salt, bytes: bytes, location: .memory, lastUsed: step)
+        stored[id] = StoredPrefix(tokens: tokens, scope: scope, bytes: bytes, location: .memory, lastUsed: step)
         storedBytes += bytes
-        prefixes.insert(tokens, holder: .stored(id), salt: salt)
+        prefixes.insert(tokens, holder: .stored(id), scope: scope)
         plan.memory.append(.save(slot: index, as: id))
         plan.transferredCells += tokens.count
         return id
@@ -37,14 +37,16 @@ extension Scheduler {
             slots[index].running?.checkpoints.removeFirst()
             let tokens = Array(sequence.tokens.prefix(next))
             guard next == sequence.computed,
-                !isHeldElsewhere(tokens, sequence.salt, except: .slot(index))
+                !isHeldElsewhere(tokens, sequence.scope, except: .slot(index))
             else { continue }
-            _ = store(tokens, of: index, sequence.salt, &plan)
+            _ = store(tokens, of: index, sequence.scope, &plan)
         }
     }
 
     /// The tokens whose state was saved.
     public func storedTokens(of id: StoredPrefixID) -> [TokenID] { stored[id]?.tokens ?? [] }
+    /// What computed a saved state.
+    public func storedAdapters(of id: StoredPrefixID) -> AdapterSet { stored[id]?.scope.adapters ?? .none }
 
     /// A state that a plan asked to save, restore, demote or load could not be, or is not on disk any more: it is forgotten.
     public mutating func lost(_ id: StoredPrefixID) {
@@ -68,13 +70,15 @@ extension Scheduler {
     }
 
     /// A state that is on disk from an earlier time.
+    /// - Parameter adapters: what computed it.
     /// - Returns: its number.
-    public mutating func found(_ tokens: [TokenID]) -> StoredPrefixID {
+    public mutating func found(_ tokens: [TokenID], adapters: AdapterSet = .none) -> StoredPrefixID {
         storedCount += 1
         let id = StoredPrefixID(storedCount)
         stored[id] = StoredPrefix(
-            tokens: tokens, salt: "", bytes: tokens.count * configuration.bytesPerCell, location: .disk, lastUsed: 0)
-        prefixes.insert(tokens, holder: .stored(id))
+            tokens: tokens, scope: CacheScope(adapters: adapters), bytes: tokens.count * configuration.bytesPerCell,
+            location: .disk, lastUsed: 0)
+        prefixes.insert(tokens, holder: .stored(id), scope: CacheScope(adapters: adapters))
         return id
     }
 
@@ -93,7 +97,7 @@ extension Scheduler {
         var plan = StepPlan()
         for index in slots.indices where slots[index].isFree { vacate(index, &plan) }
         guard configuration.usesDisk else { return plan }
-        for id in stored.keys.sorted(by: { $0.rawValue < $1.rawValue }) where stored[id]?.salt.isEmpty == true {
+        for id in stored.keys.sorted(by: { $0.rawValue < $1.rawValue }) where stored[id]?.scope.salt.isEmpty == true {
             demote(id, &plan)
         }
         return plan
@@ -114,9 +118,9 @@ extension Scheduler {
         stored[id]?.pins -= 1
     }
 
-    private func isHeldElsewhere(_ tokens: [TokenID], _ salt: String, except holder: PrefixHolder) -> Bool {
+    private func isHeldElsewhere(_ tokens: [TokenID], _ scope: CacheScope, except holder: PrefixHolder) -> Bool {
         var isHeld = false
-        prefixes.forEachHolder(sharing: tokens, salt: salt) { other, shared in
+        prefixes.forEachHolder(sharing: tokens, scope: scope) { other, shared in
             guard shared == tokens.count else { return false }
             guard other != holder else { return true }
             switch other {
@@ -132,11 +136,11 @@ extension Scheduler {
 
     /// Saved states that a new one begins with are not needed any more.
     private mutating func dropBeginnings(
-        of tokens: [TokenID], _ salt: String, except kept: StoredPrefixID, _ plan: inout StepPlan
+        of tokens: [TokenID], _ scope: CacheScope, except kept: StoredPrefixID, _ plan: inout StepPlan
     ) {
         guard configuration.cutsStoredStates else { return }
         var covered: [StoredPrefixID] = []
-        prefixes.forEachHolder(sharing: tokens, salt: salt) { holder, shared in
+        prefixes.forEachHolder(sharing: tokens, scope: scope) { holder, shared in
             if case .stored(let id) = holder, id != kept, let state = stored[id], state.tokens.count == shared,
                 state.pins == 0, state.location == .memory
             {
@@ -165,7 +169,7 @@ extension Scheduler {
     private mutating func demote(_ id: StoredPrefixID, _ plan: inout StepPlan) {
         guard let state = stored[id], state.location == .memory else { return }
         // Salted ones stay out of files, which others may read.
-        guard configuration.usesDisk, state.salt.isEmpty else { return drop(id, &plan) }
+        guard configuration.usesDisk, state.scope.salt.isEmpty else { return drop(id, &plan) }
         stored[id]?.location = .disk
         storedBytes -= state.bytes
         plan.memory.append(.demote(id))

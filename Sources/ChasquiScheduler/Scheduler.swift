@@ -23,6 +23,9 @@ public struct Scheduler: Sendable {
     var storedCount: UInt64 = 0
     /// Where each placed sequence runs.
     var slotOfSequence: [SequenceID: Int] = [:]
+    /// Where sequences with adapters run.
+    var adaptedSlots: Set<Int> = []
+    var turns = AdapterTurns()
 
     public init(_ configuration: SchedulerConfiguration) {
         self.configuration = configuration
@@ -102,11 +105,12 @@ public struct Scheduler: Sendable {
         guard let sequence = slots[index].running else { return }
         slots[index].retained = Array(sequence.tokens.prefix(sequence.computed))
         slots[index].running = nil
-        slots[index].salt = sequence.salt
+        slots[index].scope = sequence.scope
         slots[index].lastUsed = step
         slotOfSequence[sequence.id] = nil
+        adaptedSlots.remove(index)
         if !slots[index].isShifted {
-            prefixes.insert(slots[index].retained, holder: .slot(index), salt: sequence.salt)
+            prefixes.insert(slots[index].retained, holder: .slot(index), scope: sequence.scope)
         }
         counters.charge(sequence.client, tokens: sequence.generated)
         counters.leave(sequence.client)

@@ -78,7 +78,7 @@ struct OptionErrorTests {
     @Test(
         "when it would change the answer and is not built yet",
         arguments: [
-            #""suffix": "x""#, #""id_slot": 0"#, #""lora": [{"id": 0}]"#,
+            #""suffix": "x""#, #""id_slot": 0"#,
             #""functions": [{}]"#, #""grammar_lazy": true"#, #""n_cache_reuse": 256"#,
         ])
     func unsupported(members: String) throws {

@@ -15,6 +15,7 @@ struct RouteTests {
         let lines = routing.table.routes.map { "\($0.method.rawValue) \($0.path) \($0.dialect)" }
         #expect(
             lines.sorted() == [
+                "DELETE /lora-adapters/{id} llamaServer",
                 "DELETE /v1/stream llamaServer",
                 "GET / openAI",
                 "GET /docs openAI",
@@ -22,6 +23,7 @@ struct RouteTests {
                 "GET /health/deep llamaServer",
                 "GET /health/live llamaServer",
                 "GET /health/ready llamaServer",
+                "GET /lora-adapters llamaServer",
                 "GET /metrics llamaServer",
                 "GET /models openAI",
                 "GET /models/** openAI",
@@ -42,6 +44,8 @@ struct RouteTests {
                 "POST /embedding llamaServer",
                 "POST /embeddings llamaServer",
                 "POST /infill llamaServer",
+                "POST /lora-adapters llamaServer",
+                "POST /lora-adapters/load llamaServer",
                 "POST /props llamaServer",
                 "POST /rerank llamaServer",
                 "POST /reranking llamaServer",

@@ -135,7 +135,7 @@ struct SlotServiceTests {
             String(repeating: "a", count: 300),
         ])
     func names(name: String) async throws {
-        #expect(throws: InferenceError.self) { try SlotDirectory.check(name) }
+        #expect(throws: InferenceError.self) { try FileName.check(name, field: "filename") }
     }
 
     @Test("refuses slots that there are not, and writes no salted ones", arguments: [-1, 4, .max])

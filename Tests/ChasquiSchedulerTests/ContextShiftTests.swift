@@ -24,7 +24,7 @@ struct ContextShiftTests {
                 let left = tokens.count - kept
                 tokens.removeSubrange(kept..<(kept + (discarded == 0 ? left / 2 : discarded)))
             }
-            output.append(SimulatedMemory.next(after: tokens))
+            output.append(SimulatedMemory.next(after: tokens.map { .init(token: $0) }))
             tokens.append(output[output.count - 1])
         }
         return output

@@ -45,8 +45,8 @@ struct PrefixTreeTests {
     @Test("keeps salts apart")
     func salts() {
         var tree = PrefixTree<Int>()
-        tree.insert([1, 2, 3], holder: 1, salt: "one")
-        tree.forEachHolder(sharing: [1, 2, 3], salt: "other") { _, _ in
+        tree.insert([1, 2, 3], holder: 1, scope: CacheScope(salt: "one"))
+        tree.forEachHolder(sharing: [1, 2, 3], scope: CacheScope(salt: "other")) { _, _ in
             Issue.record("a holder of another salt was visited")
             return true
         }
@@ -56,13 +56,13 @@ struct PrefixTreeTests {
     func forgetsSalts() {
         var tree = PrefixTree<Int>()
         for client in 0..<100 {
-            tree.insert([1, 2], holder: 7, salt: "client \(client)")
+            tree.insert([1, 2], holder: 7, scope: CacheScope(salt: "client \(client)"))
         }
         tree.remove(7)
         #expect(tree.isEmpty)
-        tree.insert([3, 4], holder: 8, salt: "client 5")
+        tree.insert([3, 4], holder: 8, scope: CacheScope(salt: "client 5"))
         var visited: [Int] = []
-        tree.forEachHolder(sharing: [3, 4], salt: "client 5") { holder, _ in
+        tree.forEachHolder(sharing: [3, 4], scope: CacheScope(salt: "client 5")) { holder, _ in
             visited.append(holder)
             return true
         }

@@ -61,7 +61,7 @@ struct SchedulerInvariantTests {
             prompt, generating: generated, reusesPrefix: Int.random(in: 0..<8, using: &random) > 0,
             priority: Priority.allCases.randomElement(using: &random) ?? .normal,
             client: "client \(Int.random(in: 0..<3, using: &random))",
-            salt: Int.random(in: 0..<6, using: &random) == 0 ? "other" : "",
+            salt: Int.random(in: 0..<6, using: &random) == 0 ? "other" : "", adapters: adapters(&random),
             checkpoints: Set([checkpoint, count - 1]).filter { $0 > 0 && $0 < count }.sorted())
     }
 
@@ -70,7 +70,13 @@ struct SchedulerInvariantTests {
         let stem = stem(Int.random(in: 0..<4, using: &random))
         let count = Int.random(in: 1...stem.count, using: &random)
         bench.refill(
-            Int.random(in: 0..<bench.scheduler.configuration.slots, using: &random), with: Array(stem.prefix(count)))
+            Int.random(in: 0..<bench.scheduler.configuration.slots, using: &random), with: Array(stem.prefix(count)),
+            adapters: adapters(&random))
+    }
+
+    /// Mostly none, else one of a few sets.
+    private static func adapters(_ random: inout SeededGenerator) -> AdapterSet {
+        .number(UInt8(max(0, Int.random(in: -3..<4, using: &random))))
     }
 
     /// A text that several prompts begin with.

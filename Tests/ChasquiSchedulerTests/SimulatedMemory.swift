@@ -4,10 +4,16 @@ import ChasquiScheduler
 /// What a model's KV memory and the stores beside it would hold, and a "model" whose next token depends on every token
 /// before it.
 struct SimulatedMemory {
+    /// What a cell says: a token, as these adapters computed it.
+    struct Content: Hashable {
+        var token: TokenID
+        var adapters = AdapterSet.none
+    }
+
     /// A cell's number is new each time it is filled, so that shared cells can be told from copies.
     private struct Cell: Hashable {
         var number: Int
-        var token: TokenID
+        var content: Content
         var isCopy: Bool
         /// It was moved, so that it is not what its token has elsewhere.
         var isMoved = false
@@ -16,8 +22,8 @@ struct SimulatedMemory {
     private let configuration: SchedulerConfiguration
     private var slots: [[Cell]]
     private var cellCount = 0
-    private(set) var saved: [StoredPrefixID: [TokenID]] = [:]
-    private(set) var disk: [StoredPrefixID: [TokenID]] = [:]
+    private(set) var saved: [StoredPrefixID: [Content]] = [:]
+    private(set) var disk: [StoredPrefixID: [Content]] = [:]
     /// States asked for from disk and not delivered yet.
     private(set) var loading: [StoredPrefixID] = []
 
@@ -37,9 +43,9 @@ struct SimulatedMemory {
         for work in plan.work {
             scheduler.forEachToken(of: work) { token, position in
                 precondition(position == slots[work.slot].count, "positions follow each other without a gap")
-                slots[work.slot].append(makeCell(token))
+                slots[work.slot].append(makeCell(Content(token: token, adapters: plan.adapters)))
             }
-            if work.wantsLogits { logits.append((work.id, Self.next(after: slots[work.slot].map(\.token)))) }
+            if work.wantsLogits { logits.append((work.id, Self.next(after: slots[work.slot].map(\.content)))) }
         }
         return logits
     }
@@ -48,7 +54,7 @@ struct SimulatedMemory {
         switch operation {
         case .save(let slot, let id):
             precondition(!slots[slot].contains { $0.isMoved }, "what was moved is not saved")
-            saved[id] = slots[slot].map(\.token)
+            saved[id] = slots[slot].map(\.content)
         case .drop(let id): saved[id] = nil
         case .demote(let id): disk[id] = saved.removeValue(forKey: id)
         case .load(let id): loading.append(id)
@@ -60,14 +66,14 @@ struct SimulatedMemory {
                 checkCut(of: slots[origin], to: count)
                 slots[target] = Array(slots[origin].prefix(count))
             } else {
-                slots[target] = copy(slots[origin].map(\.token), first: count)
+                slots[target] = copy(slots[origin].map(\.content), first: count)
             }
         case .restore(let id, let slot, let count):
             precondition(slots[slot].isEmpty)
-            guard let tokens = saved[id] else { preconditionFailure("what is restored was saved") }
+            guard let contents = saved[id] else { preconditionFailure("what is restored was saved") }
             // It is restored whole, and cut then.
-            precondition(usedCells + tokens.count <= configuration.cells, "a state finds cells")
-            slots[slot] = copy(tokens, first: count)
+            precondition(usedCells + contents.count <= configuration.cells, "a state finds cells")
+            slots[slot] = copy(contents, first: count)
         case .shift(let slot, let position, let count):
             let others = Set(slots.indices.filter { $0 != slot }.flatMap { slots[$0].map(\.number) })
             precondition(!slots[slot][position...].contains { others.contains($0.number) }, "what is shared stays")
@@ -81,13 +87,13 @@ struct SimulatedMemory {
     }
 
     /// Fills an empty slot with the state of tokens that come from outside.
-    mutating func fill(_ slot: Int, with tokens: [TokenID]) {
+    mutating func fill(_ slot: Int, with tokens: [TokenID], adapters: AdapterSet) {
         precondition(slots[slot].isEmpty && usedCells + tokens.count <= configuration.cells)
-        slots[slot] = copy(tokens, first: tokens.count)
+        slots[slot] = copy(tokens.map { Content(token: $0, adapters: adapters) }, first: tokens.count)
     }
 
     /// What a slot holds.
-    func tokens(in slot: Int) -> [TokenID] { slots[slot].map(\.token) }
+    func tokens(in slot: Int) -> [TokenID] { slots[slot].map(\.content.token) }
 
     /// Ends a read from disk.
     mutating func finishLoading(_ id: StoredPrefixID, succeeding: Bool) {
@@ -95,13 +101,13 @@ struct SimulatedMemory {
         saved[id] = succeeding ? disk[id] : nil
     }
 
-    private mutating func makeCell(_ token: TokenID, isCopy: Bool = false) -> Cell {
+    private mutating func makeCell(_ content: Content, isCopy: Bool = false) -> Cell {
         cellCount += 1
-        return Cell(number: cellCount, token: token, isCopy: isCopy)
+        return Cell(number: cellCount, content: content, isCopy: isCopy)
     }
 
-    private mutating func copy(_ tokens: [TokenID], first count: Int) -> [Cell] {
-        let cells = tokens.map { makeCell($0, isCopy: true) }
+    private mutating func copy(_ contents: [Content], first count: Int) -> [Cell] {
+        let cells = contents.map { makeCell($0, isCopy: true) }
         checkCut(of: cells, to: count)
         return Array(cells.prefix(count))
     }
@@ -113,19 +119,23 @@ struct SimulatedMemory {
             configuration.cutsCopies || !cells[count...].contains { $0.isCopy }, "what was copied is not cut")
     }
 
-    static func next(after tokens: [TokenID]) -> TokenID {
+    static func next(after contents: [Content]) -> TokenID {
         var state: UInt64 = 14_695_981_039_346_656_037
-        for token in tokens {
-            state ^= UInt64(UInt32(bitPattern: token))
+        for content in contents {
+            state ^= UInt64(UInt32(bitPattern: content.token))
             state = state &* 1_099_511_628_211
+            for byte in content.adapters.digest {
+                state ^= UInt64(byte)
+                state = state &* 1_099_511_628_211
+            }
         }
         return TokenID(state % 50)
     }
 
     /// What a sequence gets when it is alone.
-    static func continuation(of prompt: [TokenID], count: Int) -> [TokenID] {
-        var tokens = prompt
-        for _ in 0..<count { tokens.append(next(after: tokens)) }
-        return Array(tokens.dropFirst(prompt.count))
+    static func continuation(of prompt: [TokenID], count: Int, adapters: AdapterSet = .none) -> [TokenID] {
+        var contents = prompt.map { Content(token: $0, adapters: adapters) }
+        for _ in 0..<count { contents.append(Content(token: next(after: contents), adapters: adapters)) }
+        return contents.dropFirst(prompt.count).map(\.token)
     }
 }

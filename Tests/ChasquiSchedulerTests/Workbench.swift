@@ -9,6 +9,7 @@ struct Workbench {
     private(set) var finished: [SequenceID] = []
     private var wanted: [SequenceID: Int] = [:]
     private var prompts: [SequenceID: [TokenID]] = [:]
+    private var adapters: [SequenceID: AdapterSet] = [:]
     private var nextID: UInt64 = 0
 
     init(_ configuration: SchedulerConfiguration) {
@@ -19,16 +20,18 @@ struct Workbench {
     @discardableResult
     mutating func submit(
         _ prompt: [TokenID], generating count: Int = 1, reusesPrefix: Bool = true, priority: Priority = .normal,
-        client: String = "", salt: String = "", checkpoints: [Int] = [], shift: ContextShift? = nil, slot: Int? = nil
+        client: String = "", salt: String = "", adapters: AdapterSet = .none, checkpoints: [Int] = [],
+        shift: ContextShift? = nil, slot: Int? = nil
     ) -> SequenceID {
         nextID += 1
         let id = SequenceID(nextID)
         wanted[id] = count
         prompts[id] = prompt
         output[id] = []
+        self.adapters[id] = adapters
         var request = SequenceRequest(
             id: id, prompt: prompt, maxTokens: count, reusesPrefix: reusesPrefix, priority: priority,
-            client: client, salt: salt, checkpoints: checkpoints)
+            client: client, salt: salt, adapters: adapters, checkpoints: checkpoints)
         request.shift = shift
         request.slot = slot
         scheduler.submit(request)
@@ -39,7 +42,9 @@ struct Workbench {
 
     /// Whether a sequence got what it gets alone.
     func isRight(_ id: SequenceID) -> Bool {
-        output[id] == SimulatedMemory.continuation(of: prompt(of: id), count: wanted[id] ?? 0)
+        output[id]
+            == SimulatedMemory.continuation(
+                of: prompt(of: id), count: wanted[id] ?? 0, adapters: adapters[id] ?? .none)
     }
 
     /// Runs one step.
@@ -79,10 +84,10 @@ struct Workbench {
 
     /// - Returns: false if there is no room.
     @discardableResult
-    mutating func refill(_ slot: Int, with tokens: [TokenID]) -> Bool {
-        guard let plan = scheduler.refill(slot, with: tokens) else { return false }
+    mutating func refill(_ slot: Int, with tokens: [TokenID], adapters: AdapterSet = .none) -> Bool {
+        guard let plan = scheduler.refill(slot, with: tokens, adapters: adapters) else { return false }
         for operation in plan.memory { memory.perform(operation) }
-        memory.fill(slot, with: tokens)
+        memory.fill(slot, with: tokens, adapters: adapters)
         return true
     }
 
@@ -92,6 +97,13 @@ struct Workbench {
             memory.finishLoading(id, succeeding: succeeding)
             scheduler.loaded(id, success: succeeding)
         }
+    }
+}
+
+extension AdapterSet {
+    /// A set for tests; equal numbers are equal sets, and 0 is none.
+    static func number(_ number: UInt8) -> AdapterSet {
+        number == 0 ? .none : AdapterSet(digest: Array(repeating: number, count: 32))
     }
 }
 

@@ -95,11 +95,11 @@ extension LlamaServerFlag {
     ]
 
     static let adapters: [LlamaServerFlag] = [
-        .refused(["--lora"], "There are no adapters yet."),
-        .refused(["--lora-scaled"], "There are no adapters yet."),
-        .refused(["--control-vector"], "There are no control vectors yet."),
-        .refused(["--control-vector-scaled"], "There are no control vectors yet."),
-        .refused(["--control-vector-layer-range"], "There are no control vectors yet."),
-        .refused(["--lora-init-without-apply"], "There are no adapters yet."),
+        .works("--lora"),
+        .works("--lora-scaled"),
+        .works("--control-vector"),
+        .works("--control-vector-scaled"),
+        .works("--control-vector-layer-range"),
+        .works("--lora-init-without-apply"),
     ]
 }

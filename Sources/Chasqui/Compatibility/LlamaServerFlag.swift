@@ -47,10 +47,14 @@ package struct LlamaServerFlag: Sendable {
         groups.flatMap { group in group.flags.flatMap { flag in flag.names.map { ($0, flag) } } },
         uniquingKeysWith: { first, _ in first })
 
-    /// Arguments without the flags that ask for what is done anyway.
+    /// The flag that takes two values, which are one in files and in the environment.
+    private static let twoValued = "--control-vector-layer-range"
+
+    /// Arguments without the flags that ask for what is done anyway, and with one value for each flag.
     /// - Throws: ``ConfigurationError`` for the first one that is refused.
     package static func translated(_ arguments: [String]) throws(ConfigurationError) -> [String] {
         var kept: [String] = []
+        let arguments = joiningPairs(arguments)
         for (index, argument) in arguments.enumerated() {
             if argument == "--" { return kept + arguments[index...] }
             let name = argument.prefix { $0 != "=" }
@@ -61,5 +65,13 @@ package struct LlamaServerFlag: Sendable {
             }
         }
         return kept
+    }
+
+    /// Arguments in which `START END` is `START-END`.
+    private static func joiningPairs(_ arguments: [String]) -> [String] {
+        guard let flag = arguments.firstIndex(of: twoValued), arguments.count > flag + 2,
+            !arguments[..<flag].contains("--"), let start = Int(arguments[flag + 1]), let end = Int(arguments[flag + 2])
+        else { return arguments }
+        return arguments[...flag] + ["\(start)-\(end)"] + arguments[(flag + 3)...]
     }
 }

@@ -17,6 +17,7 @@ public enum ConfigurationError: Error, Sendable, Equatable {
     case templateUnreadable(path: String, reason: String)
     case noModel
     case noSlotDirectory(path: String)
+    case noAdapterDirectory(path: String)
     case logFile(path: String, reason: String)
     case keysUnreadable(path: String, reason: String)
     case exposed(host: String)
@@ -54,6 +55,8 @@ extension ConfigurationError: CustomStringConvertible {
             "no model is given: name a GGUF file with --model PATH, CHASQUI_MODEL or llama.model_path in a file"
         case .noSlotDirectory(let path):
             "there is no directory \(path) for slots: make it, or name another with --slot-save-path"
+        case .noAdapterDirectory(let path):
+            "there is no directory \(path) for adapters: make it, or name another with --lora-dir"
         case .keysUnreadable(let path, let reason):
             "the file of API keys \(path) cannot be read (\(reason)): check --api-key-file"
         case .exposed(let host):

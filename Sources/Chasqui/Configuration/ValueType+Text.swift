@@ -16,7 +16,7 @@ extension ValueType where Value == String {
 }
 
 /// A path with `~/` at its start replaced, which no shell does in a file.
-private func inHome(_ path: String) -> String {
+func inHome(_ path: String) -> String {
     guard path.hasPrefix("~/") else { return path }
     return FileManager.default.homeDirectoryForCurrentUser.appending(path: path.dropFirst(2)).path
 }

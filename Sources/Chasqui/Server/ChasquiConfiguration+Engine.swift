@@ -4,11 +4,12 @@ import Foundation
 
 extension ChasquiConfiguration {
     /// The engine's part, with what has to be read from files.
-    /// - Throws: ``ConfigurationError`` where no model is named, the chat template's file cannot be read, or the
-    ///   directory for slots is not there.
+    /// - Throws: ``ConfigurationError`` where no model is named, the chat template's file cannot be read, or a
+    ///   directory is not there.
     public func completeEngine() throws(ConfigurationError) -> EngineConfiguration {
         guard !engine.modelPath.isEmpty else { throw .noModel }
-        try checkSlotDirectory()
+        try checkDirectory(engine.slotDirectory, else: ConfigurationError.noSlotDirectory)
+        try checkDirectory(engine.adapters.directory, else: ConfigurationError.noAdapterDirectory)
         guard let path = chatTemplateFile else { return engine }
         guard engine.chatTemplate == nil else { throw .templateTwice }
         var complete = engine
@@ -31,11 +32,13 @@ extension ChasquiConfiguration {
         host == "localhost" || host == "::1" || host.hasPrefix("127.") || host.hasSuffix(".sock")
     }
 
-    private func checkSlotDirectory() throws(ConfigurationError) {
-        guard let path = engine.slotDirectory else { return }
+    private func checkDirectory(
+        _ path: String?, else error: (String) -> ConfigurationError
+    ) throws(ConfigurationError) {
+        guard let path else { return }
         var isDirectory: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue else {
-            throw .noSlotDirectory(path: path)
+            throw error(path)
         }
     }
 }

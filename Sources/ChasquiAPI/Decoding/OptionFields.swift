@@ -32,7 +32,7 @@ struct OptionFields {
             Field(
                 "n_indent", .integer(0...Int(Int32.max)),
                 "A line after the first one that is indented less ends the answer before it."),
-        ] + ConstraintFields.described + GrammarTriggerFields.described
+        ] + AdapterFields.described + ConstraintFields.described + GrammarTriggerFields.described
 
     let fields: Fields
 
@@ -53,6 +53,8 @@ struct OptionFields {
             if !stops.isEmpty { options.stop = stops }
         }
         if let cachePrompt = try fields.bool("cache_prompt") { options.cachePrompt = cachePrompt }
+        options.model = try fields.string("model")
+        options.adapterScales = try AdapterFields.ofRequest(fields)
         if let priority = try fields.choice("priority", Priority.self) { options.priority = priority }
         if let salt = try fields.string("cache_salt") { options.cacheSalt = try shortEnough(salt, name: "cache_salt") }
         if let slot = try fields.integer("id_slot", in: -1...Int(Int32.max)), slot >= 0 { options.slot = slot }

@@ -4,16 +4,19 @@ import NIOCore
 /// A request's body as fields.
 enum RequestBody {
     static func fields(of body: ByteBuffer) throws(InferenceError) -> Fields {
-        let value: JSONValue
-        do {
-            value = try JSONValue(parsing: body.readableBytesView)
-        } catch {
-            throw .invalid(field: "body", message: "The body is not valid JSON: \(error).")
-        }
+        let value = try value(of: body)
         guard case .object(let members) = value else {
             throw .invalid(
                 field: "body", message: "The body is \(Fields.shortened(value)); it must be a JSON object.")
         }
         return Fields(members)
+    }
+
+    static func value(of body: ByteBuffer) throws(InferenceError) -> JSONValue {
+        do {
+            return try JSONValue(parsing: body.readableBytesView)
+        } catch {
+            throw .invalid(field: "body", message: "The body is not valid JSON: \(error).")
+        }
     }
 }

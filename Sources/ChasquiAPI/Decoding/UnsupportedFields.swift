@@ -5,7 +5,6 @@ import ChasquiCore
 enum UnsupportedFields {
     static let harmless: [(name: String, isHarmless: @Sendable (JSONValue) -> Bool)] = [
         ("n_cache_reuse", { Fields.integer($0) == 0 }),
-        ("lora", { $0 == .array([]) }),
         ("image_data", { $0 == .array([]) }),
         ("web_search_options", { _ in false }),
         ("functions", { $0 == .array([]) }),

@@ -35,6 +35,25 @@ extension APIOperation {
         request: Requests.properties, needsBody: false, example: .object([:]), answer: .json(.shape(Answers.success)),
         errors: .ofModels)
 
+    package static let adapters = APIOperation(
+        .adapters, "Lists the adapters", answer: .json(.shape(Answers.adapters)), errors: [.unavailable])
+
+    package static let adapterScales = APIOperation(
+        .adapters, "Sets how strongly adapters hold for requests that do not say",
+        "Those not named get 0. What runs keeps its own.", request: Requests.adapterScales,
+        example: .array([.object(["id": .integer(0), "scale": .number(0.5)])]),
+        answer: .json(.shape(Answers.success)), errors: .ofModels)
+
+    package static let loadAdapter = APIOperation(
+        .adapters, "Loads an adapter", "With `--lora-dir`, from that directory.", request: Requests.adapterLoad,
+        example: .object(["path": .string("wolf.gguf")]), answer: .json(.shape(Answers.adapter)),
+        errors: .ofModels + [.permission, .notFound])
+
+    package static let unloadAdapter = APIOperation(
+        .adapters, "Takes an adapter away", "Requests that use it are finished with it.",
+        path: [.always("id", .integer(0...Int(Int32.max)), "The adapter's number.")],
+        answer: .json(.shape(Answers.adapter)), errors: [.invalidRequest, .notFound, .unavailable])
+
     package static let slots = APIOperation(
         .slots, "Lists what runs",
         query: [Field("fail_on_no_slot", .string(), "Where it is there, the answer is 503 while no slot is free.")],

@@ -6,6 +6,8 @@ extension Answers {
         [
             .always("id", .string()), .always("object", .choice(["model"])), .always("created", .integer()),
             .always("owned_by", .string()), .always("aliases", .array(.string())), .always("tags", .array(.string())),
+            Field("parent", .string(), "Of an adapter: the model that it changes."),
+            Field("root", .string(), "Of an adapter: its file."),
             Field(
                 "meta",
                 .object([
@@ -35,6 +37,15 @@ extension Answers {
             .always("bos_token", .string()), .always("eos_token", .string()), .always("build_info", .string()),
             .always("is_sleeping", .boolean),
         ])
+
+    static let adapter = Shape(
+        "Adapter",
+        [
+            .always("id", .integer()), .always("name", .string()), .always("path", .string()),
+            .always("scale", .number()), .always("task_name", .string()), .always("prompt_prefix", .string()),
+        ])
+
+    static let adapters = Shape("Adapters", .array(.shape(adapter)))
 
     static let slots = Shape(
         "Slots",

@@ -32,6 +32,9 @@ enum Requests {
     static let tokenize = Shape("TokenizeRequest", LlamaServer.describedTokenize)
     static let detokenize = Shape("DetokenizeRequest", LlamaServer.describedDetokenize)
 
+    static let adapterScales = Shape("AdapterScales", AdapterFields.list)
+    static let adapterLoad = Shape("AdapterLoadRequest", LlamaServer.describedAdapterLoad)
+
     static let slotFile = Shape("SlotFileRequest", LlamaServer.describedFilename)
     static let streamLookup = Shape("StreamLookupRequest", LlamaServer.describedStreamLookup)
     static let properties = Shape("PropertiesRequest", .map(.any))

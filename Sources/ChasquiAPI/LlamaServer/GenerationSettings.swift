@@ -48,6 +48,7 @@ extension LlamaCompletionShape {
             "grammar": .string(options.constraint?.grammar ?? ""),
             "samplers": .array(sampling.samplers.map { .string($0.rawValue) }),
             "timings_per_token": .bool(answer.timingsPerToken),
+            "lora": .array((options.adapterScales ?? []).map(\.json)),
         ])
     }
 }
@@ -68,6 +69,10 @@ extension LogitBias {
             }
         return .array([target, bias.isFinite ? .number(bias) : .bool(false)])
     }
+}
+
+extension AdapterScale {
+    fileprivate var json: JSONValue { .object(["id": .integer(Int64(id)), "scale": .number(scale)]) }
 }
 
 extension OutputConstraint {

@@ -28,6 +28,11 @@ extension OpenAI {
             "id": .string(model.id), "object": .string("model"), "created": .integer(Int64(model.created)),
             "owned_by": .string("chasqui"), "aliases": .array(model.aliases.map { .string($0) }), "tags": .array([]),
         ]
+        // As vLLM lists adapters.
+        if let parent = model.parent {
+            entry["parent"] = .string(parent)
+            entry["root"] = .string(model.adapterPath ?? "")
+        }
         if let figures = model.figures {
             entry["meta"] = .object([
                 "description": .string(figures.summary),
@@ -49,7 +54,7 @@ extension OpenAI {
             "digest": .string(""), "type": .string("model"), "description": .string(""),
             "tags": .array([.string("")]), "capabilities": .array([.string("completion")]), "parameters": .string(""),
             "details": .object([
-                "parent_model": .string(""), "format": .string("gguf"), "family": .string(""),
+                "parent_model": .string(model.parent ?? ""), "format": .string("gguf"), "family": .string(""),
                 "families": .array([.string("")]), "parameter_size": .string(""), "quantization_level": .string(""),
             ]),
         ])

@@ -48,6 +48,10 @@ extension Problem {
             self.init(
                 kind: .unavailable, message: "Slot \(slot) is in use; ask again when its answer is over.",
                 code: "slot_busy", retryAfterSeconds: 1)
+        case .notFound(let field, let message):
+            self.init(kind: .notFound, message: message, field: field)
+        case .forbidden(let message):
+            self.init(kind: .permission, message: message)
         case .cancelled:
             self.init(kind: .clientGone, message: "The request was cancelled.", code: "cancelled")
         case .unsupported(let message):

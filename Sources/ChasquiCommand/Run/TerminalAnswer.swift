@@ -76,7 +76,8 @@ struct RunFailure: Error, CustomStringConvertible {
     init(_ error: any Error) {
         description =
             switch error as? InferenceError {
-            case .invalid(_, let message), .unsupported(let message), .engine(let message), .unavailable(let message):
+            case .invalid(_, let message), .notFound(_, let message), .forbidden(let message),
+                .unsupported(let message), .engine(let message), .unavailable(let message):
                 message
             case .contextExceeded(let prompt, let context):
                 "the prompt has \(prompt) tokens and the context \(context): shorten it, or use a larger --ctx-size"

@@ -21,6 +21,8 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup(title: "Model and engine") var llama: LlamaArguments
     @OptionGroup(title: "Prompts and context") var generating: GeneratingArguments
     @OptionGroup(title: "Position encoding") var positions: PositionArguments
+    @OptionGroup(title: "Adapters and control vectors") var adapters: AdapterArguments
+    @OptionGroup(title: "Adapters at run time") var adapterDirectory: AdapterDirectoryArguments
     @OptionGroup(title: "Vectors and scores") var embedding: EmbeddingArguments
     @OptionGroup(title: "Defaults of requests") var sampling: SamplingArguments
     @OptionGroup(title: "Samplers") var chain: ChainArguments
@@ -28,7 +30,10 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup(title: "Logging") var logging: LoggingArguments
 
     var settings: [any SettingArguments] {
-        [server, access, limits, llama, generating, positions, embedding, sampling, chain, chats, logging]
+        [
+            server, access, limits, llama, generating, positions, adapters, adapterDirectory, embedding, sampling,
+            chain, chats, logging,
+        ]
     }
 
     func run() async throws {

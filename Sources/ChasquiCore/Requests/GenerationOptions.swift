@@ -39,6 +39,10 @@ public struct GenerationOptions: Sendable, Equatable {
     public var keptTokens = 0
     /// How many tokens go then; 0 is half of those that do not stay. Range 0...
     public var discardedTokens = 0
+    /// The name that the model was asked for by; an adapter's asks for it alone.
+    public var model: String?
+    /// Adapters of this request alone, those not named at 0; nil takes the server's scales.
+    public var adapterScales: [AdapterScale]?
     /// Report how far the prompt is, as events.
     public var reportsPromptProgress = false
 

@@ -38,6 +38,8 @@ public struct EngineActivity: Sendable, Equatable {
     public var isSleeping = false
     /// How often the model was freed for that reason.
     public var sleeps: UInt64 = 0
+    /// How often the next step had other adapters than the one before it.
+    public var adapterChanges: UInt64 = 0
     /// Refused requests.
     public var refusals: UInt64 = 0
     /// Tokens generated.

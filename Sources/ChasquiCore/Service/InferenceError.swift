@@ -20,6 +20,10 @@ public enum InferenceError: Error, Sendable, Equatable {
     case stuck(after: Duration)
     /// A sequence runs in the slot of this number, which therefore can neither be saved nor changed.
     case slotBusy(Int)
+    /// What a field names is not there.
+    case notFound(field: String, message: String)
+    /// The operator has not allowed it; `message` says how to.
+    case forbidden(message: String)
     /// Whoever asked went away.
     case cancelled
     /// The loaded model or this build cannot do it; `message` says what can.

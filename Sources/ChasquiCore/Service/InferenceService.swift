@@ -11,7 +11,7 @@ public enum Readiness: Sendable, Equatable {
 ///
 /// Every call either throws before anything is computed, or hands back a stream whose end, early or not, frees what
 /// the request held.
-public protocol InferenceService: TextService, SlotService, SteeringService, EmbeddingService {
+public protocol InferenceService: TextService, SlotService, SteeringService, EmbeddingService, AdapterService {
     var readiness: Readiness { get }
     /// What is known of the model; the figures are nil until it is ready.
     var model: ModelDescription { get }

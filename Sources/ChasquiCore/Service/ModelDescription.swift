@@ -6,12 +6,21 @@ public struct ModelDescription: Sendable, Equatable {
     /// Seconds since 1970 at which the server started to serve it.
     public var created: Int
     public var figures: ModelFigures?
+    /// Of an adapter: the model that it changes.
+    public var parent: String?
+    /// Of an adapter: its file.
+    public var adapterPath: String?
 
-    public init(id: String, aliases: [String] = [], created: Int, figures: ModelFigures? = nil) {
+    public init(
+        id: String, aliases: [String] = [], created: Int, figures: ModelFigures? = nil, parent: String? = nil,
+        adapterPath: String? = nil
+    ) {
         self.id = id
         self.aliases = aliases
         self.created = created
         self.figures = figures
+        self.parent = parent
+        self.adapterPath = adapterPath
     }
 }
 

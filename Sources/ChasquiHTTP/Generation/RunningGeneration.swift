@@ -98,7 +98,7 @@ struct RunningGeneration: Sendable {
     }
 
     private func collect() async -> Result<ByteBuffer, InferenceError> {
-        var collector = generation.collector(service.model)
+        var collector = generation.collector(service.model(named: generation.model))
         var observer = AnswerObserver(context)
         defer { observer.end() }
         do throws(InferenceError) {

@@ -16,7 +16,7 @@ struct StreamedAnswer: Sendable {
     }
 
     func write(to writer: inout any ResponseBodyWriter) async throws {
-        var encoder = running.generation.encoder(running.service.model)
+        var encoder = running.generation.encoder(running.service.model(named: running.generation.model))
         var observer = AnswerObserver(running.context)
         defer { observer.end() }
         do {

@@ -100,6 +100,9 @@ struct EngineMetrics {
         family(
             "chasqui_sequences_parked_total", .counter, "Sequences that gave their cells to others and waited.", &text
         ) { Double($0.parkings) }
+        family(
+            "chasqui_adapter_changes_total", .counter, "Steps that had other adapters than the one before them.", &text
+        ) { Double($0.adapterChanges) }
         family("chasqui_requests_refused_total", .counter, "Requests refused because the queue was full.", &text) {
             Double($0.refusals)
         }

@@ -24,7 +24,7 @@ struct ModelRoutes: RouteGroup {
 
     /// Those that the caller may use.
     private func known(to context: HTTPContext) -> [ModelDescription] {
-        let models = models.services.map(\.model)
+        let models = models.services.flatMap(\.models)
         guard let principal = context.principal else { return models }
         return models.filter { $0.names.contains(where: { principal.mayUse(model: $0) }) }
     }

@@ -37,6 +37,7 @@ struct Routing: Sendable {
             ModelRoutes(models: models),
             PropertyRoutes(configuration: configuration, models: models),
             SlotRoutes(configuration: configuration, models: models),
+            AdapterRoutes(configuration: configuration, models: models),
             MetricsRoutes(requests: metrics, models: models, version: configuration.version),
         ]
         if configuration.servesPage { groups.append(PageRoutes()) }

@@ -1,4 +1,5 @@
 import CLlama
+import Foundation
 
 /// A model's weights and vocabulary. It does not change after the load, so that any thread may ask it.
 final class LlamaModel: Sendable {
@@ -31,6 +32,9 @@ final class LlamaModel: Sendable {
     // Only read after its making; freed here.
     nonisolated(unsafe) let tokenizer: OpaquePointer
     let vocabularySize: Int
+    /// llama.cpp lists a model's adapters without a lock: loading, freeing, and the first step of a context with other
+    /// adapters come one after the other.
+    let adapterGate = NSLock()
 
     private init(owning pointer: OpaquePointer, vocabulary: OpaquePointer) throws(LlamaFailure) {
         var tokenizer: OpaquePointer?

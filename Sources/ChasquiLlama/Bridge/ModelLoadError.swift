@@ -15,6 +15,8 @@ public enum ModelLoadError: Error, Sendable, Equatable {
     case contextTooSmall(tokens: Int, slots: Int)
     /// The memory's cells have their places for good.
     case contextCannotShift
+    case badAdapter(path: String, reason: String)
+    case badControlVector(path: String, reason: String)
     /// The load was abandoned, as at shutdown.
     case cancelled
     case other(path: String, message: String)
@@ -48,6 +50,12 @@ extension ModelLoadError: CustomStringConvertible {
             "A context of \(tokens) tokens is too small for \(slots) sequences: use a larger --ctx-size or fewer --parallel."
         case .contextCannotShift:
             "This model's memory cannot be shifted: its state cannot lose tokens in the middle. Leave --context-shift out."
+        case .badAdapter(let path, let reason):
+            "The adapter \(path) cannot be used: \(reason). Name a LoRA adapter in GGUF that was made for this model, "
+                + "with --lora, or convert one with llama.cpp's convert_lora_to_gguf.py."
+        case .badControlVector(let path, let reason):
+            "The control vector \(path) cannot be used: \(reason). Name one in GGUF that was made for this model, with "
+                + "--control-vector."
         case .cancelled:
             "The load was abandoned."
         case .other(let path, let message):

@@ -8,6 +8,7 @@ final class EmbeddingContext {
     private var batch: llama_batch
     // Keeps the weights alive for as long as the context points to them.
     private let model: LlamaModel
+    private var adapters: ContextAdapters
     let limits: EmbeddingLimits
 
     /// - Parameter pointer: a context of `model`, which this takes over.
@@ -15,6 +16,7 @@ final class EmbeddingContext {
         self.pointer = pointer
         self.model = model
         self.limits = limits
+        adapters = ContextAdapters(model: model)
         memory = llama_get_memory(pointer)
         batch = llama_batch_init(Int32(clamping: limits.tokens), 0, 1)
     }
@@ -25,17 +27,14 @@ final class EmbeddingContext {
     }
 
     /// Computes inputs in one step.
-    /// - Parameter inputs: within the limits, none of them empty.
+    /// - Parameters:
+    ///   - inputs: within the limits, none of them empty.
+    ///   - active: what computes them.
     /// - Returns: for each input one vector, or one for each of its tokens.
-    func compute(_ inputs: [[TokenID]]) throws(LlamaFailure) -> EmbeddingJob.Vectors {
+    func compute(_ inputs: [[TokenID]], with active: ActiveAdapters) throws(LlamaFailure) -> EmbeddingJob.Vectors {
+        try adapters.change(to: active, context: pointer)
         fillBatch(inputs)
-        let code: Int32
-        if let memory {
-            llama_memory_clear(memory, true)
-            code = try LlamaCalls.decode(context: pointer, batch: batch)
-        } else {
-            code = try LlamaCalls.encode(context: pointer, batch: batch)
-        }
+        let code = try adapters.compute { () throws(LlamaFailure) in try step() }
         guard code == 0 else { throw LlamaFailure(message: "the step ended with code \(code)") }
         var vectors: EmbeddingJob.Vectors = []
         var first = 0
@@ -44,6 +43,12 @@ final class EmbeddingContext {
             first += input.count
         }
         return vectors
+    }
+
+    private func step() throws(LlamaFailure) -> Int32 {
+        guard let memory else { return try LlamaCalls.encode(context: pointer, batch: batch) }
+        llama_memory_clear(memory, true)
+        return try LlamaCalls.decode(context: pointer, batch: batch)
     }
 
     private func fillBatch(_ inputs: [[TokenID]]) {

@@ -11,13 +11,15 @@ final class EmbeddingEngine {
     }
 
     private let context: EmbeddingContext
+    private let adapters: AdapterRegistry
     private let queue: EmbeddingQueue
     private let logger: Logger
     private var planner: EmbeddingPlanner
     private var running: [UInt64: Running] = [:]
 
-    init(context: EmbeddingContext, queue: EmbeddingQueue, logger: Logger) {
+    init(context: EmbeddingContext, adapters: AdapterRegistry, queue: EmbeddingQueue, logger: Logger) {
         self.context = context
+        self.adapters = adapters
         self.queue = queue
         self.logger = logger
         planner = EmbeddingPlanner(tokens: context.limits.tokens, sequences: context.limits.sequences)
@@ -67,7 +69,7 @@ final class EmbeddingEngine {
         let inputs = units.compactMap { running[$0.job]?.job.inputs[$0.input] }
         let start = ContinuousClock.now
         do {
-            let vectors = try context.compute(inputs)
+            let vectors = try context.compute(inputs, with: adapters.standard)
             queue.countStep(
                 inputs: inputs.count, tokens: inputs.reduce(0) { $0 + $1.count }, took: ContinuousClock.now - start)
             for (unit, vectors) in zip(units, vectors) { deliver(vectors, of: unit) }

@@ -21,8 +21,10 @@ extension EngineFactory {
             tokens: tokens, sequences: min(tokens, Self.mostSequences), isModelLimit: tokens == model.trainedContext,
             dimensions: model.vectorSize)
         let parameters = embeddingParameters(limits, pooling: pooling)
-        return EmbeddingContext(
-            owning: try makeContext(parameters, tokens: tokens, model: model), model: model, limits: limits)
+        let pointer = try makeContext(parameters, tokens: tokens, model: model)
+        let context = EmbeddingContext(owning: pointer, model: model, limits: limits)
+        try ControlVector(configuration.controlVectors, model: model)?.apply(to: pointer)
+        return context
     }
 
     private func embeddingParameters(_ limits: EmbeddingLimits, pooling: llama_pooling_type) -> llama_context_params {

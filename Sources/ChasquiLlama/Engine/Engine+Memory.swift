@@ -80,7 +80,9 @@ extension Engine {
     }
 
     private func demote(_ id: StoredPrefixID) {
-        let isMoved = states.demote(id, tokens: scheduler.storedTokens(of: id)) { [inbox] file, evicted in
+        let isMoved = states.demote(
+            id, tokens: scheduler.storedTokens(of: id), adapters: scheduler.storedAdapters(of: id)
+        ) { [inbox] file, evicted in
             inbox.post(.written(id, file, evicted: evicted))
         }
         if !isMoved { scheduler.lost(id) }
@@ -110,7 +112,7 @@ extension Engine {
     /// Looks what is on disk from earlier runs, before the first request is looked at.
     func findStoredStates() {
         for file in states.scan() where file.tokens.count < scheduler.configuration.sequenceContext {
-            states.remember(file, as: scheduler.found(file.tokens))
+            states.remember(file, as: scheduler.found(file.tokens, adapters: file.adapters))
         }
     }
 

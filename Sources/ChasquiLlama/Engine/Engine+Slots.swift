@@ -28,7 +28,7 @@ extension Engine {
     func saveSlot(_ slot: Int) throws(InferenceError) -> SavedSlot {
         try checkSlot(slot)
         let retained = scheduler.retained(in: slot)
-        guard retained.salt.isEmpty else {
+        guard retained.scope.salt.isEmpty else {
             throw .invalid(
                 field: "id_slot",
                 message: "Slot \(slot) keeps a prompt with a cache_salt, which is not written to files.")
@@ -39,12 +39,12 @@ extension Engine {
         guard let image = context.saveState(slot: slot) else {
             throw .engine(message: "the state of slot \(slot) could not be copied")
         }
-        return SavedSlot(tokens: retained.tokens, image: image)
+        return SavedSlot(tokens: retained.tokens, adapters: retained.scope.adapters, image: image)
     }
 
     func restoreSlot(_ slot: Int, _ saved: SavedSlot) throws(InferenceError) {
         try checkSlot(slot)
-        guard let plan = scheduler.refill(slot, with: saved.tokens) else {
+        guard let plan = scheduler.refill(slot, with: saved.tokens, adapters: saved.adapters) else {
             throw .invalid(
                 field: "filename",
                 message: "The file has \(saved.tokens.count) tokens, and slot \(slot) has no room for them.")

@@ -7,6 +7,11 @@ extension Engine {
     func run(_ planned: StepPlan) {
         let start = ContinuousClock.now
         guard let plan = prepareMemory(for: planned, at: start), !plan.work.isEmpty else { return }
+        do {
+            try changeAdapters(for: plan)
+        } catch {
+            return discard(plan, message: error.message)
+        }
         let logitsAt = fillBatch(plan)
         let began = ContinuousClock.now
         watchdog.stepBegins(at: began)

@@ -26,6 +26,10 @@ struct EngineFigures {
         }
     }
 
+    mutating func countAdapterChange() {
+        counted.adapterChanges += 1
+    }
+
     mutating func countParkings(_ count: Int) {
         counted.parkings += UInt64(count)
     }

@@ -16,6 +16,8 @@ final class Generation {
     /// Where a memory that cannot be cut is worth saving.
     let checkpoints: [Int]
     let options: GenerationOptions
+    /// What computes it.
+    let adapters: ActiveAdapters
     private let answerDeadline: ContinuousClock.Instant?
     private let answerTimeout: Duration
     let output: GenerationOutput
@@ -40,13 +42,14 @@ final class Generation {
     init(
         id: SequenceID, prompt: [TokenID], options: GenerationOptions, stops: [String], identity: RequestIdentity,
         sampler: LlamaSampler, output: GenerationOutput, visibleSpecialTokens: Set<TokenID> = [],
-        checkpoints: [Int] = [], shift: ContextShift? = nil
+        checkpoints: [Int] = [], shift: ContextShift? = nil, adapters: ActiveAdapters = .none
     ) {
         self.id = id
         self.prompt = prompt
         self.options = options
         self.checkpoints = checkpoints
         self.shift = shift
+        self.adapters = adapters
         requestID = identity.id
         client = identity.client
         priority = max(options.priority, identity.priorityLimit)
@@ -66,7 +69,8 @@ final class Generation {
     var sequenceRequest: SequenceRequest {
         var request = SequenceRequest(
             id: id, prompt: prompt, maxTokens: options.maxTokens, reusesPrefix: options.cachePrompt,
-            priority: priority, client: client, salt: salt, checkpoints: checkpoints)
+            priority: priority, client: client, salt: salt, adapters: adapters.set,
+            checkpoints: checkpoints)
         request.shift = shift
         request.slot = options.slot
         return request

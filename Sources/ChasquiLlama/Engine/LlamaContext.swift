@@ -1,5 +1,6 @@
 import CLlama
 import ChasquiCore
+import ChasquiScheduler
 
 /// The KV cells and compute buffers of one model. Owned and used by the engine's thread alone.
 final class LlamaContext {
@@ -11,6 +12,7 @@ final class LlamaContext {
     let model: LlamaModel
     /// All slots have one pool of cells, rather than each a part.
     let hasUnifiedCells: Bool
+    private var adapters: ContextAdapters
     /// What was last copied from, valid until the slot or a step changes it.
     var forkSource: (slot: Int, image: StateImage)?
 
@@ -18,6 +20,7 @@ final class LlamaContext {
     init(owning pointer: OpaquePointer, model: LlamaModel, batchTokens: Int) {
         self.pointer = pointer
         self.model = model
+        adapters = ContextAdapters(model: model)
         memory = llama_get_memory(pointer)
         batch = llama_batch_init(Int32(batchTokens), 0, 1)
         batchCapacity = batchTokens
@@ -70,11 +73,22 @@ final class LlamaContext {
         case failed(String)
     }
 
+    /// What the steps compute with.
+    var adapterSet: AdapterSet { adapters.active.set }
+
+    /// Has the steps from the next one on compute with other adapters.
+    func change(to active: ActiveAdapters) throws(LlamaFailure) {
+        try adapters.change(to: active, context: pointer)
+    }
+
     /// Computes the batch.
     func decode() -> StepResult {
         forkSource = nil
         do {
-            switch try LlamaCalls.decode(context: pointer, batch: batch) {
+            let code = try adapters.compute { () throws(LlamaFailure) in
+                try LlamaCalls.decode(context: pointer, batch: batch)
+            }
+            switch code {
             case 0: return .done
             case 1: return .noRoom
             case let code: return .failed("llama_decode ended with code \(code)")

@@ -36,12 +36,15 @@ final class StateStore {
     ///   that had to go for it.
     /// - Returns: false if it cannot be moved; then it is dropped.
     func demote(
-        _ id: StoredPrefixID, tokens: [TokenID], done: @escaping @Sendable (StoredState?, [String]) -> Void
+        _ id: StoredPrefixID, tokens: [TokenID], adapters: AdapterSet,
+        done: @escaping @Sendable (StoredState?, [String]) -> Void
     ) -> Bool {
         guard let image = images.removeValue(forKey: id) else { return files[id] != nil }
         // What came from the directory is still there.
         if files[id] != nil { return true }
-        guard let worker, worker.write(image, tokens: tokens, waiting: waitsForWrites, done: done) else { return false }
+        guard let worker,
+            worker.write(image, tokens: tokens, adapters: adapters, waiting: waitsForWrites, done: done)
+        else { return false }
         writing[id] = image
         return true
     }

@@ -38,6 +38,7 @@ struct EngineFactory {
         }
         let context = LlamaContext(owning: pointer, model: model, batchTokens: Int(parameters.n_batch))
         guard !configuration.shiftsContext || context.canShift else { throw .contextCannotShift }
+        try ControlVector(configuration.controlVectors, model: model)?.apply(to: pointer)
         return context
     }
 

@@ -24,19 +24,21 @@ struct EngineRun {
     private let inbox: Inbox
     private let embeddings: EmbeddingQueue
     private let gate: ModelGate
+    private let adapters: AdapterRegistry
     private let logger: Logger
     private let events: Events
     private var factory: EngineFactory
     private var kept: Kept?
 
     init(
-        configuration: EngineConfiguration, inbox: Inbox, embeddings: EmbeddingQueue, gate: ModelGate, logger: Logger,
-        events: Events
+        configuration: EngineConfiguration, inbox: Inbox, embeddings: EmbeddingQueue, gate: ModelGate,
+        adapters: AdapterRegistry, logger: Logger, events: Events
     ) {
         self.configuration = configuration
         self.inbox = inbox
         self.embeddings = embeddings
         self.gate = gate
+        self.adapters = adapters
         self.logger = logger
         self.events = events
         factory = EngineFactory(configuration: configuration, logger: logger)
@@ -47,6 +49,7 @@ struct EngineRun {
     mutating func run() throws(ModelLoadError) {
         var sleeps = try runModel()
         while sleeps {
+            adapters.release()
             LlamaRuntime.returnFreedMemory()
             logger.info("the model sleeps until it is needed")
             guard inbox.waitForWake() else { break }
@@ -92,6 +95,7 @@ struct EngineRun {
         if configuration.chatTemplate != nil, case .failure(let failure) = templates {
             throw .badChatTemplate(failure.message)
         }
+        try adapters.load(into: model)
         guard let embedding, !model.canGenerate else {
             return try runGenerating(model, templates: templates, embedding: embedding)
         }
@@ -99,7 +103,7 @@ struct EngineRun {
         events.isReady(
             ReadyModel(
                 model: model, templates: templates, scheduler: nil, embedding: embedding.limits, slotDirectory: nil,
-                putsSuffixFirst: false))
+                adapters: adapters, putsSuffixFirst: false))
         let sleeps = keepWatch()
         if sleeps { embeddings.pause() }
         vectors.wait()
@@ -122,7 +126,7 @@ struct EngineRun {
         events.isReady(
             ReadyModel(
                 model: model, templates: templates, scheduler: memory.scheduler.configuration,
-                embedding: embedding?.limits, slotDirectory: slotDirectory,
+                embedding: embedding?.limits, slotDirectory: slotDirectory, adapters: adapters,
                 putsSuffixFirst: configuration.putsSuffixFirst))
         let left = Engine(
             model: model, context: context, memory: memory, watchdog: watchdog, inbox: inbox, drowsiness: drowsiness,
@@ -155,7 +159,7 @@ struct EngineRun {
 
     private func startEmbedding(_ context: EmbeddingContext) -> DispatchSemaphore {
         embeddings.resume()
-        return EmbeddingEngine(context: context, queue: embeddings, logger: logger).start()
+        return EmbeddingEngine(context: context, adapters: adapters, queue: embeddings, logger: logger).start()
     }
 
     private var drowsiness: Drowsiness? {

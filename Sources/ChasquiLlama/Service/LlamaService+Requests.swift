@@ -11,6 +11,7 @@ extension LlamaService {
             request.identity, choices: choices, ofPrompts: request.prompts.count
         ) { answer throws(InferenceError) in
             try loaded.checkSlot(of: request.options)
+            let adapters = try loaded.adapters.active(for: request.options)
             let prompts = try loaded.prompts(of: request)
             return try answer.prepare { (index, id, output) throws(InferenceError) in
                 let tokens = prompts[index / choices]
@@ -25,7 +26,7 @@ extension LlamaService {
                         constraint: request.options.constraint, chat: nil, triggers: request.options.triggers,
                         wholeVocabulary: request.options.probabilities?.afterSampling ?? false),
                     output: output, checkpoints: loaded.checkpoints(of: tokens),
-                    shift: loaded.contextShift(of: request.options, prompt: tokens))
+                    shift: loaded.contextShift(of: request.options, prompt: tokens), adapters: adapters)
             }
         }
     }
@@ -36,6 +37,7 @@ extension LlamaService {
         try loaded.checkGenerates()
         return try await admit(request.identity, choices: request.options.choices) { answer throws(InferenceError) in
             try loaded.checkSlot(of: request.options)
+            let adapters = try loaded.adapters.active(for: request.options)
             let rendered = try Self.templates(of: loaded).render(request)
             let tokens = try loaded.tokens(of: .text(rendered.prompt))
             let checkpoints = try loaded.checkpoints(of: request, prompt: tokens)
@@ -49,7 +51,7 @@ extension LlamaService {
                         reasoning: request.options.reasoning,
                         wholeVocabulary: request.options.probabilities?.afterSampling ?? false),
                     output: output, visibleSpecialTokens: rendered.preservedTokens, checkpoints: checkpoints,
-                    shift: loaded.contextShift(of: request.options, prompt: tokens))
+                    shift: loaded.contextShift(of: request.options, prompt: tokens), adapters: adapters)
             }
         }
     }

@@ -17,7 +17,7 @@ extension LlamaService {
 
     public func saveSlot(_ slot: Int, to name: String) async throws(InferenceError) -> SlotFile {
         let directory = try await slotDirectory()
-        try SlotDirectory.check(name)
+        try FileName.check(name, field: "filename")
         let start = ContinuousClock.now
         let saved = try await visitEngine { (engine) throws(InferenceError) in try engine.saveSlot(slot) }
         let bytes = try await preparation.run { () throws(InferenceError) in try directory.write(saved, to: name) }
@@ -26,7 +26,7 @@ extension LlamaService {
 
     public func restoreSlot(_ slot: Int, from name: String) async throws(InferenceError) -> SlotFile {
         let directory = try await slotDirectory()
-        try SlotDirectory.check(name)
+        try FileName.check(name, field: "filename")
         let start = ContinuousClock.now
         let saved = try await preparation.run { () throws(InferenceError) in try directory.read(name) }
         try await visitEngine { (engine) throws(InferenceError) in try engine.restoreSlot(slot, saved) }

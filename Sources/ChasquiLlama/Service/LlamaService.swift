@@ -10,11 +10,12 @@ import Synchronization
 /// Requests are refused with ``InferenceError/loading(progress:)`` until the model is ready.
 public final class LlamaService: InferenceService, Service {
     private let configuration: EngineConfiguration
-    private let logger: Logger
+    let logger: Logger
     let inbox: Inbox
     let gate: ModelGate
     let embeddings: EmbeddingQueue
     let preparation: PreparationPool
+    let registry: AdapterRegistry
     let limits: AdmissionLimits
     private let refusals = Atomic<UInt64>(0)
     private let sleeps = Atomic<UInt64>(0)
@@ -39,6 +40,9 @@ public final class LlamaService: InferenceService, Service {
             tokens: configuration.queueTokenLimit, wait: configuration.queueWaitLimit)
         preparation = PreparationPool(workers: max(2, LlamaRuntime.physicalCores))
         let name = URL(fileURLWithPath: configuration.modelPath).deletingPathExtension().lastPathComponent
+        registry = AdapterRegistry(
+            configuration.adapters, modelNames: Set(configuration.aliases.isEmpty ? [name] : configuration.aliases),
+            logger: logger)
         state = Mutex(
             State(
                 description: ModelDescription(
@@ -106,7 +110,8 @@ public final class LlamaService: InferenceService, Service {
 
     private func runEngine() throws(ModelLoadError) {
         var run = EngineRun(
-            configuration: configuration, inbox: inbox, embeddings: embeddings, gate: gate, logger: logger,
+            configuration: configuration, inbox: inbox, embeddings: embeddings, gate: gate, adapters: registry,
+            logger: logger,
             events: EngineRun.Events(
                 isReady: { self.isReady($0) }, runs: { watchdog in self.state.withLock { $0.watchdog = watchdog } },
                 publish: { activity in self.published.withLock { $0 = activity } },

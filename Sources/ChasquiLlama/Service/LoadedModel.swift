@@ -19,6 +19,7 @@ struct LoadedModel: Sendable {
     let slots: Int
     /// Answers go on in a full context.
     let shiftsContext: Bool
+    let adapters: AdapterRegistry
     /// What the embedding engine takes, where there is one.
     let embedding: EmbeddingLimits?
 

@@ -12,6 +12,7 @@ struct ReadyModel {
     let embedding: EmbeddingLimits?
     /// Nil where slots are not saved.
     let slotDirectory: SlotDirectory?
+    let adapters: AdapterRegistry
     /// Of prompts that are filled in.
     let putsSuffixFirst: Bool
 
@@ -27,7 +28,8 @@ struct ReadyModel {
             model: model, templates: templates, sequenceContext: sequenceContext,
             needsCheckpoints: scheduler?.reuse == .wholeOnly, slotDirectory: slotDirectory,
             batchTokens: scheduler?.batchTokens ?? 0, putsSuffixFirst: putsSuffixFirst,
-            slots: scheduler?.running ?? 0, shiftsContext: scheduler?.shiftsContext ?? false, embedding: embedding)
+            slots: scheduler?.running ?? 0, shiftsContext: scheduler?.shiftsContext ?? false, adapters: adapters,
+            embedding: embedding)
     }
 
     var metadata: Logger.Metadata {
@@ -40,6 +42,8 @@ struct ReadyModel {
             metadata["layout"] = "\(scheduler.layout.rawValue)"
             metadata["host_cache_mib"] = "\(scheduler.storedBytes >> 20)"
         }
+        let adapters = adapters.adapters
+        if !adapters.isEmpty { metadata["adapters"] = "\(adapters.count)" }
         if let embedding { metadata["vectors_of"] = "\(embedding.kind)" }
         return metadata
     }

@@ -20,6 +20,13 @@ enum ModelIdentity {
         return hash.finalize().map { String(format: "%02x", $0) }.joined()
     }
 
+    /// What control vectors change in all states; empty where there are none.
+    static func digest(of vectors: ControlVectorConfiguration) throws(ModelLoadError) -> String {
+        var parts: [String] = []
+        for file in vectors.all { parts.append("\(try digest(path: file.path)) \(file.scale)") }
+        return parts.isEmpty ? "" : parts.joined(separator: ",") + " \(String(describing: vectors.layers))"
+    }
+
     /// All files of a model that is split as llama.cpp splits it, `name-00001-of-00003.gguf`.
     static func files(of path: String) -> [String] {
         guard let match = path.firstMatch(of: /-(\d{5})-of-(\d{5})\.gguf$/), let count = Int(match.2), count > 0 else {

@@ -11,16 +11,17 @@ struct OpenFile: ~Copyable {
         var reason: String { String(cString: strerror(code)) }
     }
 
-    private let descriptor: Int32
+    let descriptor: Int32
 
     init(path: String, flags: Int32, mode: mode_t = 0o600) throws(Failure) {
         descriptor = Self.retrying { open(path, flags | O_CLOEXEC, mode) }
         guard descriptor >= 0 else { throw .current }
     }
 
-    /// Opens a regular file for reading: neither what a link names nor a pipe, which would wait for a writer.
-    static func reading(_ path: String) throws(Failure) -> OpenFile {
-        let file = try OpenFile(path: path, flags: O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+    /// Opens a regular file for reading: neither a pipe, which would wait for a writer, nor, unless it is the operator who
+    /// named it, what a link names.
+    static func reading(_ path: String, followingLinks: Bool = false) throws(Failure) -> OpenFile {
+        let file = try OpenFile(path: path, flags: O_RDONLY | O_NONBLOCK | (followingLinks ? 0 : O_NOFOLLOW))
         guard try file.isRegular() else { throw Failure(code: EINVAL) }
         return file
     }

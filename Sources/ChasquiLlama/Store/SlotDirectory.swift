@@ -1,10 +1,13 @@
 import ChasquiCore
+import ChasquiScheduler
 import Foundation
 import Logging
 
 /// What a slot keeps: tokens, and the state that they left.
 struct SavedSlot: Sendable {
     let tokens: [TokenID]
+    /// What computed it.
+    var adapters = AdapterSet.none
     let image: StateImage
 
     var fileLength: Int {
@@ -14,23 +17,10 @@ struct SavedSlot: Sendable {
 
 /// The directory that slots are saved to, each to a file that a client names. Its calls block.
 struct SlotDirectory: Sendable {
-    private static let longestName = 128
     private let files: StateDirectory
 
     init(path: String, fingerprint: StateFingerprint, logger: Logger) {
         files = StateDirectory(path: path, fingerprint: fingerprint, limitBytes: .max, logger: logger)
-    }
-
-    /// Accepts the names of files in the directory itself, and no others.
-    static func check(_ name: String) throws(InferenceError) {
-        let isPlain =
-            !name.isEmpty && name.utf8.count <= longestName && !name.hasPrefix(".")
-            && !name.unicodeScalars.contains { $0 == "/" || $0 == "\\" || $0.value < 0x20 || $0.value == 0x7f }
-        guard !isPlain else { return }
-        throw .invalid(
-            field: "filename",
-            message: "filename has to be a plain name: 1 to \(longestName) bytes, no separators or control characters, "
-                + "no dot at its beginning.")
     }
 
     /// Writes a whole file, in place of one that has the name.
@@ -38,7 +28,8 @@ struct SlotDirectory: Sendable {
     func write(_ saved: SavedSlot, to name: String) throws(InferenceError) -> Int {
         let partial = "\(files.path)/.\(UUID().uuidString)\(StateDirectory.partialSuffix)"
         let header = StateFileHeader(
-            fingerprint: files.fingerprint.bytes, tokens: saved.tokens, byteCount: saved.image.byteCount)
+            fingerprint: files.fingerprint.bytes, adapters: saved.adapters, tokens: saved.tokens,
+            byteCount: saved.image.byteCount)
         do throws(OpenFile.Failure) {
             try files.write(saved.image, header: header, to: partial)
             guard rename(partial, path(of: name)) == 0 else { throw .current }
@@ -66,7 +57,7 @@ struct SlotDirectory: Sendable {
             throw Self.refusal(name, Self.words(error))
         }
         guard let image else { throw .engine(message: "there is no memory for the slot in \(name)") }
-        return SavedSlot(tokens: header.tokens, image: image)
+        return SavedSlot(tokens: header.tokens, adapters: header.adapters, image: image)
     }
 
     private func path(of name: String) -> String { "\(files.path)/\(name)" }

@@ -1,4 +1,5 @@
 import ChasquiCore
+import ChasquiScheduler
 import Crypto
 import Foundation
 import Logging
@@ -44,8 +45,9 @@ struct StateDirectory: Sendable {
             guard let file = try? OpenFile.reading(entry.path) else { return nil }
             do throws(StateFileHeader.Refusal) {
                 let header = try header(of: file)
-                guard id(of: header.tokens) == entry.id else { throw .damaged }
-                return StoredState(id: entry.id, tokens: header.tokens, byteCount: header.byteCount)
+                guard id(of: header.tokens, header.adapters) == entry.id else { throw .damaged }
+                return StoredState(
+                    id: entry.id, tokens: header.tokens, adapters: header.adapters, byteCount: header.byteCount)
             } catch {
                 refuse(entry.path, error)
                 return nil
@@ -58,7 +60,7 @@ struct StateDirectory: Sendable {
         guard let file = try? OpenFile.reading(path(of: state.id)) else { return nil }
         do throws(StateFileHeader.Refusal) {
             let header = try header(of: file)
-            guard header.tokens == state.tokens else { throw .damaged }
+            guard header.tokens == state.tokens, header.adapters == state.adapters else { throw .damaged }
             let image = try image(of: header, from: file)
             if image != nil { file.touch() }
             return image
@@ -69,11 +71,14 @@ struct StateDirectory: Sendable {
     }
 
     /// Writes a prefix's state, and evicts others for it.
+    /// - Parameter adapters: what computed it.
     /// - Returns: what is now there, or nil if it could not be written; and the ids of those that are not there any more.
-    mutating func write(_ image: StateImage, tokens: [TokenID]) -> (stored: StoredState?, evicted: [String]) {
+    mutating func write(
+        _ image: StateImage, tokens: [TokenID], adapters: AdapterSet = .none
+    ) -> (stored: StoredState?, evicted: [String]) {
         let header = StateFileHeader(
-            fingerprint: fingerprint.bytes, tokens: tokens, byteCount: image.byteCount)
-        let id = id(of: tokens)
+            fingerprint: fingerprint.bytes, adapters: adapters, tokens: tokens, byteCount: image.byteCount)
+        let id = id(of: tokens, adapters)
         guard header.fileLength <= limitBytes else { return (nil, []) }
         let evicted = evict(makingRoomFor: header.fileLength, except: id)
         written += 1
@@ -87,13 +92,14 @@ struct StateDirectory: Sendable {
             warnOnce("a state was not written", reason: error.reason)
             return (nil, evicted)
         }
-        return (StoredState(id: id, tokens: tokens, byteCount: image.byteCount), evicted)
+        return (StoredState(id: id, tokens: tokens, adapters: adapters, byteCount: image.byteCount), evicted)
     }
 
     /// The name under which a prefix's state is kept.
-    func id(of tokens: [TokenID]) -> String {
+    func id(of tokens: [TokenID], _ adapters: AdapterSet = .none) -> String {
         var hash = SHA256()
         hash.update(data: fingerprint.bytes)
+        hash.update(data: adapters.digest)
         hash.update(data: StateFileHeader.encoded(tokens))
         return hash.finalize().prefix(16).map { String(format: "%02x", $0) }.joined()
     }

@@ -1,4 +1,5 @@
 import ChasquiCore
+import ChasquiScheduler
 import Crypto
 import Foundation
 
@@ -10,6 +11,7 @@ import Foundation
 /// | 8 | `chasqkv` and a zero |
 /// | 4 | format version, little-endian as all numbers |
 /// | 32 | fingerprint |
+/// | 32 | adapters that computed it; zeros for none |
 /// | 8 | number of tokens |
 /// | 8 | bytes of the state |
 /// | 4 each | tokens |
@@ -18,10 +20,12 @@ import Foundation
 /// | 32 | SHA-256 of the state |
 struct StateFileHeader: Equatable {
     static let magic = Array("chasqkv\0".utf8)
-    static let fixedLength = 8 + 4 + StateFingerprint.byteCount + 8 + 8
+    static let fixedLength = 8 + 4 + 2 * StateFingerprint.byteCount + 8 + 8
     static let digestLength = SHA256.byteCount
+    private static let noAdapters = [UInt8](repeating: 0, count: StateFingerprint.byteCount)
 
     var fingerprint: [UInt8]
+    var adapters = AdapterSet.none
     var tokens: [TokenID]
     var byteCount: Int
 
@@ -44,6 +48,7 @@ struct StateFileHeader: Equatable {
         bytes.reserveCapacity(Self.length(tokens: tokens.count))
         append(StateFingerprint.formatVersion, to: &bytes)
         bytes += fingerprint
+        bytes += adapters == .none ? Self.noAdapters : adapters.digest
         append(UInt64(tokens.count), to: &bytes)
         append(UInt64(byteCount), to: &bytes)
         bytes += Self.encoded(tokens)
@@ -76,6 +81,8 @@ extension StateFileHeader {
         guard fields.number(UInt32.self) == StateFingerprint.formatVersion else { throw .foreign }
         self.fingerprint = fields.take(StateFingerprint.byteCount)
         guard self.fingerprint == fingerprint.bytes else { throw .foreign }
+        let adapters = fields.take(StateFingerprint.byteCount)
+        self.adapters = adapters == Self.noAdapters ? .none : AdapterSet(digest: adapters)
         let tokenCount = fields.number(UInt64.self)
         let byteCount = fields.number(UInt64.self)
         // Nothing is believed that the file is too small for.

@@ -7,7 +7,7 @@ import Foundation
 struct StateFingerprint: Sendable, Hashable {
     static let byteCount = SHA256.byteCount
     /// Raised with a change of what a state file holds.
-    static let formatVersion: UInt32 = 1
+    static let formatVersion: UInt32 = 2
 
     let bytes: [UInt8]
 
@@ -30,6 +30,7 @@ struct StateFingerprint: Sendable, Hashable {
             ("attention", configuration.flashAttention.rawValue),
             // Cached keys have their positions in them.
             ("positions", "\(configuration.positions)"),
+            ("control vectors", try ModelIdentity.digest(of: configuration.controlVectors)),
             // A state says in how many parts the cells were.
             ("parts", configuration.unifiedCells ? "1" : "\(slots)"),
         ])

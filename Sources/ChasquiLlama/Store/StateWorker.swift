@@ -1,4 +1,5 @@
 import ChasquiCore
+import ChasquiScheduler
 import DequeModule
 import Foundation
 
@@ -56,12 +57,13 @@ final class StateWorker: Sendable {
     }
 
     /// Writes a state.
+    /// - Parameter adapters: what computed it.
     /// - Parameter waiting: whether to wait while too many writes are waiting, rather than to drop this one.
     /// - Parameter done: gets what is there now, nil if it was not written, and the ids of states that had to go for it.
     /// - Returns: false if it was dropped; then `done` is not called.
     @discardableResult
     func write(
-        _ image: StateImage, tokens: [TokenID], waiting: Bool = false,
+        _ image: StateImage, tokens: [TokenID], adapters: AdapterSet = .none, waiting: Bool = false,
         done: @escaping @Sendable (StoredState?, [String]) -> Void
     ) -> Bool {
         condition.withLock {
@@ -71,7 +73,7 @@ final class StateWorker: Sendable {
                 return false
             }
             state.writes.append { [self] directory in
-                let result = directory.write(image, tokens: tokens)
+                let result = directory.write(image, tokens: tokens, adapters: adapters)
                 condition.withLock {
                     if result.stored == nil { state.figures.failed += 1 } else { state.figures.written += 1 }
                 }

@@ -6,7 +6,7 @@ struct Slot: Sendable, Equatable {
     /// Tokens whose cells are kept after the last sequence, for one that begins alike. Empty while one runs.
     var retained: [TokenID] = []
     /// Whose the retained tokens are.
-    var salt = ""
+    var scope = CacheScope()
     /// How many of its first tokens came by a copy that cannot be cut: it is kept whole or not at all.
     var copied = 0
     /// Its cells were moved, so that they are not those that its tokens have elsewhere.

@@ -3,7 +3,7 @@ import ChasquiCore
 /// A radix tree over token sequences and who holds them: which of them share the longest beginning with a prompt?
 ///
 /// Every leaf has a holder, so whatever node a prompt reaches, someone below it holds all that was matched. Trees of
-/// different salts know nothing of each other.
+/// different scopes know nothing of each other.
 struct PrefixTree<Holder: Hashable & Sendable>: Sendable {
     private struct Node: Sendable {
         var label: ArraySlice<TokenID>
@@ -14,18 +14,18 @@ struct PrefixTree<Holder: Hashable & Sendable>: Sendable {
 
     private var nodes: [Node] = []
     private var freeNodes: [Int] = []
-    /// One for each salt that has holders; the names are clients', so that none may stay behind.
-    private var roots: [String: Int] = [:]
-    private var salts: [Int: String] = [:]
+    /// One for each scope that has holders; salts are clients', so that none may stay behind.
+    private var roots: [CacheScope: Int] = [:]
+    private var scopes: [Int: CacheScope] = [:]
     private var places: [Holder: Int] = [:]
 
     var isEmpty: Bool { places.isEmpty && roots.isEmpty }
 
     /// Records that `holder` has these tokens, and nothing else any more.
-    mutating func insert(_ tokens: [TokenID], holder: Holder, salt: String = "") {
+    mutating func insert(_ tokens: [TokenID], holder: Holder, scope: CacheScope = CacheScope()) {
         remove(holder)
         guard !tokens.isEmpty else { return }
-        var node = root(salt)
+        var node = root(scope)
         var rest = tokens[...]
         while let first = rest.first {
             guard let child = nodes[node].children[first] else {
@@ -50,16 +50,18 @@ struct PrefixTree<Holder: Hashable & Sendable>: Sendable {
             freeNodes.append(node)
             node = parent
         }
-        if nodes[node].children.isEmpty, let salt = salts.removeValue(forKey: node) {
-            roots[salt] = nil
+        if nodes[node].children.isEmpty, let scope = scopes.removeValue(forKey: node) {
+            roots[scope] = nil
             freeNodes.append(node)
         }
     }
 
     /// Visits holders by how much of `tokens` they share, most first, each with that length.
     /// - Parameter visit: whether to go on to those that share less.
-    func forEachHolder(sharing tokens: [TokenID], salt: String = "", _ visit: (Holder, Int) -> Bool) {
-        guard let root = roots[salt] else { return }
+    func forEachHolder(
+        sharing tokens: [TokenID], scope: CacheScope = CacheScope(), _ visit: (Holder, Int) -> Bool
+    ) {
+        guard let root = roots[scope] else { return }
         var path: [(node: Int, shared: Int)] = []
         var node = root
         var rest = tokens[...]
@@ -87,11 +89,11 @@ struct PrefixTree<Holder: Hashable & Sendable>: Sendable {
         return true
     }
 
-    private mutating func root(_ salt: String) -> Int {
-        if let root = roots[salt] { return root }
+    private mutating func root(_ scope: CacheScope) -> Int {
+        if let root = roots[scope] { return root }
         let root = makeNode(label: [], parent: -1)
-        roots[salt] = root
-        salts[root] = salt
+        roots[scope] = root
+        scopes[root] = scope
         return root
     }
 

@@ -19,7 +19,7 @@ struct StoredPrefix: Sendable {
     }
 
     let tokens: [TokenID]
-    let salt: String
+    let scope: CacheScope
     let bytes: Int
     var location: Location
     /// It was on disk before.

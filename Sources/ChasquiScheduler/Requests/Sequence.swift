@@ -11,7 +11,7 @@ struct Sequence: Sendable, Equatable {
     let maxTokens: Int?
     let priority: Priority
     let client: String
-    let salt: String
+    let scope: CacheScope
     let shift: ContextShift?
     /// The only slot that it may have.
     let slot: Int?
@@ -39,7 +39,7 @@ struct Sequence: Sendable, Equatable {
         maxTokens = request.maxTokens
         priority = request.priority
         client = request.client
-        salt = request.salt
+        scope = CacheScope(salt: request.salt, adapters: request.adapters)
         shift = request.shift
         slot = request.slot
         tokens = request.prompt

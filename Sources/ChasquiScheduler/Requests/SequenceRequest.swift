@@ -23,6 +23,8 @@ public struct SequenceRequest: Sendable, Equatable {
     public var client: String
     /// Only requests of the same salt share cells.
     public var salt: String
+    /// What computes it.
+    public var adapters: AdapterSet
     /// Where a memory that cannot be cut is saved while the prompt is computed, ascending: positions at which a later
     /// prompt may part from this one.
     public var checkpoints: [Int]
@@ -33,7 +35,8 @@ public struct SequenceRequest: Sendable, Equatable {
 
     public init(
         id: SequenceID, prompt: [TokenID], maxTokens: Int? = nil, reusesPrefix: Bool = true,
-        priority: Priority = .normal, client: String = "", salt: String = "", checkpoints: [Int] = []
+        priority: Priority = .normal, client: String = "", salt: String = "",
+        adapters: AdapterSet = .none, checkpoints: [Int] = []
     ) {
         self.id = id
         self.prompt = prompt
@@ -42,6 +45,7 @@ public struct SequenceRequest: Sendable, Equatable {
         self.priority = priority
         self.client = client
         self.salt = salt
+        self.adapters = adapters
         self.checkpoints = checkpoints
     }
 }

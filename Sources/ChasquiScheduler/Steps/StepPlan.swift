@@ -65,6 +65,8 @@ public struct StepPlan: Sendable, Equatable {
     /// Sequences that lost their slot; they wait for another one.
     public var parked: [SequenceID] = []
     public var work: [Work] = []
+    /// What computes the work, all of it.
+    public var adapters = AdapterSet.none
     /// Cells that the memory operations copy.
     public var transferredCells = 0
 

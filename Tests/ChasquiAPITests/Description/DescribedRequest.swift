@@ -68,6 +68,9 @@ struct DescribedRequest: Sendable, CustomTestStringConvertible {
             shape: Requests.slotFile, base: ["filename": .string("a")],
             decode: { _ = try LlamaServer.decodeFilename($0) }),
         DescribedRequest(shape: Requests.streamLookup, decode: { _ = try LlamaServer.decodeStreamLookup($0) }),
+        DescribedRequest(
+            shape: Requests.adapterLoad, base: ["path": .string("a")],
+            decode: { _ = try LlamaServer.decodeAdapterLoad($0) }),
     ]
 
     private static let identity = RequestIdentity(id: "a")

@@ -38,6 +38,7 @@ final class ScriptedService: InferenceService {
     }
 
     let model: ModelDescription
+    let adapters: [Adapter]
     /// The requests in order of arrival.
     let calls: AsyncStream<Call>
     private let arrived: AsyncStream<Call>.Continuation
@@ -46,10 +47,11 @@ final class ScriptedService: InferenceService {
 
     /// - Parameter script: answers a call before its stream is handed out.
     init(
-        id: String = "scripted", figures: ModelFigures? = nil,
+        id: String = "scripted", figures: ModelFigures? = nil, adapters: [Adapter] = [],
         _ script: @escaping @Sendable (Call) -> Void = { _ in }
     ) {
         self.model = ModelDescription(id: id, aliases: [id], created: 1_700_000_000, figures: figures)
+        self.adapters = adapters
         self.script = script
         (calls, arrived) = AsyncStream.makeStream()
     }

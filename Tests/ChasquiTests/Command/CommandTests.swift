@@ -30,7 +30,13 @@ import Testing
         #expect(try given([flag, "-1"]).values.map { $0 } == ["-1"])
     }
 
-    @Test("flags of llama-server without an effect here are refused", arguments: ["--lora", "-hf"])
+    @Test("a flag for files that is given twice names them all")
+    func severalFiles() throws {
+        let flags = try given(["--lora", "a.gguf", "--lora", "b.gguf,c.gguf", "--lora-scaled", "d.gguf:-2"])
+        #expect(flags == ["llama.lora": "a.gguf,b.gguf,c.gguf", "llama.lora_scaled": "d.gguf:-2"])
+    }
+
+    @Test("flags of llama-server without an effect here are refused", arguments: ["-ot", "-hf"])
     func unknown(_ flag: String) {
         #expect(throws: (any Error).self) { try ServeCommand.parse([flag, "1"]) }
     }

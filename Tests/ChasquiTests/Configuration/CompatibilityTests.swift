@@ -30,7 +30,18 @@ struct CompatibilityTests {
             try LlamaServerFlag.translated(arguments) == ["serve", "-m", "a.gguf", "--port=1", "--", "--jinja"])
     }
 
-    @Test("that has no meaning here is refused with the reason", arguments: ["--lora", "--lora=a.gguf", "--no-jinja"])
+    @Test("that has two values gets one, as it has in a file", arguments: ["3", "-3"])
+    func twoValues(start: String) throws {
+        let flag = "--control-vector-layer-range"
+        #expect(
+            try LlamaServerFlag.translated(["serve", flag, start, "9", "-c", "8"])
+                == ["serve", flag, "\(start)-9", "-c", "8"])
+        for arguments in [["run", flag, "3-9", "8"], ["run", flag, "3"], ["run", "--", flag, "3", "9"]] {
+            #expect(try LlamaServerFlag.translated(arguments) == arguments)
+        }
+    }
+
+    @Test("that has no meaning here is refused with the reason", arguments: ["-ot", "--numa=a", "--no-jinja"])
     func refused(flag: String) {
         let error = #expect(throws: ConfigurationError.self) { try LlamaServerFlag.translated(["serve", flag]) }
         #expect(error?.description.hasPrefix("\(flag.prefix { $0 != "=" }) of llama-server's is not taken. ") == true)

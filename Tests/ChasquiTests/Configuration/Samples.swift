@@ -8,7 +8,7 @@ extension Setting {
         let candidates = [
             "debug", "json", "q8_0", "unified", "mean", "on", "true", "false", "3", "0.5", "2", "1", "none", "tk",
             #"{"a":1}"#,
-            "some,thing",
+            "some,thing", "a.gguf:0.5", "3-9",
         ]
         return candidates.first { text in
             var configuration = ChasquiConfiguration(modelPath: "")

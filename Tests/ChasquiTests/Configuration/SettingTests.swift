@@ -88,6 +88,10 @@ import Testing
             ("llama.cache_type_k", "q9"), ("sampling.temperature", "-0.1"), ("sampling.temperature", "inf"),
             ("sampling.top_p", "1.01"), ("sampling.repeat_penalty", "0"), ("sampling.seed", "4294967296"),
             ("sampling.n_predict", "-2"), ("logging.level", "loud"),
+            ("llama.lora_scaled", "a.gguf"), ("llama.lora_scaled", ":1"),
+            ("llama.lora_scaled", "a.gguf:nan"), ("llama.lora_scaled", "a.gguf:101"), ("llama.lora_scaled", "a.gguf:x"),
+            ("llama.control_vector_layer_range", "0-3"), ("llama.control_vector_layer_range", "4-3"),
+            ("llama.control_vector_layer_range", "4"), ("llama.control_vector_layer_range", "1-2-3"),
         ])
     func refused(_ name: String, _ text: String) throws {
         let setting = try #require(Setting.named(name))
@@ -106,6 +110,22 @@ import Testing
         #expect(
             (name == "llama.context_size" ? configuration.engine.contextSize : configuration.http.defaults.maxTokens)
                 == value)
+    }
+
+    @Test("adapters and control vectors have their paths, scales and layers")
+    func adapters() throws {
+        let text = """
+            llama:
+              lora: [a.gguf, "b,c.gguf"]
+              lora_scaled: d:e.gguf:-0.5
+              control_vector_layer_range: [10, 20]
+            """
+        try withFile(text) { path in
+            let engine = try ConfigurationSources(file: path).resolve().configuration.engine
+            #expect(engine.adapters.files == ["a.gguf", "b,c.gguf"])
+            #expect(engine.adapters.scaledFiles == [ScaledFile(path: "d:e.gguf", scale: -0.5)])
+            #expect(engine.controlVectors.layers == 10...20)
+        }
     }
 
     @Test("llama-server's other spellings are understood")
