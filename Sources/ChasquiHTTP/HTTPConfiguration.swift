@@ -12,6 +12,12 @@ public struct HTTPConfiguration: Sendable {
     public var socketMode: UInt16?
     /// Descriptors of listening sockets that this process was started with, which are used in place of `hosts`.
     public var inheritedSockets: [Int32] = []
+    /// The private key that TLS is served with, a file in PEM; with `certificateFile`, or neither.
+    public var keyFile: String?
+    /// The certificate that TLS is served with, a file in PEM, followed by those between it and its authority.
+    public var certificateFile: String?
+    /// Authorities in PEM, one of which has to have signed a client's certificate; nil asks clients for none.
+    public var clientAuthorityFile: String?
     /// What every route begins with: empty, or with a slash at its beginning and none at its end.
     public var apiPrefix = ""
     /// Connections beyond it wait until another closes. Range 1...
@@ -51,6 +57,21 @@ public struct HTTPConfiguration: Sendable {
     public var version = "development"
     /// How long a client that reads nothing keeps its connection after its answer had to end.
     package var linger: Duration = .seconds(2)
+    /// How often the files of TLS are looked at.
+    package var certificateInterval: Duration = .seconds(5)
 
     public init() {}
+}
+
+extension HTTPConfiguration {
+    /// Nil where there is no TLS.
+    var tlsFiles: TLSFiles? {
+        get throws(HTTPServerError) {
+            guard let key = keyFile, let certificate = certificateFile else {
+                guard keyFile == nil, certificateFile == nil, clientAuthorityFile == nil else { throw .incompleteTLS }
+                return nil
+            }
+            return TLSFiles(key: key, certificate: certificate, clientAuthorities: clientAuthorityFile)
+        }
+    }
 }

@@ -3,6 +3,7 @@ public import ChasquiCore
 package import ChasquiStore
 import Hummingbird
 import HummingbirdCore
+import HummingbirdHTTP2
 public import Logging
 import NIOCore
 public import ServiceLifecycle
@@ -69,12 +70,44 @@ public struct HTTPServer: Service {
 
     private func serve(_ routing: Routing) async throws(HTTPServerError) {
         let responder = ConnectionResponder(routes: routing.router().buildResponder(), logger: frameworkLogger)
-        let channel = HTTP1Channel(responder: responder.respond, configuration: channelConfiguration)
+        guard let files = try configuration.tlsFiles else {
+            return try await listen(HTTP1Channel(responder: responder.respond, configuration: channelConfiguration))
+        }
+        let contents = try files.read()
+        let make = { @Sendable (contents: TLSFiles.Contents) throws(HTTPServerError) in
+            try secureChannel(files, contents, responder: responder.respond)
+        }
+        let current = SecureChannel.Current(try make(contents))
+        let watch = CertificateWatch(
+            files: files, current: current, make: make, interval: configuration.certificateInterval, logger: logger)
+        async let _: Void = watch.run(from: contents)
+        try await listen(
+            SecureChannel(current: current, handshakeLimit: TimeAmount(configuration.idleTimeout)), isSecure: true)
+    }
+
+    private func secureChannel(
+        _ files: TLSFiles, _ contents: TLSFiles.Contents, responder: @escaping HTTPChannelHandler.Responder
+    ) throws(HTTPServerError) -> HTTP2UpgradeChannel {
+        let tls = try files.configuration(of: contents)
+        do {
+            return try HTTP2UpgradeChannel(
+                tlsConfiguration: tls,
+                configuration: HTTP2ChannelConfiguration(
+                    idleTimeout: configuration.idleTimeout, gracefulCloseTimeout: configuration.shutdownLimit,
+                    streamConfiguration: channelConfiguration),
+                responder: responder)
+        } catch {
+            throw .unusableTLSFile(path: files.certificate, reason: "\(error)")
+        }
+    }
+
+    private func listen(_ child: some ServerChildChannel, isSecure: Bool = false) async throws(HTTPServerError) {
         let listeners = try await ListenerFactory(
-            configuration: configuration, child: channel, limit: ConnectionLimit(configuration.maxConnections),
+            configuration: configuration, child: child, limit: ConnectionLimit(configuration.maxConnections),
             frameworkLogger: frameworkLogger, logger: logger
         ).openAll()
-        onListening(listeners.map { ServerAddress($0.place, prefix: configuration.apiPrefix) })
+        onListening(
+            listeners.map { ServerAddress($0.place, isSecure: isSecure, prefix: configuration.apiPrefix) })
         await withGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
                 for listener in listeners { group.addTask { await listener.run() } }
@@ -98,6 +131,7 @@ public struct HTTPServer: Service {
         let interval = TimeAmount(configuration.keepAliveInterval)
         return HTTP1Channel.Configuration(
             additionalChannelHandlers: [
+                StreamFieldsHandler(),
                 ConnectionHandler(limits: limits),
                 KeepAliveCommentHandler(interval: interval, comment: SSE.comment),
             ],

@@ -20,6 +20,10 @@ public enum HTTPServerError: Error, CustomStringConvertible, Equatable {
     case notASocket(path: String)
     /// A socket that the process was started with cannot be listened on.
     case unusableSocket(descriptor: Int32, reason: String)
+    /// A file for TLS cannot be used.
+    case unusableTLSFile(path: String, reason: String)
+    /// Only one of TLS's key and certificate is given, or authorities of clients without both.
+    case incompleteTLS
 
     init(errno code: Int32, at place: ListenAddress) {
         switch code {
@@ -50,6 +54,10 @@ public enum HTTPServerError: Error, CustomStringConvertible, Equatable {
         case .unusableSocket(let descriptor, let reason):
             "file descriptor \(descriptor) was handed over to listen on, and cannot be (\(reason)): "
                 + "hand over listening stream sockets only, or none"
+        case .unusableTLSFile(let path, let reason):
+            "\(path) cannot be used for TLS: \(reason)"
+        case .incompleteTLS:
+            "TLS needs both a key and a certificate: give --ssl-key-file and --ssl-cert-file"
         }
     }
 }

@@ -22,4 +22,21 @@ import Testing
             _ = try ChasquiServer(configuration: ChasquiConfiguration(modelPath: ""), logger: quiet)
         }
     }
+
+    @Test(
+        "is open to other machines only where clients say who they are",
+        arguments: [
+            (["127.0.0.1", "[::1]", "/run/a.sock"], nil, false), (["127.0.0.1", "0.0.0.0"], nil, true),
+            (["0.0.0.0"], "authorities.pem", false),
+        ] as [([String], String?, Bool)])
+    func exposure(hosts: [String], clientAuthorities: String?, isRefused: Bool) {
+        var configuration = ChasquiConfiguration(modelPath: "m")
+        configuration.http.hosts = hosts
+        configuration.http.clientAuthorityFile = clientAuthorities
+        if isRefused {
+            #expect(throws: ConfigurationError.exposed(host: "0.0.0.0")) { try configuration.checkExposure() }
+        } else {
+            #expect(throws: Never.self) { try configuration.checkExposure() }
+        }
+    }
 }

@@ -19,6 +19,15 @@ extension Setting {
             .server, "socket_mode", ["--socket-mode"], \.http.socketMode, .permissions,
             "Who may connect to UNIX domain sockets, as a file's permissions; without it the umask says it."),
         Setting(
+            .server, "ssl_key_file", ["--ssl-key-file"], llamaVariable: "SSL_KEY_FILE", \.http.keyFile, .optionalPath,
+            "The private key that TLS is served with, in PEM and without a passphrase."),
+        Setting(
+            .server, "ssl_cert_file", ["--ssl-cert-file"], llamaVariable: "SSL_CERT_FILE", \.http.certificateFile,
+            .optionalPath, "The certificate that TLS is served with, in PEM, and those between it and its authority."),
+        Setting(
+            .server, "ssl_client_ca_file", ["--ssl-client-ca-file"], \.http.clientAuthorityFile, .optionalPath,
+            "Authorities in PEM, one of which has to have signed a client's certificate; without it clients need none."),
+        Setting(
             .server, "api_prefix", ["--api-prefix"], llamaVariable: "API_PREFIX", \.http.apiPrefix, .urlPath,
             "What every route begins with, the page's too, such as /llm."),
         Setting(

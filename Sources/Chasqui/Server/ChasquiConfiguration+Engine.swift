@@ -23,13 +23,14 @@ extension ChasquiConfiguration {
 
     /// Other machines are let in only where callers are asked who they are, or where that was meant.
     func checkExposure() throws(ConfigurationError) {
-        guard !access.isInsecure, !access.asksForKeys else { return }
+        // A certificate says who its client is.
+        guard !access.isInsecure, !access.asksForKeys, http.clientAuthorityFile == nil else { return }
         if let host = http.hosts.first(where: { !Self.isLocal($0) }) { throw .exposed(host: host) }
     }
 
     /// Whether only this machine can reach it.
     static func isLocal(_ host: String) -> Bool {
-        host == "localhost" || host == "::1" || host.hasPrefix("127.") || host.hasSuffix(".sock")
+        host == "localhost" || host == "::1" || host == "[::1]" || host.hasPrefix("127.") || host.hasSuffix(".sock")
     }
 
     private func checkDirectory(

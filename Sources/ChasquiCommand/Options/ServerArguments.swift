@@ -5,6 +5,9 @@ struct ServerArguments: ParsableArguments, SettingArguments {
     @Option("server.port") var port: String?
     @Flag("server.reuse_port") var reusePort: Bool?
     @Option("server.socket_mode") var socketMode: String?
+    @Option("server.ssl_key_file") var sslKeyFile: String?
+    @Option("server.ssl_cert_file") var sslCertFile: String?
+    @Option("server.ssl_client_ca_file") var sslClientCAFile: String?
     @Option("server.api_prefix") var apiPrefix: String?
     @Option("server.max_connections") var maxConnections: String?
     @Option("server.request_timeout") var requestTimeout: String?
@@ -33,6 +36,9 @@ struct ServerArguments: ParsableArguments, SettingArguments {
             "server.port": port,
             "server.reuse_port": reusePort.map(String.init(describing:)),
             "server.socket_mode": socketMode,
+            "server.ssl_key_file": sslKeyFile,
+            "server.ssl_cert_file": sslCertFile,
+            "server.ssl_client_ca_file": sslClientCAFile,
             "server.api_prefix": apiPrefix,
             "server.max_connections": maxConnections,
             "server.request_timeout": requestTimeout,

@@ -136,5 +136,6 @@ struct ListeningTests {
         let place = ListenAddress(host: host, port: 80)
         #expect(ServerAddress(place).url == url)
         #expect(ServerAddress(place, prefix: "/llm").url == url + "/llm")
+        #expect(ServerAddress(place, isSecure: true).url == url.replacing("http:", with: "https:"))
     }
 }
