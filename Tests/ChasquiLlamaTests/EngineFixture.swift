@@ -15,7 +15,8 @@ enum TinyModel {
 /// Runs `body` with a service whose engine is ready, and ends it afterwards.
 func withService(
     model: String? = TinyModel.path, slots: Int = 4, contextSize: Int = 2048, queueLimit: Int = 64,
-    unified: Bool = false, _ change: (inout EngineConfiguration) -> Void = { _ in },
+    unified: Bool = false, logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+    _ change: (inout EngineConfiguration) -> Void = { _ in },
     _ body: (LlamaService) async throws -> Void
 ) async throws {
     TinyModel.silence
@@ -26,8 +27,7 @@ func withService(
     configuration.unifiedCells = unified
     configuration.threads = 1
     change(&configuration)
-    let service = LlamaService(
-        configuration: configuration, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    let service = LlamaService(configuration: configuration, logger: logger)
     async let running: Void = service.run()
     await service.waitUntilReady()
     do {

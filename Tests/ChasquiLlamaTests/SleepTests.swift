@@ -1,5 +1,6 @@
 import ChasquiCore
 import Foundation
+import Logging
 import Testing
 
 @testable import ChasquiLlama
@@ -11,18 +12,19 @@ struct SleepTests {
     /// Sleeps as soon as it may.
     private func withSleeper(
         model: String? = TinyModel.path, _ change: @escaping (inout EngineConfiguration) -> Void = { _ in },
-        _ body: (LlamaService) async throws -> Void
+        _ body: (Sleeper) async throws -> Void
     ) async throws {
+        let (sleeps, sleeping) = AsyncStream<Void>.makeStream()
+        let logger = Logger(label: "test") { _ in SleepLog { sleeping.yield() } }
         try await withService(
-            model: model,
+            model: model, logger: logger,
             {
                 $0.sleepAfter = .microseconds(1)
                 change(&$0)
-            }, body)
-    }
-
-    private func waitUntilAsleep(_ service: LlamaService) async {
-        while !service.activity.isSleeping { await Task.yield() }
+            }
+        ) { service in
+            try await body(Sleeper(service: service, sleeps: sleeps))
+        }
     }
 
     /// A model's file that a test may take away.
@@ -35,9 +37,10 @@ struct SleepTests {
 
     @Test("is freed, told as asleep while requests are taken, and answers the next one as before")
     func wakes() async throws {
-        try await withSleeper { service in
+        try await withSleeper { sleeper in
+            let service = sleeper.service
             let first = try await service.answer(request(.text("once upon a time")))
-            await waitUntilAsleep(service)
+            await sleeper.isAsleep()
             #expect(service.readiness == .ready)
             #expect(service.properties != nil)
             #expect(service.model.figures?.slots == 4)
@@ -49,8 +52,9 @@ struct SleepTests {
 
     @Test("is not woken by who only looks")
     func looking() async throws {
-        try await withSleeper { service in
-            await waitUntilAsleep(service)
+        try await withSleeper { sleeper in
+            let service = sleeper.service
+            await sleeper.isAsleep()
             let sleeps = service.activity.sleeps
             let slots = try await service.slots()
             #expect(slots.map(\.number) == [0, 1, 2, 3])
@@ -63,10 +67,11 @@ struct SleepTests {
 
     @Test("finds what it had computed in host memory")
     func keepsMemory() async throws {
-        try await withSleeper({ $0.storedBytes = 64 << 20 }) { service in
+        try await withSleeper({ $0.storedBytes = 64 << 20 }) { sleeper in
+            let service = sleeper.service
             let prompt = Prompt.tokens((0..<200).map { TokenID($0 % 50 + 10) })
             let first = try await service.answer(request(prompt))
-            await waitUntilAsleep(service)
+            await sleeper.isAsleep()
             #expect(service.activity.usedCells == 0)
             let again = try await service.answer(request(prompt))
             #expect(again.tokens == first.tokens)
@@ -82,10 +87,11 @@ struct SleepTests {
         try await withSleeper({
             $0.storedBytes = 64 << 20
             $0.storedDirectory = directory
-        }) { service in
+        }) { sleeper in
+            let service = sleeper.service
             let prompt = Prompt.tokens((0..<200).map { TokenID($0 % 50 + 10) })
             let first = try await service.answer(request(prompt))
-            await waitUntilAsleep(service)
+            await sleeper.isAsleep()
             let again = try await service.answer(request(prompt))
             #expect(again.tokens == first.tokens)
             #expect((again.summary?.usage.cachedTokens ?? 0) >= 199)
@@ -95,8 +101,9 @@ struct SleepTests {
 
     @Test("answers many that come at once while it sleeps")
     func many() async throws {
-        try await withSleeper { service in
-            await waitUntilAsleep(service)
+        try await withSleeper { sleeper in
+            let service = sleeper.service
+            await sleeper.isAsleep()
             let answers = try await service.answers((0..<12).map { request(.text("number \($0)")) })
             #expect(answers.allSatisfy { $0.tokens.count == 16 })
         }
@@ -105,8 +112,9 @@ struct SleepTests {
     @Test("that cannot be loaded again says why, and is tried again with the next request")
     func failure() async throws {
         try await withModelFile { path in
-            try await withSleeper(model: path) { service in
-                await waitUntilAsleep(service)
+            try await withSleeper(model: path) { sleeper in
+                let service = sleeper.service
+                await sleeper.isAsleep()
                 try FileManager.default.moveItem(atPath: path, toPath: path + ".away")
                 defer { try? FileManager.default.removeItem(atPath: path + ".away") }
                 for _ in 0..<2 {
@@ -122,8 +130,9 @@ struct SleepTests {
 
     @Test("is not waited for by a request whose time is over, or whose client is gone")
     func givesUp() async throws {
-        try await withSleeper { service in
-            await waitUntilAsleep(service)
+        try await withSleeper { sleeper in
+            let service = sleeper.service
+            await sleeper.isAsleep()
             await #expect(throws: InferenceError.timedOut(after: .zero)) {
                 _ = try await service.answer(request(.text("a"), timeout: .zero))
             }
@@ -137,9 +146,10 @@ struct SleepTests {
 
     @Test("ends when it is told to, asleep or waking")
     func ends() async throws {
-        try await withSleeper { service in await waitUntilAsleep(service) }
-        try await withSleeper { service in
-            await waitUntilAsleep(service)
+        try await withSleeper { sleeper in await sleeper.isAsleep() }
+        try await withSleeper { sleeper in
+            let service = sleeper.service
+            await sleeper.isAsleep()
             let waiting = Task { try await service.answer(request(.text("a"), count: 1)) }
             service.beginShutdown(isImmediate: false)
             _ = await waiting.result
@@ -148,21 +158,55 @@ struct SleepTests {
 
     @Test("that makes vectors besides makes them after a sleep, too")
     func vectors() async throws {
-        try await withSleeper({ $0.embedding.isEnabled = true }) { service in
+        try await withSleeper({ $0.embedding.isEnabled = true }) { sleeper in
+            let service = sleeper.service
             let wanted = EmbeddingRequest(identity: RequestIdentity(id: "test"), inputs: [.text("a road")])
             let first = try await service.embed(wanted)
-            await waitUntilAsleep(service)
+            await sleeper.isAsleep()
             #expect(try await service.embed(wanted) == first)
         }
     }
 
     @Test("that only gives scores or vectors sleeps, too")
     func encoder() async throws {
-        try await withSleeper(model: rankingModel, { $0.embedding.pooling = .mean }) { service in
+        try await withSleeper(model: rankingModel, { $0.embedding.pooling = .mean }) { sleeper in
+            let service = sleeper.service
             let wanted = EmbeddingRequest(identity: RequestIdentity(id: "test"), inputs: [.text("a road")])
             let first = try await service.embed(wanted)
-            await waitUntilAsleep(service)
+            await sleeper.isAsleep()
             #expect(try await service.embed(wanted) == first)
         }
+    }
+}
+
+/// A service, and what it says of its sleep.
+private struct Sleeper {
+    let service: LlamaService
+    let sleeps: AsyncStream<Void>
+
+    /// Returns when the model sleeps.
+    func isAsleep() async {
+        var events = sleeps.makeAsyncIterator()
+        while !service.activity.isSleeping { await events.next() }
+    }
+}
+
+/// Tells when a model is freed.
+private struct SleepLog: LogHandler {
+    let onSleep: @Sendable () -> Void
+    var metadata: Logger.Metadata = [:]
+    var logLevel = Logger.Level.info
+
+    init(onSleep: @escaping @Sendable () -> Void) {
+        self.onSleep = onSleep
+    }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        if event.message.description.contains("sleeps") { onSleep() }
     }
 }

@@ -68,6 +68,9 @@ final class ModelGate: Sendable {
     }
 
     private func wait(_ identity: RequestIdentity?) async throws(InferenceError) -> LoadedModel {
+        if let deadline = identity?.deadline, deadline <= .now {
+            throw .timedOut(after: identity?.timeout ?? .zero)
+        }
         let id = nextID.wrappingAdd(1, ordering: .relaxed).newValue
         let timer = identity?.deadline.map { deadline in
             Task {
