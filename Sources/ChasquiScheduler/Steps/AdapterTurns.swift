@@ -1,7 +1,8 @@
 /// Which adapters compute next, where sequences of several sets run: the model has one set at a time. Pure decisions.
 struct AdapterTurns: Sendable {
-    /// Steps of a turn. A change makes llama.cpp plan its graphs anew, which costs as much as a few steps.
-    static let longest: UInt64 = 8
+    /// Steps of a turn. A change makes llama.cpp plan its graphs anew, which costs an eighth of a step of a small model;
+    /// longer turns would make the gaps of others longer.
+    static let longest: UInt64 = 4
 
     /// The set whose turn it is, then those that wait for theirs.
     private var queue: [AdapterSet] = []
