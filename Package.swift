@@ -106,6 +106,7 @@ let package = Package(
             dependencies: [
                 "ChasquiAccess", "ChasquiCore", "ChasquiLlama", "ChasquiHTTP", "ChasquiStore",
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "OrderedCollections", package: "swift-collections"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),

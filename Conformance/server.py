@@ -115,8 +115,8 @@ class Server:
         assert status == 200, answer
         return answer
 
-    def stream(self, path: str, body: dict) -> "Stream":
-        return Stream(self, path, {**body, "stream": True})
+    def stream(self, path: str, body: dict, headers: dict[str, str] | None = None) -> "Stream":
+        return Stream(self, path, {**body, "stream": True}, headers)
 
     # Metrics
 

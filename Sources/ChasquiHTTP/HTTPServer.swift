@@ -16,6 +16,7 @@ public struct HTTPServer: Service {
     private let groups: [any RouteGroup]
     private let access: AccessControl
     private let usage: UsageWriter?
+    private let origins: LiveOrigins?
     private let onListening: @Sendable (_ addresses: [ServerAddress]) -> Void
 
     /// - Parameter onListening: called once, when connections are accepted, with the addresses as they are: with the
@@ -32,6 +33,7 @@ public struct HTTPServer: Service {
     package init(
         configuration: HTTPConfiguration, models: any ModelDirectory, logger: Logger,
         groups: [any RouteGroup], access: AccessControl = AccessControl(), usage: UsageWriter? = nil,
+        origins: LiveOrigins? = nil,
         onListening: @escaping @Sendable (_ addresses: [ServerAddress]) -> Void = { _ in }
     ) {
         self.configuration = configuration
@@ -40,6 +42,7 @@ public struct HTTPServer: Service {
         self.groups = groups
         self.access = access
         self.usage = usage
+        self.origins = origins
         self.onListening = onListening
     }
 
@@ -48,7 +51,8 @@ public struct HTTPServer: Service {
     public func run() async throws {
         let live = LiveRequests()
         let routing = Routing(
-            configuration: configuration, models: models, access: access, usage: usage, live: live, logger: logger,
+            configuration: configuration, models: models, access: access, usage: usage, origins: origins, live: live,
+            logger: logger,
             added: groups)
         let limit = configuration.shutdownLimit
         let grace = configuration.linger

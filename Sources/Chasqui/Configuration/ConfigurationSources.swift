@@ -12,11 +12,14 @@ package struct ConfigurationSources: Sendable {
         self.file = file
     }
 
+    /// The configuration file, where there is one.
+    package var files: [String] { [file ?? given(Setting.fileVariable)].compactMap { $0 } }
+
     /// Reads all of them.
     package func resolve() throws(ConfigurationError) -> ResolvedConfiguration {
         try checkVariables()
         var resolved = ResolvedConfiguration()
-        if let path = file ?? given(Setting.fileVariable) {
+        if let path = files.first {
             let file = try ConfigurationFile(path: path)
             for entry in file.entries {
                 try resolved.set(entry.setting, to: entry.value, from: .file(path: path, line: entry.line))

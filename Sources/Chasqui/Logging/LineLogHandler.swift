@@ -11,9 +11,23 @@ struct LineLogHandler: LogHandler {
     let label: String
     let format: LogLineFormat
     let sink: any LogSink
-    var logLevel: Logger.Level
+    let sharedLevel: LiveLevel
+    private var ownLevel: Logger.Level?
     var metadata: Logger.Metadata = [:]
     var metadataProvider: Logger.MetadataProvider?
+
+    init(label: String, format: LogLineFormat, sink: any LogSink, level: LiveLevel) {
+        self.label = label
+        self.format = format
+        self.sink = sink
+        sharedLevel = level
+    }
+
+    /// The one that all share, until this logger gets its own.
+    var logLevel: Logger.Level {
+        get { ownLevel ?? sharedLevel.level }
+        set { ownLevel = newValue }
+    }
 
     subscript(metadataKey key: String) -> Logger.MetadataValue? {
         get { metadata[key] }

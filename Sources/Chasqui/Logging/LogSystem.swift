@@ -1,25 +1,35 @@
 import Foundation
-import Logging
+package import Logging
 import Synchronization
 
 /// The process's log.
 public enum LogSystem {
     private static let isStarted = Mutex(false)
+    private static let shared = LiveLevel(.info)
+
+    /// The level of all loggers that have none of their own.
+    package static var level: Logger.Level {
+        get { shared.level }
+        set { shared.level = newValue }
+    }
 
     /// Sends every logger's lines where the configuration says. Only the first call in a process has an effect.
     /// - Throws: ``ConfigurationError/logFile(path:reason:)``.
     public static func bootstrap(_ configuration: LoggingConfiguration) throws(ConfigurationError) {
-        let make = try handlers(for: configuration, terminal: .standardError)
+        let make = try handlers(for: configuration, terminal: .standardError, level: shared)
         let isFirst = isStarted.withLock { started in
             defer { started = true }
             return !started
         }
-        if isFirst { LoggingSystem.bootstrap(make) }
+        guard isFirst else { return }
+        level = configuration.level
+        LoggingSystem.bootstrap(make)
     }
 
     /// What makes a logger's handler, by its label.
     static func handlers(
-        for configuration: LoggingConfiguration, terminal: TerminalTraits, console: (any LogSink)? = nil
+        for configuration: LoggingConfiguration, terminal: TerminalTraits, console: (any LogSink)? = nil,
+        level: LiveLevel? = nil
     ) throws(ConfigurationError) -> @Sendable (String) -> any LogHandler {
         var places: [(format: LogLineFormat, sink: any LogSink)] = []
         if configuration.isConsoleEnabled {
@@ -31,9 +41,9 @@ public enum LogSystem {
                 path: path, limit: configuration.rotationSize * 1024 * 1024, kept: configuration.rotationCount)
             places.append((.json, file))
         }
-        return { [places, level = configuration.level] label in
+        return { [places, level = level ?? LiveLevel(configuration.level)] label in
             let handlers = places.map {
-                LineLogHandler(label: label, format: $0.format, sink: $0.sink, logLevel: level)
+                LineLogHandler(label: label, format: $0.format, sink: $0.sink, level: level)
             }
             return switch handlers.count {
             case 0: SwiftLogNoOpLogHandler()

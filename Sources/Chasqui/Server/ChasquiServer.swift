@@ -20,6 +20,7 @@ public struct ChasquiServer: Service {
     private let configuration: ChasquiConfiguration
     private let logger: Logger
     private let notifier: ServiceNotifier?
+    private let reload: ReloadSource?
     private let onListening: @Sendable ([ServerAddress]) -> Void
 
     /// - Parameters:
@@ -28,11 +29,13 @@ public struct ChasquiServer: Service {
     /// - Throws: ``ConfigurationError`` where no model is named or the chat template's file cannot be read.
     public init(
         configuration: ChasquiConfiguration, logger: Logger, notifier: ServiceNotifier? = nil,
+        reload: ReloadSource? = nil,
         onListening: @escaping @Sendable ([ServerAddress]) -> Void = { _ in }
     ) throws(ConfigurationError) {
         self.configuration = configuration
         self.logger = logger
         self.notifier = notifier
+        self.reload = reload
         self.onListening = onListening
         try configuration.checkExposure()
         engine = LlamaService(configuration: try configuration.completeEngine(), logger: logger)
@@ -52,15 +55,18 @@ public struct ChasquiServer: Service {
         try log.start()
         let (opened, opening) = AsyncStream<Void>.makeStream()
         let access = try await AccessAssembly.make(configuration.access, logger: logger)
+        let origins = LiveOrigins(configuration.http.corsOrigins)
         let http = HTTPServer(
             configuration: configuration.http, models: SingleModelDirectory(engine), logger: logger,
             groups: access.routes(bodyLimit: configuration.http.maxBodyBytes), access: access.control,
-            usage: access.writer,
+            usage: access.writer, origins: origins,
             onListening: { addresses in
                 listening(on: addresses)
                 opening.yield()
             })
-        let services = [EngineService(engine: engine, log: log)] + access.services(logger: logger) + [http]
+        let target = ReloadTarget(access: access.control, origins: origins)
+        let services =
+            [EngineService(engine: engine, log: log)] + access.services(logger: logger) + reloading(target) + [http]
         let group = serviceGroup(services, endingOn: signals)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
@@ -86,6 +92,12 @@ public struct ChasquiServer: Service {
             gracefulShutdownSignals: signals, logger: groupLogger)
         configuration.maximumGracefulShutdownDuration = self.configuration.http.shutdownLimit + .seconds(10)
         return ServiceGroup(configuration: configuration)
+    }
+
+    private func reloading(_ target: ReloadTarget) -> [any Service] {
+        guard let reload else { return [] }
+        let files = reload.files + [configuration.access.apiKeyFile].compactMap { $0 }
+        return [ReloadWatch(initial: configuration, target: target, read: reload.read, files: files, logger: logger)]
     }
 
     private func listening(on addresses: [ServerAddress]) {

@@ -55,6 +55,7 @@ struct ServeCommand: AsyncParsableCommand {
         let server = try ChasquiServer(
             configuration: configuration, logger: logger,
             notifier: ServiceNotifier(environment: environment, processID: id),
+            reload: ReloadSource(files: sources.files) { try sources.resolve().configuration },
             onListening: { Banner(addresses: $0, logFormat: logFormat).write() })
         let progress = Task { await LoadProgress(engine: server.engine).show() }
         defer { progress.cancel() }

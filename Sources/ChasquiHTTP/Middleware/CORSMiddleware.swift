@@ -3,13 +3,7 @@ import Hummingbird
 
 /// Lets pages of the configured origins read answers.
 struct CORSMiddleware: RouterMiddleware {
-    private let origins: Set<String>
-    private let allowsAll: Bool
-
-    init(origins: [String]) {
-        self.allowsAll = origins.contains("*")
-        self.origins = Set(origins.map { Self.normalized($0) })
-    }
+    let origins: LiveOrigins
 
     func handle(
         _ request: Request, context: HTTPContext, next: (Request, HTTPContext) async throws -> Response
@@ -17,9 +11,10 @@ struct CORSMiddleware: RouterMiddleware {
         guard let origin = request.headers[.origin] else { return try await next(request, context) }
         let isPreflight = request.method == .options && request.headers.contains(.accessControlRequestMethod)
         var response = isPreflight ? Response(status: .noContent) : try await next(request, context)
-        if !allowsAll { response.headers[values: .vary].append("Origin") }
-        guard allowsAll || origins.contains(Self.normalized(origin)) else { return response }
-        response.headers[.accessControlAllowOrigin] = allowsAll ? "*" : origin
+        let origins = origins.current
+        if !origins.allowsAll { response.headers[values: .vary].append("Origin") }
+        guard origins.allow(origin) else { return response }
+        response.headers[.accessControlAllowOrigin] = origins.allowsAll ? "*" : origin
         if isPreflight {
             response.headers[.accessControlAllowMethods] = "GET, HEAD, POST, DELETE, OPTIONS"
             // Clients add headers of their own, such as the openai package's X-Stainless-Lang.
@@ -30,10 +25,5 @@ struct CORSMiddleware: RouterMiddleware {
             response.headers[.accessControlExposeHeaders] = "X-Request-Id, X-Conversation-Id, Retry-After"
         }
         return response
-    }
-
-    private static func normalized(_ origin: String) -> String {
-        let lowercased = origin.lowercased()
-        return lowercased.hasSuffix("/") ? String(lowercased.dropLast()) : lowercased
     }
 }

@@ -12,11 +12,12 @@ struct Routing: Sendable {
     private let metrics: RequestMetrics
     private let logger: Logger
     private let access: AccessControl
+    private let origins: LiveOrigins
     private let usage: UsageWriter?
 
     init(
         configuration: HTTPConfiguration, models: any ModelDirectory, access: AccessControl = AccessControl(),
-        usage: UsageWriter? = nil,
+        usage: UsageWriter? = nil, origins: LiveOrigins? = nil,
         live: LiveRequests, logger: Logger, added: [any RouteGroup] = []
     ) {
         let metrics = RequestMetrics()
@@ -47,6 +48,7 @@ struct Routing: Sendable {
         self.configuration = configuration
         self.metrics = metrics
         self.access = access
+        self.origins = origins ?? LiveOrigins(configuration.corsOrigins)
         self.usage = usage
         self.logger = logger
     }
@@ -55,7 +57,7 @@ struct Routing: Sendable {
         let router = Router(context: HTTPContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: RequestIDMiddleware(logger: logger))
         router.add(middleware: CompletionMiddleware(metrics: metrics, routes: table, usage: usage))
-        router.add(middleware: CORSMiddleware(origins: configuration.corsOrigins))
+        router.add(middleware: CORSMiddleware(origins: origins))
         router.add(middleware: ErrorMiddleware(routes: table))
         router.add(middleware: AccessMiddleware(control: access, routes: table))
         table.register(on: router)

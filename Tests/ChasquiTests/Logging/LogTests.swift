@@ -120,7 +120,9 @@ final class MemorySink: LogSink {
     private func logged(isLoaded: Bool?, level: Logger.Level = .info) -> [String] {
         let sink = MemorySink()
         let log = LlamaLog(
-            logger: Logger(label: "llama") { LineLogHandler(label: $0, format: .json, sink: sink, logLevel: level) })
+            logger: Logger(label: "llama") {
+                LineLogHandler(label: $0, format: .json, sink: sink, level: LiveLevel(level))
+            })
         log.take(.info, "chatter")
         log.take(.error, "trouble")
         if let isLoaded { log.endLoading(isLoaded: isLoaded) }

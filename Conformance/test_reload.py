@@ -1,0 +1,77 @@
+"""A running server takes a changed configuration, and keeps the one before where the new one is wrong."""
+
+import pathlib
+import signal
+from collections.abc import Callable
+
+import pytest
+
+from server import TINY_MODEL, Server, eventually
+
+
+def authorized(key: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {key}"}
+
+
+@pytest.fixture
+def configuration(tmp_path: pathlib.Path) -> pathlib.Path:
+    file = tmp_path / "chasqui.yaml"
+    file.write_text("access: {api_keys: [first]}\n")
+    return file
+
+
+def status(server: Server, key: str) -> int:
+    return server.get("/v1/models", authorized(key))[0]
+
+
+def test_sighup_takes_keys_limits_origins_and_level_while_a_stream_goes_on(
+    started: Callable[..., Server], configuration: pathlib.Path
+) -> None:
+    server = started(TINY_MODEL, "-c", "4096", "--config", str(configuration))
+    server.wait_until_ready()
+    body = {"prompt": "a", "n_predict": 1500, "ignore_eos": True, "stream": True}
+    connection = server.stream("/completion", body, authorized("first"))
+    chunks = connection.chunks()
+    next(chunks)
+    configuration.write_text(
+        "access: {api_keys: [second]}\nlimits: {requests_per_minute: 1}\nlogging: {level: debug}\n"
+        "server: {cors_origins: [https://a.example]}\n")
+    server.process.send_signal(signal.SIGHUP)
+    eventually(lambda: status(server, "second") == 200, what="the new key is taken")
+    assert status(server, "first") == 401
+    _, headers, _ = server.get("/v1/models", authorized("second") | {"Origin": "https://a.example"})
+    assert headers["access-control-allow-origin"] == "https://a.example"
+    first, second = (
+        server.post("/completion", {"prompt": "a", "n_predict": 1}, authorized("second"))[0] for _ in range(2))
+    assert (first, second) == (200, 429)
+    assert sum(1 for _ in chunks) > 0, "the stream that ran was not touched"
+    server.stop()
+
+
+def test_a_changed_file_is_taken_without_a_signal_and_a_wrong_one_is_not(
+    started: Callable[..., Server], configuration: pathlib.Path
+) -> None:
+    server = started(TINY_MODEL, "-c", "4096", "--config", str(configuration))
+    server.wait_until_ready()
+    configuration.write_text("access: {api_keys: [second]}\nllama: {batch_size: 256}\n")
+    eventually(lambda: status(server, "second") == 200, what="the changed file is taken")
+    eventually(lambda: "llama.batch_size" in server.log(), what="what waits for a restart is named")
+    configuration.write_text("access: {api_kees: [third]}\n")
+    eventually(lambda: "api_kees" in server.log(), what="the wrong file is named")
+    assert status(server, "second") == 200
+    assert status(server, "third") == 401
+    server.stop()
+
+
+def test_a_changed_file_of_keys_is_taken(started: Callable[..., Server], tmp_path: pathlib.Path) -> None:
+    keys = tmp_path / "keys"
+    keys.write_text("first\n")
+    server = started(TINY_MODEL, "--api-key-file", str(keys))
+    server.wait_until_ready()
+    keys.write_text("second\n")
+    eventually(lambda: status(server, "second") == 200, what="the changed file is taken")
+    assert status(server, "first") == 401
+    keys.unlink()
+    eventually(lambda: "cannot be read" in server.log(), what="the missing file is named")
+    assert status(server, "second") == 200
+    server.stop()

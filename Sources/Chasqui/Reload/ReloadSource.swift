@@ -1,0 +1,12 @@
+/// Where a running server's configuration can be read again.
+public struct ReloadSource: Sendable {
+    /// Files whose change is noticed.
+    public var files: [String]
+    public var read: @Sendable () throws -> ChasquiConfiguration
+
+    /// - Parameter read: may wait for files; it is called on a thread that may.
+    public init(files: [String] = [], read: @escaping @Sendable () throws -> ChasquiConfiguration) {
+        self.files = files
+        self.read = read
+    }
+}

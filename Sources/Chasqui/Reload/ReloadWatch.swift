@@ -1,0 +1,68 @@
+import Foundation
+import Logging
+import NIOPosix
+import ServiceLifecycle
+import UnixSignals
+
+/// Reads the configuration again on SIGHUP, and when one of its files changes. What cannot be used changes nothing.
+struct ReloadWatch: Service {
+    let initial: ChasquiConfiguration
+    let target: ReloadTarget
+    let read: @Sendable () throws -> ChasquiConfiguration
+    /// Files that are looked at once a second.
+    let files: [String]
+    let logger: Logger
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await watchFiles() }
+                for await _ in await UnixSignalsSequence(trapping: [.sighup]) { await reload(because: "SIGHUP") }
+                group.cancelAll()
+            }
+        }
+    }
+
+    private func watchFiles() async {
+        guard !files.isEmpty else { return }
+        var known = await stamps()
+        while (try? await Task.sleep(for: .seconds(1))) != nil {
+            let found = await stamps()
+            guard found != known else { continue }
+            known = found
+            await reload(because: "a changed file")
+        }
+    }
+
+    /// When each file was changed, and which file it is.
+    private func stamps() async -> [String] {
+        let read = try? await NIOThreadPool.singleton.runIfActive {
+            files.map { path in
+                let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+                let date = (attributes?[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
+                return "\(date) \(attributes?[.size] ?? 0) \(attributes?[.systemFileNumber] ?? 0)"
+            }
+        }
+        return read ?? []
+    }
+
+    private func reload(because reason: String) async {
+        do {
+            let configuration = try await NIOThreadPool.singleton.runIfActive {
+                let configuration = try read()
+                try target.take(configuration)
+                return configuration
+            }
+            let waiting = ReloadTarget.waiting(initial, configuration)
+            logger.notice("reloaded the configuration", metadata: ["because": "\(reason)"])
+            if !waiting.isEmpty {
+                logger.warning(
+                    "changed settings wait for a restart", metadata: ["settings": "\(waiting.joined(separator: " "))"])
+            }
+        } catch {
+            logger.error(
+                "the configuration cannot be used, and the one before stays",
+                metadata: ["because": "\(reason)", "reason": "\(error)"])
+        }
+    }
+}
