@@ -77,6 +77,8 @@ public struct EngineConfiguration: Sendable, Equatable {
     public var controlVectors = ControlVectorConfiguration()
     /// Vectors and scores of texts.
     public var embedding = EmbeddingConfiguration()
+    /// Guesses of next tokens.
+    public var speculation = SpeculationConfiguration()
 
     public init(modelPath: String) {
         self.modelPath = modelPath

@@ -6,11 +6,21 @@ extension Scheduler {
         for work in plan.work {
             let outcome = work.wantsLogits ? next.next() : nil
             guard slots[work.slot].running?.id == work.id else { continue }
-            slots[work.slot].running?.computed += work.count
-            ledger.append(work.count, to: work.slot)
+            var accepted = 0
+            if case .accepted(let count, _) = outcome { accepted = count }
+            let count = work.count - work.drafts.count + accepted
+            slots[work.slot].running?.computed += count
+            ledger.append(count, to: work.slot)
             switch outcome {
             case .next(let token): slots[work.slot].running?.tokens.append(token)
             case .finished: release(work.slot)
+            case .accepted(let count, let next):
+                slots[work.slot].running?.tokens += work.drafts.prefix(count)
+                if let next {
+                    slots[work.slot].running?.tokens.append(next)
+                } else {
+                    release(work.slot)
+                }
             case nil: break
             }
         }

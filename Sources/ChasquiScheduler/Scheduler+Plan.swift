@@ -5,7 +5,10 @@ extension Scheduler {
     public mutating func plan() -> StepPlan? {
         guard !isIdle else { return nil }
         step += 1
-        if let plan = decodingOnly() { return plan }
+        if var plan = decodingOnly() {
+            if !proposals.isEmpty { planDrafts(&plan) }
+            return plan
+        }
         var plan = StepPlan()
         shiftFull(&plan)
         saveCheckpoints(&plan)
@@ -13,6 +16,7 @@ extension Scheduler {
         plan.adapters = nextAdapters()
         planDecoding(&plan)
         planPrompts(&plan)
+        if !proposals.isEmpty { planDrafts(&plan) }
         // With parts of their own, llama.cpp computes only neighbouring slots together.
         plan.work.sort { $0.slot < $1.slot }
         return plan.isEmpty && plan.placed.isEmpty ? nil : plan

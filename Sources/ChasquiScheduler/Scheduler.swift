@@ -26,6 +26,8 @@ public struct Scheduler: Sendable {
     /// Where sequences with adapters run.
     var adaptedSlots: Set<Int> = []
     var turns = AdapterTurns()
+    /// Guesses for the next step.
+    var proposals: [SequenceID: [TokenID]] = [:]
 
     public init(_ configuration: SchedulerConfiguration) {
         self.configuration = configuration
@@ -83,15 +85,19 @@ public struct Scheduler: Sendable {
     /// Calls `body` with each token of a piece of work and its position.
     public func forEachToken(of work: StepPlan.Work, _ body: (TokenID, Int) -> Void) {
         guard let sequence = slots[work.slot].running else { return }
-        for position in work.position..<(work.position + work.count) {
+        let draftsFrom = work.position + work.count - work.drafts.count
+        for position in work.position..<draftsFrom {
             body(sequence.tokens[position], position)
         }
+        for (offset, token) in work.drafts.enumerated() { body(token, draftsFrom + offset) }
     }
 
     /// Takes in how many milliseconds a plan's batch took, so that the next steps keep to the target.
     public mutating func learn(from plan: StepPlan, computing milliseconds: Double) {
+        let decoding = plan.decodingCount
+        let drafts = configuration.draftTokens > 0 ? plan.draftCount : 0
         cost.learn(
-            decoding: plan.decodingCount, promptTokens: plan.tokenCount - plan.decodingCount,
+            decoding: decoding, promptTokens: plan.tokenCount - decoding - drafts, drafts: drafts,
             milliseconds: milliseconds)
     }
 

@@ -42,11 +42,14 @@ public struct SchedulerConfiguration: Sendable, Equatable {
     public var usesDisk: Bool
     /// Sequences that ask for it go on when their context is full. The memory has to be one whose cells can be moved.
     public var shiftsContext = false
+    /// The most guesses of a step, over all sequences; 0 takes none, as does a memory that cannot be cut.
+    public var draftTokens: Int
 
     public init(
         running: Int, slots: Int? = nil, cells: Int, layout: Layout = .unified, reuse: Reuse = .anyPrefix,
         cutsCopies: Bool = true, batchTokens: Int = 2048, promptTokensAlone: Int? = nil, stepTarget: Double = 100,
-        storedBytes: Int = 0, bytesPerCell: Int = 1, usesDisk: Bool = false
+        storedBytes: Int = 0, bytesPerCell: Int = 1, usesDisk: Bool = false,
+        draftTokens: Int = 0
     ) {
         self.running = running
         self.slots = slots ?? running
@@ -60,6 +63,7 @@ public struct SchedulerConfiguration: Sendable, Equatable {
         self.storedBytes = storedBytes
         self.bytesPerCell = bytesPerCell
         self.usesDisk = usesDisk
+        self.draftTokens = reuse == .anyPrefix ? draftTokens : 0
         precondition(running > 0 && self.slots >= running && cells >= self.slots && batchTokens >= running)
         precondition(self.promptTokensAlone > 0 && stepTarget > 0 && bytesPerCell > 0)
     }

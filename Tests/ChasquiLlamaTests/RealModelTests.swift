@@ -87,6 +87,36 @@ struct RealModelTests {
         #expect(gaps.allSatisfy { $0 <= Self.tolerance }, "\(gaps)")
     }
 
+    @Test(
+        "are the model's own where tokens are guessed",
+        arguments: SpeculationConfiguration.Kind.allCases.filter { $0 != .draftModel })
+    func guessed(kind: SpeculationConfiguration.Kind) async throws {
+        let gaps = try await gaps(
+            unified: false, contextSize: 2048, slots: 2,
+            { configuration in
+                configuration.speculation.kinds = [kind]
+                // Guesses beside another sequence have to fit into a step on any machine.
+                configuration.stepTarget = .seconds(600)
+                for sizes in [\SpeculationConfiguration.simple, \.mapK, \.mapK4V] {
+                    configuration.speculation[keyPath: sizes].lookup = 4
+                    configuration.speculation[keyPath: sizes].most = 16
+                }
+                configuration.speculation.pool.lookup = 4
+                configuration.speculation.pool.least = 2
+            }
+        ) { service in
+            let line = "The runners carried a message over the bridge. "
+            let requests = [line, Self.system].map {
+                request(.text(String(repeating: $0, count: 4) + $0.prefix(20)), count: 48)
+            }
+            let answers = try await service.answers(requests)
+            // Whether they are worth it depends on the machine; the first ones are tried on any.
+            #expect(service.activity.speculation.guessed > 0)
+            return Array(zip(requests, answers))
+        }
+        #expect(gaps.allSatisfy { $0 <= Self.tolerance }, "\(gaps)")
+    }
+
     @Test("are the model's own when sequences are parked and go on", arguments: [0, 256 << 20])
     func parked(storedBytes: Int) async throws {
         let gaps = try await gaps(unified: true, contextSize: 512, slots: 4, { $0.storedBytes = storedBytes }) {

@@ -30,6 +30,9 @@ struct SchedulerInvariantTests {
                 Self.refill(&bench, &random)
                 check(StepPlan(), bench)
             default:
+                for id in submitted.suffix(6) where Bool.random(using: &random) {
+                    Self.propose(id, in: &bench, &random)
+                }
                 check(bench.step(), bench)
             }
         }
@@ -65,6 +68,13 @@ struct SchedulerInvariantTests {
             checkpoints: Set([checkpoint, count - 1]).filter { $0 > 0 && $0 < count }.sorted())
     }
 
+    /// Gives a sequence drafts, of which some are right, and more than there may be at times.
+    private static func propose(_ id: SequenceID, in bench: inout Workbench, _ random: inout SeededGenerator) {
+        guard Int.random(in: 0..<8, using: &random) == 0 || bench.scheduler.draftRoom(of: id) > 0 else { return }
+        bench.propose(
+            right: Int.random(in: 0..<6, using: &random), wrong: Int.random(in: 0..<4, using: &random), for: id)
+    }
+
     /// Puts into some slot what some prompt may begin with.
     private static func refill(_ bench: inout Workbench, _ random: inout SeededGenerator) {
         let stem = stem(Int.random(in: 0..<4, using: &random))
@@ -96,7 +106,7 @@ struct SchedulerInvariantTests {
             cutsCopies: Bool.random(using: &random),
             batchTokens: Int.random(in: 8...256, using: &random),
             storedBytes: [0, 300, 2000].randomElement(using: &random) ?? 0,
-            usesDisk: Bool.random(using: &random))
+            usesDisk: Bool.random(using: &random), draftTokens: [0, 3, 40].randomElement(using: &random) ?? 0)
     }
 
     private func check(_ plan: StepPlan?, _ bench: Workbench) {
@@ -104,6 +114,8 @@ struct SchedulerInvariantTests {
         let configuration = bench.scheduler.configuration
         #expect(plan.tokenCount <= configuration.batchTokens)
         #expect(Set(plan.work.map(\.slot)).count == plan.work.count)
+        #expect(plan.draftCount <= configuration.draftTokens)
+        #expect(plan.draftCount == 0 || plan.tokenCount == plan.decodingCount + plan.draftCount)
         #expect(bench.scheduler.runningCount <= configuration.running)
         #expect(bench.memory.usedCells == bench.scheduler.usedCells)
         #expect(bench.memory.usedCells <= configuration.cells)

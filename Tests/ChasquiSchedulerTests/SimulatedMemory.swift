@@ -36,16 +36,19 @@ struct SimulatedMemory {
     var longest: Int { slots.map(\.count).max() ?? 0 }
 
     /// Does what a plan says, as the engine would.
-    /// - Returns: for each work that wanted logits, the sequence and the token that the model says.
-    mutating func run(_ plan: StepPlan, of scheduler: Scheduler) -> [(id: SequenceID, token: TokenID)] {
+    /// - Returns: each work that wanted logits, with what the model says after its last token, or after each of its
+    ///   drafts and the token before them.
+    mutating func run(_ plan: StepPlan, of scheduler: Scheduler) -> [(work: StepPlan.Work, said: [TokenID])] {
         for operation in plan.memory { perform(operation) }
-        var logits: [(SequenceID, TokenID)] = []
+        var logits: [(StepPlan.Work, [TokenID])] = []
         for work in plan.work {
             scheduler.forEachToken(of: work) { token, position in
                 precondition(position == slots[work.slot].count, "positions follow each other without a gap")
                 slots[work.slot].append(makeCell(Content(token: token, adapters: plan.adapters)))
             }
-            if work.wantsLogits { logits.append((work.id, Self.next(after: slots[work.slot].map(\.content)))) }
+            let held = slots[work.slot].map(\.content)
+            let said = (0...work.drafts.count).map { Self.next(after: held.dropLast(work.drafts.count - $0)) }
+            if work.wantsLogits { logits.append((work, said)) }
         }
         return logits
     }
@@ -119,7 +122,12 @@ struct SimulatedMemory {
             configuration.cutsCopies || !cells[count...].contains { $0.isCopy }, "what was copied is not cut")
     }
 
-    static func next(after contents: [Content]) -> TokenID {
+    /// Cuts the drafts that were wrong.
+    mutating func cut(_ slot: Int, to count: Int) {
+        slots[slot].removeSubrange(count...)
+    }
+
+    static func next(after contents: some Collection<Content>) -> TokenID {
         var state: UInt64 = 14_695_981_039_346_656_037
         for content in contents {
             state ^= UInt64(UInt32(bitPattern: content.token))

@@ -7,6 +7,7 @@ struct Workbench {
     var memory: SimulatedMemory
     private(set) var output: [SequenceID: [TokenID]] = [:]
     private(set) var finished: [SequenceID] = []
+    private(set) var draftsAccepted = 0
     private var wanted: [SequenceID: Int] = [:]
     private var prompts: [SequenceID: [TokenID]] = [:]
     private var adapters: [SequenceID: AdapterSet] = [:]
@@ -53,14 +54,41 @@ struct Workbench {
         guard let plan = scheduler.plan() else { return nil }
         let logits = memory.run(plan, of: scheduler)
         var outcomes: [StepOutcome] = []
-        for (id, token) in logits {
-            output[id]?.append(token)
-            let isLast = output[id]?.count == wanted[id]
-            if isLast { finished.append(id) }
-            outcomes.append(isLast ? .finished : .next(token))
-        }
+        for (work, said) in logits { outcomes.append(take(work, said)) }
         scheduler.commit(plan, outcomes: outcomes)
         return plan
+    }
+
+    /// Takes what the model says for as long as the drafts are right.
+    private mutating func take(_ work: StepPlan.Work, _ said: [TokenID]) -> StepOutcome {
+        var accepted = 0
+        while true {
+            let token = said[accepted]
+            output[work.id]?.append(token)
+            let isLast = output[work.id]?.count == wanted[work.id]
+            if isLast { finished.append(work.id) }
+            if !isLast, accepted < work.drafts.count, work.drafts[accepted] == token {
+                accepted += 1
+                continue
+            }
+            guard !work.drafts.isEmpty else { return isLast ? .finished : .next(token) }
+            draftsAccepted += accepted
+            memory.cut(work.slot, to: work.position + 1 + accepted)
+            return .accepted(accepted, next: isLast ? nil : token)
+        }
+    }
+
+    /// Gives a sequence drafts of which the first so many are right.
+    mutating func propose(right: Int, wrong: Int, for id: SequenceID) {
+        let adapters = adapters[id] ?? .none
+        var contents = scheduler.tokens(of: id).map { SimulatedMemory.Content(token: $0, adapters: adapters) }
+        var drafts: [TokenID] = []
+        for _ in 0..<right {
+            drafts.append(SimulatedMemory.next(after: contents))
+            contents.append(SimulatedMemory.Content(token: drafts[drafts.count - 1], adapters: adapters))
+        }
+        for _ in 0..<wrong { drafts.append(51) }
+        scheduler.propose(drafts, for: id)
     }
 
     /// Runs until nothing is left, delivering what is read from disk in between.

@@ -134,6 +134,87 @@ chasqui_status chasqui_control_vector_set(
     struct llama_context * context, const float * sums, size_t count, int32_t width, int32_t first, int32_t last,
     char ** message);
 
+// ---- Speculation
+
+// How n-grams of a text say what may come next, as llama.cpp's kinds of the same names do. Lengths in tokens.
+typedef struct chasqui_ngram_sizes {
+    bool is_used;
+    uint16_t lookup;    // tokens that have to be alike; 1 and more
+    uint16_t most;      // tokens that are taken from behind them; 1 and more
+    uint16_t least_hits;
+} chasqui_ngram_sizes;
+
+typedef struct chasqui_ngram_options {
+    chasqui_ngram_sizes simple;
+    chasqui_ngram_sizes map_k;  // least_hits has no meaning in this and the one before
+    chasqui_ngram_sizes map_k4v;
+    bool uses_pool;             // ngram-mod: n-grams of all texts
+    uint16_t pool_lookup;       // 1 and more
+    uint16_t pool_least;        // fewer tokens in a row are no guess
+    uint16_t pool_most;         // 1 and more
+    bool uses_counts;           // ngram-cache: how often tokens followed each other
+    const char * static_counts;  // files of such counts, ended by a zero, or NULL
+    const char * dynamic_counts;
+} chasqui_ngram_options;
+
+// What all texts have together. For one thread, as are its texts.
+typedef struct chasqui_ngrams chasqui_ngrams;
+// The n-grams of one text, which grows at its end.
+typedef struct chasqui_ngram_text chasqui_ngram_text;
+
+// On success *ngrams is the caller's, to be freed after all texts. CHASQUI_BAD_INPUT is for a file that cannot be read.
+chasqui_status chasqui_ngrams_create(const chasqui_ngram_options * options, chasqui_ngrams ** ngrams, char ** message);
+void chasqui_ngrams_free(chasqui_ngrams * ngrams);
+// The text is the caller's, uses `ngrams`, and is freed with chasqui_ngram_text_free.
+// - is_private: neither looks into what texts have together nor adds to it.
+chasqui_status chasqui_ngram_text_create(
+    chasqui_ngrams * ngrams, bool is_private, chasqui_ngram_text ** text, char ** message);
+void chasqui_ngram_text_free(chasqui_ngram_text * text);
+chasqui_status chasqui_ngram_text_append(
+    chasqui_ngram_text * text, const llama_token * tokens, size_t count, char ** message);
+// Writes up to `most` tokens that may come next, and how many.
+chasqui_status chasqui_ngram_text_draft(
+    chasqui_ngram_text * text, llama_token * drafts, size_t most, size_t * count, char ** message);
+// How many of the last drafts came, of those that were tried.
+chasqui_status chasqui_ngram_text_note(chasqui_ngram_text * text, size_t tried, size_t right, char ** message);
+
+// ---- Draft model
+
+// Guesses of a smaller model with the same vocabulary. For one thread.
+typedef struct chasqui_drafter chasqui_drafter;
+
+typedef struct chasqui_drafter_options {
+    int32_t most;             // guesses at once; 1 and more
+    int32_t fewest;           // fewer are none
+    float least_probability;  // a guess that is less likely ends them
+} chasqui_drafter_options;
+
+typedef struct chasqui_draft_token {
+    llama_token token;
+    int32_t position;
+    int32_t slot;  // of the draft model's context
+} chasqui_draft_token;
+
+typedef struct chasqui_draft_request {
+    chasqui_draft_token last;  // the text's last token, which follows what was read
+    int32_t most;              // 1 and more
+    llama_token * drafts;      // has room for `most`
+    int32_t count;             // how many there are, after the call
+} chasqui_draft_request;
+
+// On success *drafter is the caller's, uses both contexts, and is freed with chasqui_drafter_free. It fails where the
+// vocabularies differ.
+chasqui_status chasqui_drafter_create(
+    struct llama_context * target, struct llama_context * draft, chasqui_drafter_options options,
+    chasqui_drafter ** drafter, char ** message);
+void chasqui_drafter_free(chasqui_drafter * drafter);
+// Has the draft model read tokens, at most as many as its context's n_batch.
+chasqui_status chasqui_drafter_read(
+    chasqui_drafter * drafter, const chasqui_draft_token * tokens, size_t count, char ** message);
+// Guesses for several slots together, each of them once. The last token and guesses are read by the way.
+chasqui_status chasqui_drafter_draft(
+    chasqui_drafter * drafter, chasqui_draft_request * requests, size_t count, char ** message);
+
 // ---- Tokens
 
 typedef struct chasqui_tokenizer chasqui_tokenizer;

@@ -37,63 +37,6 @@ extension LlamaServerFlag {
         .refused(["--no-op-offload"], "As llama.cpp has it."),
     ]
 
-    static let speculation: [LlamaServerFlag] = [
-        .refused(["--spec-draft-type-k", "-ctkd", "--cache-type-k-draft"], "There is no speculative decoding yet."),
-        .refused(["--spec-draft-type-v", "-ctvd", "--cache-type-v-draft"], "There is no speculative decoding yet."),
-        .refused(["-lcs", "--lookup-cache-static"], "There is no speculative decoding yet."),
-        .refused(["-lcd", "--lookup-cache-dynamic"], "There is no speculative decoding yet."),
-        .refused(["--spec-draft-hf", "-hfd", "-hfrd", "--hf-repo-draft"], "There is no speculative decoding yet."),
-        .refused(["--spec-draft-threads", "-td", "--threads-draft"], "There is no speculative decoding yet."),
-        .refused(
-            ["--spec-draft-threads-batch", "-tbd", "--threads-batch-draft"], "There is no speculative decoding yet."),
-        .refused(["--spec-draft-cpu-mask", "-Cd", "--cpu-mask-draft"], "There is no speculative decoding yet."),
-        .refused(["--spec-draft-cpu-range", "-Crd", "--cpu-range-draft"], "There is no speculative decoding yet."),
-        .refused(["--spec-draft-cpu-strict", "--cpu-strict-draft"], "There is no speculative decoding yet."),
-        .refused(["--spec-draft-prio", "--prio-draft"], "There is no speculative decoding yet."),
-        .refused(["--spec-draft-poll", "--poll-draft"], "There is no speculative decoding yet."),
-        .refused(
-            ["--spec-draft-cpu-mask-batch", "-Cbd", "--cpu-mask-batch-draft"], "There is no speculative decoding yet."),
-        .refused(
-            ["--spec-draft-cpu-strict-batch", "--cpu-strict-batch-draft"], "There is no speculative decoding yet."),
-        .refused(["--spec-draft-prio-batch", "--prio-batch-draft"], "There is no speculative decoding yet."),
-        .refused(["--spec-draft-poll-batch", "--poll-batch-draft"], "There is no speculative decoding yet."),
-        .refused(
-            ["--spec-draft-override-tensor", "-otd", "--override-tensor-draft"], "There is no speculative decoding yet."
-        ),
-        .refused(["--spec-draft-cpu-moe", "-cmoed", "--cpu-moe-draft"], "There is no speculative decoding yet."),
-        .refused(
-            ["--spec-draft-n-cpu-moe", "--spec-draft-ncmoe", "-ncmoed", "--n-cpu-moe-draft"],
-            "There is no speculative decoding yet."),
-        .refused(["--spec-draft-n-max"], "There is no speculative decoding yet."),
-        .refused(["--spec-draft-n-min"], "There is no speculative decoding yet."),
-        .refused(["--spec-synth-len"], "There is no speculative decoding yet."),
-        .refused(["--spec-synth-rates"], "There is no speculative decoding yet."),
-        .refused(["--spec-draft-p-split", "--draft-p-split"], "There is no speculative decoding yet."),
-        .refused(["--spec-draft-p-min", "--draft-p-min"], "There is no speculative decoding yet."),
-        .refused(
-            ["--spec-draft-backend-sampling", "--no-spec-draft-backend-sampling"],
-            "There is no speculative decoding yet."),
-        .refused(["--spec-draft-device", "-devd", "--device-draft"], "There is no speculative decoding yet."),
-        .refused(
-            ["--spec-draft-ngl", "-ngld", "--gpu-layers-draft", "--n-gpu-layers-draft"],
-            "There is no speculative decoding yet."),
-        .refused(["--spec-draft-model", "-md", "--model-draft"], "There is no speculative decoding yet."),
-        .refused(["--spec-type"], "There is no speculative decoding yet."),
-        .refused(["--spec-ngram-mod-n-min"], "There is no speculative decoding yet."),
-        .refused(["--spec-ngram-mod-n-max"], "There is no speculative decoding yet."),
-        .refused(["--spec-ngram-mod-n-match"], "There is no speculative decoding yet."),
-        .refused(["--spec-ngram-simple-size-n"], "There is no speculative decoding yet."),
-        .refused(["--spec-ngram-simple-size-m"], "There is no speculative decoding yet."),
-        .refused(["--spec-ngram-simple-min-hits"], "There is no speculative decoding yet."),
-        .refused(["--spec-ngram-map-k-size-n"], "There is no speculative decoding yet."),
-        .refused(["--spec-ngram-map-k-size-m"], "There is no speculative decoding yet."),
-        .refused(["--spec-ngram-map-k-min-hits"], "There is no speculative decoding yet."),
-        .refused(["--spec-ngram-map-k4v-size-n"], "There is no speculative decoding yet."),
-        .refused(["--spec-ngram-map-k4v-size-m"], "There is no speculative decoding yet."),
-        .refused(["--spec-ngram-map-k4v-min-hits"], "There is no speculative decoding yet."),
-        .refused(["--spec-default"], "There is no speculative decoding yet."),
-    ]
-
     static let adapters: [LlamaServerFlag] = [
         .works("--lora"),
         .works("--lora-scaled"),

@@ -16,6 +16,8 @@ public enum ConfigurationError: Error, Sendable, Equatable {
     case templateTwice
     case templateUnreadable(path: String, reason: String)
     case noModel
+    /// Guesses of a draft model are wanted.
+    case noDraftModel
     case noSlotDirectory(path: String)
     case noAdapterDirectory(path: String)
     case logFile(path: String, reason: String)
@@ -53,6 +55,8 @@ extension ConfigurationError: CustomStringConvertible {
             "the chat template \(path) cannot be read (\(reason)): check --chat-template-file"
         case .noModel:
             "no model is given: name a GGUF file with --model PATH, CHASQUI_MODEL or llama.model_path in a file"
+        case .noDraftModel:
+            "spec_type has draft-simple and no draft model is given: name one with --spec-draft-model PATH, or leave it out"
         case .noSlotDirectory(let path):
             "there is no directory \(path) for slots: make it, or name another with --slot-save-path"
         case .noAdapterDirectory(let path):

@@ -1,8 +1,8 @@
 extension Setting {
     /// Every setting there is: the one list that files, environment, flags, help and the reference come from.
     package static let all =
-        server + access + limits + llama + generating + positions + adapters + embedding + sampling + chain + chats
-        + logging
+        server + access + limits + llama + generating + positions + adapters + embedding + speculation + sampling
+        + chain + chats + logging
 
     package static func named(_ name: String) -> Setting? {
         all.first { $0.name == name }

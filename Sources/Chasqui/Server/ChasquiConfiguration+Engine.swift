@@ -4,15 +4,16 @@ import Foundation
 
 extension ChasquiConfiguration {
     /// The engine's part, with what has to be read from files.
-    /// - Throws: ``ConfigurationError`` where no model is named, the chat template's file cannot be read, or a
-    ///   directory is not there.
+    /// - Throws: ``ConfigurationError`` where no model or no draft model is named, the chat template's file cannot be read,
+    ///   or a directory is not there.
     public func completeEngine() throws(ConfigurationError) -> EngineConfiguration {
         guard !engine.modelPath.isEmpty else { throw .noModel }
         try checkDirectory(engine.slotDirectory, else: ConfigurationError.noSlotDirectory)
         try checkDirectory(engine.adapters.directory, else: ConfigurationError.noAdapterDirectory)
-        guard let path = chatTemplateFile else { return engine }
-        guard engine.chatTemplate == nil else { throw .templateTwice }
         var complete = engine
+        complete.speculation = try speculation()
+        guard let path = chatTemplateFile else { return complete }
+        guard engine.chatTemplate == nil else { throw .templateTwice }
         do {
             complete.chatTemplate = try TextFile.read(path)
         } catch {

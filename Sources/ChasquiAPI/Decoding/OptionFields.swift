@@ -32,7 +32,7 @@ struct OptionFields {
             Field(
                 "n_indent", .integer(0...Int(Int32.max)),
                 "A line after the first one that is indented less ends the answer before it."),
-        ] + AdapterFields.described + ConstraintFields.described + GrammarTriggerFields.described
+        ] + AdapterFields.described + SpeculationFields.described + ConstraintFields.described + GrammarTriggerFields.described
 
     let fields: Fields
 
@@ -62,6 +62,7 @@ struct OptionFields {
         if let discarded = try fields.integer("n_discard", in: 0...Int(Int32.max)) {
             options.discardedTokens = discarded
         }
+        if let most = try SpeculationFields(fields: fields).mostDrafts() { options.mostDrafts = most }
         if let constraint = try ConstraintFields(fields: fields).constraint() { options.constraint = constraint }
         options.triggers = try GrammarTriggerFields(fields: fields).triggers(hasConstraint: options.constraint != nil)
         return options

@@ -25,6 +25,8 @@ enum Answers {
             .always("predicted_n", .integer(), "Tokens that were generated."),
             .always("predicted_ms", .number()), .always("predicted_per_token_ms", .number()),
             .always("predicted_per_second", .number()),
+            Field("draft_n", .integer(), "Tokens that were guessed, where there were any."),
+            Field("draft_n_accepted", .integer(), "Those of them that the model chose too."),
         ])
 
     static let progress = Shape(

@@ -14,7 +14,7 @@ extension LlamaServer {
         var members: OrderedDictionary<String, JSONValue> = [
             "id": .integer(Int64(slot.number)),
             "n_ctx": .integer(Int64(slot.context)),
-            "speculative": .bool(false),
+            "speculative": .bool(slot.speculates),
             "is_processing": .bool(slot.task != nil),
             "n_prompt_tokens": .integer(Int64(slot.tokens)),
         ]

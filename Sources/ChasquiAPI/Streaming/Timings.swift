@@ -9,6 +9,7 @@ struct Timings: Sendable, Equatable {
     var promptMilliseconds: Double
     var predicted: Int
     var predictedMilliseconds: Double
+    var drafts = DraftCounts()
 
     func write(into buffer: inout ByteBuffer) {
         // The first token comes out of the prefill, so that the time is that of one token less.
@@ -21,6 +22,13 @@ struct Timings: Sendable, Equatable {
         buffer.writeJSON(text: #","predicted_n":"#)
         buffer.writeJSON(predicted)
         write(predictedMilliseconds, for: decoded, into: &buffer, "predicted")
+        // As in llama-server, only where there were any.
+        if drafts.guessed > 0 {
+            buffer.writeJSON(text: #","draft_n":"#)
+            buffer.writeJSON(drafts.guessed)
+            buffer.writeJSON(text: #","draft_n_accepted":"#)
+            buffer.writeJSON(drafts.accepted)
+        }
         buffer.writeJSON(text: "}")
     }
 
@@ -51,7 +59,7 @@ extension Timings {
         self.init(
             cached: summary.usage.cachedTokens, computed: summary.usage.promptTokens - summary.usage.cachedTokens,
             promptMilliseconds: summary.timings.prefill.milliseconds, predicted: summary.usage.completionTokens,
-            predictedMilliseconds: summary.timings.decode.milliseconds)
+            predictedMilliseconds: summary.timings.decode.milliseconds, drafts: summary.drafts)
     }
 }
 

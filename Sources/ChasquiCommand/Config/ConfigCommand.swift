@@ -29,6 +29,7 @@ struct ConfigPrintCommand: ParsableCommand {
     @OptionGroup(title: "Position encoding") var positions: PositionArguments
     @OptionGroup(title: "Adapters and control vectors") var adapters: AdapterArguments
     @OptionGroup(title: "Adapters at run time") var adapterDirectory: AdapterDirectoryArguments
+    @OptionGroup(title: "Speculative decoding") var speculation: SpeculationArguments
     @OptionGroup(title: "Vectors and scores") var embedding: EmbeddingArguments
     @OptionGroup(title: "Defaults of requests") var sampling: SamplingArguments
     @OptionGroup(title: "Samplers") var chain: ChainArguments
@@ -37,8 +38,8 @@ struct ConfigPrintCommand: ParsableCommand {
 
     var settings: [any SettingArguments] {
         [
-            server, access, limits, llama, generating, positions, adapters, adapterDirectory, embedding, sampling,
-            chain, chats, logging,
+            server, access, limits, llama, generating, positions, adapters, adapterDirectory, speculation, embedding,
+            sampling, chain, chats, logging,
         ]
     }
 

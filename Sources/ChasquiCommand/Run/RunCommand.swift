@@ -20,12 +20,13 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup(title: "Model and engine") var llama: LlamaArguments
     @OptionGroup(title: "Position encoding") var positions: PositionArguments
     @OptionGroup(title: "Adapters and control vectors") var adapters: AdapterArguments
+    @OptionGroup(title: "Speculative decoding") var speculation: SpeculationArguments
     @OptionGroup(title: "Sampling") var sampling: SamplingArguments
     @OptionGroup(title: "Samplers") var chain: ChainArguments
     @OptionGroup(title: "Chats") var chats: ChatArguments
     @OptionGroup(title: "Logging") var logging: LoggingArguments
 
-    var settings: [any SettingArguments] { [llama, positions, adapters, sampling, chain, chats, logging] }
+    var settings: [any SettingArguments] { [llama, positions, adapters, speculation, sampling, chain, chats, logging] }
 
     func run() async throws {
         let configuration = try configuration()

@@ -15,6 +15,7 @@ public struct GenerationSummary: Sendable, Equatable {
     public var reason: FinishReason
     public var usage: TokenUsage
     public var timings: GenerationTimings
+    public var drafts: DraftCounts
     /// The sequence slot it ran in.
     public var slot: Int
     /// The prompt did not fit with all its room, or the context's end cut the answer.
@@ -23,12 +24,13 @@ public struct GenerationSummary: Sendable, Equatable {
     public var seed: UInt32
 
     public init(
-        reason: FinishReason, usage: TokenUsage, timings: GenerationTimings, slot: Int = 0,
-        truncated: Bool = false, seed: UInt32 = 0
+        reason: FinishReason, usage: TokenUsage, timings: GenerationTimings,
+        drafts: DraftCounts = DraftCounts(), slot: Int = 0, truncated: Bool = false, seed: UInt32 = 0
     ) {
         self.reason = reason
         self.usage = usage
         self.timings = timings
+        self.drafts = drafts
         self.slot = slot
         self.truncated = truncated
         self.seed = seed
@@ -50,6 +52,18 @@ public struct TokenUsage: Sendable, Equatable {
         self.promptTokens = promptTokens
         self.cachedTokens = cachedTokens
         self.completionTokens = completionTokens
+    }
+}
+
+/// Tokens that were guessed before the model chose them (speculative decoding).
+public struct DraftCounts: Sendable, Equatable {
+    public var guessed: Int
+    /// Those that the model chose too.
+    public var accepted: Int
+
+    public init(guessed: Int = 0, accepted: Int = 0) {
+        self.guessed = guessed
+        self.accepted = accepted
     }
 }
 

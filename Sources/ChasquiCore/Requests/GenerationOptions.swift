@@ -43,6 +43,9 @@ public struct GenerationOptions: Sendable, Equatable {
     public var model: String?
     /// Adapters of this request alone, those not named at 0; nil takes the server's scales.
     public var adapterScales: [AdapterScale]?
+    /// The most tokens that are guessed at once, where the server guesses; 0 is none, nil as many as the server does.
+    /// The answer is the same in any case. Range 0...
+    public var mostDrafts: Int?
     /// Report how far the prompt is, as events.
     public var reportsPromptProgress = false
 

@@ -52,6 +52,8 @@ public struct EngineActivity: Sendable, Equatable {
     public var decodeTime: Duration = .zero
     /// Generated tokens in the steps that ``decodeTime`` covers.
     public var decodeOnlyTokens: UInt64 = 0
+    /// Guesses of next tokens.
+    public var speculation = SpeculationActivity()
     /// Vectors and scores, which are computed beside the sequences.
     public var embedding = EmbeddingActivity()
 

@@ -24,13 +24,16 @@ public struct SlotState: Sendable, Equatable {
     public var context: Int
     /// The tokens that it holds.
     public var tokens: Int
+    /// What runs in it may have its next tokens guessed.
+    public var speculates: Bool
     /// What runs in it.
     public var task: SlotTask?
 
-    public init(number: Int, context: Int, tokens: Int, task: SlotTask? = nil) {
+    public init(number: Int, context: Int, tokens: Int, speculates: Bool = false, task: SlotTask? = nil) {
         self.number = number
         self.context = context
         self.tokens = tokens
+        self.speculates = speculates
         self.task = task
     }
 }

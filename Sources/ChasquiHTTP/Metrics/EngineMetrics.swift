@@ -94,6 +94,12 @@ struct EngineMetrics {
         family("chasqui_generated_tokens_total", .counter, "Tokens generated.", &text) {
             Double($0.generatedTokens)
         }
+        family("chasqui_draft_tokens_total", .counter, "Tokens guessed before the model chose them.", &text) {
+            Double($0.speculation.guessed)
+        }
+        family("chasqui_draft_tokens_accepted_total", .counter, "Guessed tokens that the model chose too.", &text) {
+            Double($0.speculation.accepted)
+        }
     }
 
     private func writeTimes(to text: inout MetricsText) {

@@ -10,6 +10,18 @@ enum LlamaServerMetrics {
             ("tokens_predicted_total", "Tokens generated.", Double(activity.generatedTokens)),
             ("tokens_predicted_seconds_total", "Time in steps that only decoded.", activity.decodeTime.seconds),
             ("n_decode_total", "Batches computed.", Double(activity.steps)),
+            (
+                "spec_decode_num_draft_tokens_total", "Tokens guessed before the model chose them.",
+                Double(activity.speculation.guessed)
+            ),
+            (
+                "spec_decode_num_accepted_tokens_total", "Guessed tokens that the model chose too.",
+                Double(activity.speculation.accepted)
+            ),
+            (
+                "spec_decode_num_drafts_total", "Steps of a sequence that had guesses.",
+                Double(activity.speculation.drafts)
+            ),
             ("n_tokens_max", "The most tokens that a sequence has had.", Double(activity.longestSequence)),
         ]
         let gauges: [(String, String, Double)] = [
@@ -29,6 +41,16 @@ enum LlamaServerMetrics {
             ),
         ]
         for (name, help, value) in counters { text.single("llamacpp:\(name)", .counter, help, [], value) }
+        writeAcceptance(activity.speculation, to: &text)
         for (name, help, value) in gauges { text.single("llamacpp:\(name)", .gauge, help, [], value) }
+    }
+
+    private static func writeAcceptance(_ speculation: SpeculationActivity, to text: inout MetricsText) {
+        guard !speculation.acceptedAt.isEmpty else { return }
+        let name = "llamacpp:spec_decode_num_accepted_tokens_per_pos_total"
+        text.family(name, .counter, "Guessed tokens that the model chose too, by their place in the guess.")
+        for (place, count) in speculation.acceptedAt.enumerated() {
+            text.sample(name, [("position", "\(place)")], Double(count))
+        }
     }
 }

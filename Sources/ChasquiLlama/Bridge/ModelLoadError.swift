@@ -11,6 +11,10 @@ public enum ModelLoadError: Error, Sendable, Equatable {
     case notALanguageModel(path: String)
     case outOfMemory(what: String)
     case badChatTemplate(String)
+    /// A model that cannot guess for another one.
+    case badDraftModel(path: String, reason: String)
+    /// A file of counts for guesses.
+    case badLookupCache(String)
     case contextTooLarge(tokens: Int, neededBytes: UInt64, availableBytes: UInt64, fittingTokens: Int)
     case contextTooSmall(tokens: Int, slots: Int)
     /// The memory's cells have their places for good.
@@ -43,6 +47,11 @@ extension ModelLoadError: CustomStringConvertible {
             "There is not enough memory for \(what): use a smaller model, a smaller --ctx-size or fewer --parallel."
         case .badChatTemplate(let message):
             "The chat template does not compile: \(message.replacing("\n", with: " ")). Correct it, or leave it out."
+        case .badDraftModel(let path, let reason):
+            "\(path) cannot guess for this model (\(reason)): use a draft model with the same vocabulary, or none."
+        case .badLookupCache(let message):
+            "\(message): make it with llama.cpp's llama-lookup-create, or leave out --lookup-cache-static and "
+                + "--lookup-cache-dynamic."
         case .contextTooLarge(let tokens, let needed, let available, let fitting):
             "A context of \(tokens) tokens needs \(mebibytes(needed)) and there is \(mebibytes(available)): "
                 + "use --ctx-size \(fitting) or less."

@@ -12,7 +12,10 @@ extension Engine {
         if planned.transferredCells > 0 {
             scheduler.learn(from: planned, copying: (ContinuousClock.now - start).milliseconds)
         }
-        for id in planned.shifted { generations[id]?.contextShifted() }
+        for id in planned.shifted {
+            generations[id]?.contextShifted()
+            speculation?.contextShifted(id)
+        }
         for placement in planned.placed {
             if failed.contains(placement.slot) {
                 context.clear(slot: placement.slot)

@@ -13,7 +13,8 @@ extension Engine {
                     cachedPromptTokens: generation.cached, generatedTokens: generation.generated,
                     options: generation.options)
             }
-            return SlotState(number: index, context: context, tokens: content.tokens, task: task)
+            return SlotState(
+                number: index, context: context, tokens: content.tokens, speculates: speculation != nil, task: task)
         }
     }
 

@@ -23,23 +23,23 @@ extension Engine {
             scheduler.learn(from: plan, computing: (now - began).milliseconds)
             finishStep(plan, logitsAt: logitsAt, at: now)
         case .noRoom:
-            retreat(plan)
+            plan.draftCount > 0 ? run(plan.withoutDrafts) : retreat(plan)
         case .failed(let message):
             discard(plan, message: message)
         }
         for id in watchdog.stepEnded() { cancel(id) }
     }
 
-    /// - Returns: batch indices of the logits that were asked for, in the plan's order.
+    /// - Returns: batch indices of the logits that were asked for, in the plan's order; of work with drafts the first one.
     private func fillBatch(_ plan: StepPlan) -> [Int32] {
         context.clearBatch()
         var logitsAt: [Int32] = []
         for work in plan.work {
-            let last = work.position + work.count - 1
+            let first = work.position + work.count - 1 - work.drafts.count
             scheduler.forEachToken(of: work) { token, position in
-                let wantsLogits = work.wantsLogits && position == last
+                let wantsLogits = work.wantsLogits && position >= first
                 let index = context.addToBatch(token, position: position, slot: work.slot, wantsLogits: wantsLogits)
-                if wantsLogits { logitsAt.append(index) }
+                if wantsLogits, position == first { logitsAt.append(index) }
             }
         }
         return logitsAt
@@ -56,16 +56,21 @@ extension Engine {
             }
             if !work.isDecode { generation.reportProgress(computed: work.position + work.count, at: now) }
             guard work.wantsLogits, let index = indices.next() else { continue }
+            guard work.drafts.isEmpty else {
+                outcomes.append(verify(work, of: generation, logitsAt: index, at: now))
+                continue
+            }
             outcomes.append(step(generation, logitsAt: index, at: now))
         }
         scheduler.commit(plan, outcomes: outcomes)
+        if speculation != nil { cutRejected(plan) }
     }
 
     func wake(_ channels: [GenerationChannel]) {
         for channel in channels { channel.wake() }
     }
 
-    private func step(
+    func step(
         _ generation: Generation, logitsAt index: Int32, at now: ContinuousClock.Instant
     ) -> StepOutcome {
         do {

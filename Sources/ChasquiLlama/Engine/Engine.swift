@@ -9,6 +9,8 @@ final class Engine {
     let inbox: Inbox
     let states: StateStore
     let watchdog: StepWatchdog
+    /// Nil where nothing is guessed.
+    let speculation: Speculation?
     let logger: Logger
     var scheduler: Scheduler
     var generations: [SequenceID: Generation] = [:]
@@ -26,8 +28,9 @@ final class Engine {
     private var fellAsleep = false
 
     init(
-        model: LlamaModel, context: LlamaContext, memory: EngineMemory, watchdog: StepWatchdog, inbox: Inbox,
-        drowsiness: Drowsiness?, logger: Logger, publish: @escaping (EngineActivity) -> Void
+        model: LlamaModel, context: LlamaContext, memory: EngineMemory, watchdog: StepWatchdog,
+        speculation: Speculation?, inbox: Inbox, drowsiness: Drowsiness?, logger: Logger,
+        publish: @escaping (EngineActivity) -> Void
     ) {
         self.model = model
         self.context = context
@@ -37,6 +40,7 @@ final class Engine {
         isFirst = memory.isNew
         self.drowsiness = drowsiness
         self.watchdog = watchdog
+        self.speculation = speculation
         self.inbox = inbox
         self.logger = logger
         self.publish = publish
@@ -49,6 +53,7 @@ final class Engine {
         publishActivity()
         while handleMessages() {
             expireOverdue()
+            speculation?.propose(to: &scheduler)
             let plan = scheduler.plan()
             isBlocked = plan == nil
             if plan?.isQuick != true { wake(deliveries.takeAll()) }
@@ -125,6 +130,7 @@ final class Engine {
     private func submit(_ generation: Generation) {
         generations[generation.id] = generation
         deadlines.add(generation.deadline?.at)
+        speculation?.begin(generation)
         scheduler.submit(generation.sequenceRequest)
     }
 
@@ -150,6 +156,7 @@ final class Engine {
     func forget(_ generation: Generation) {
         guard generations.removeValue(forKey: generation.id) != nil else { return }
         figures.ended(generation, at: .now)
+        speculation?.end(generation.id)
         release(generation)
     }
 

@@ -11,12 +11,15 @@ struct EngineFigures {
     /// Counts a computed step.
     mutating func count(_ plan: StepPlan, took duration: Duration) {
         let decoded = plan.decodingCount
-        let prompt = plan.tokenCount - decoded
+        let drafts = plan.draftCount
+        let prompt = plan.tokenCount - decoded - drafts
         counted.steps += 1
         counted.stepSequences += UInt64(plan.work.count)
         counted.occupancy.observe(Double(plan.work.count))
         counted.stepTimes.observe(duration.milliseconds)
-        for work in plan.work { counted.longestSequence = max(counted.longestSequence, work.position + work.count) }
+        for work in plan.work {
+            counted.longestSequence = max(counted.longestSequence, work.position + work.count - work.drafts.count)
+        }
         counted.promptTokens += UInt64(prompt)
         if prompt > 0 {
             counted.prefillTime += duration
@@ -28,6 +31,13 @@ struct EngineFigures {
 
     mutating func countAdapterChange() {
         counted.adapterChanges += 1
+    }
+
+    /// Counts the guesses of a sequence in a step.
+    mutating func countDrafts(_ drafts: Int, accepted: Int) {
+        counted.speculation.count(drafts, accepted: accepted)
+        // Steps with drafts only decode.
+        counted.decodeOnlyTokens += UInt64(accepted)
     }
 
     mutating func countParkings(_ count: Int) {

@@ -35,6 +35,7 @@ final class Generation {
     private let shift: ContextShift?
     private var wasShifted = false
     private(set) var generated = 0
+    private(set) var drafts = DraftCounts()
     private(set) var clock: GenerationClock
     var slot = 0
     var cached = 0
@@ -163,6 +164,12 @@ final class Generation {
         shift == nil || (options.maxTokens == nil && generated >= max(model.trainedContext, prompt.count))
     }
 
+    /// Tokens of the next step are guessed.
+    func noteDrafts(_ count: Int) { drafts.guessed += count }
+
+    /// One more guess is a token of the answer.
+    func noteAccepted() { drafts.accepted += 1 }
+
     /// - Returns: false where there are no thoughts that may be ended.
     func endReasoning() -> Bool { sampler.endReasoning() }
 
@@ -229,7 +236,7 @@ final class Generation {
                     reason: reason,
                     usage: TokenUsage(
                         promptTokens: prompt.count, cachedTokens: cached, completionTokens: generated),
-                    timings: clock.timings(at: now), slot: slot, truncated: truncated || wasShifted, seed: sampler.seed)
-            ))
+                    timings: clock.timings(at: now), drafts: drafts, slot: slot, truncated: truncated || wasShifted,
+                    seed: sampler.seed)))
     }
 }

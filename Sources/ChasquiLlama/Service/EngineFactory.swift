@@ -10,6 +10,13 @@ struct EngineFactory {
 
     private(set) var configuration: EngineConfiguration
     let logger: Logger
+    /// Loaded before the context is made, whose size depends on it.
+    var draftModel: LlamaModel?
+
+    init(configuration: EngineConfiguration, logger: Logger) {
+        self.configuration = configuration
+        self.logger = logger
+    }
 
     func loadModel(progress: @escaping @Sendable (Double) -> Bool) throws(ModelLoadError) -> LlamaModel {
         try LlamaModel.load(
@@ -65,9 +72,10 @@ struct EngineFactory {
             batchTokens: Int(llama_n_batch(context.pointer)),
             promptTokensAlone: Int(llama_n_ubatch(context.pointer)),
             stepTarget: configuration.stepTarget.milliseconds,
-            storedBytes: storedBytes(beside: UInt64(cells) * bytesPerCell),
+            storedBytes: storedBytes(beside: UInt64(cells) * (bytesPerCell + draftBytesPerCell)),
             bytesPerCell: Int(bytesPerCell) + Self.bytesPerCellNote,
-            usesDisk: configuration.storedDirectory != nil)
+            usesDisk: configuration.storedDirectory != nil,
+            draftTokens: context.canBeCut ? mostDraftsInStep : 0)
         scheduling.shiftsContext = configuration.shiftsContext
         return Scheduler(scheduling)
     }
@@ -121,7 +129,7 @@ struct EngineFactory {
             return try ContextPlan(
                 requested: configuration.contextSize, trainedContext: model.trainedContext,
                 slots: configuration.slots, unified: configuration.unifiedCells,
-                bytesPerCell: KVCellSize.bytes(of: model, configuration: configuration),
+                bytesPerCell: KVCellSize.bytes(of: model, configuration: configuration) + draftBytesPerCell,
                 availableMemory: cellsGoToGPU ? nil : MemoryBudget.available)
         } catch {
             throw loadError(error)
@@ -153,8 +161,10 @@ struct EngineFactory {
         parameters.n_batch = UInt32(clamping: max(configuration.batchSize, configuration.slots))
         parameters.n_ubatch = UInt32(clamping: min(configuration.microBatchSize, configuration.batchSize))
         parameters.n_seq_max = UInt32(clamping: slots(of: model))
-        // One row of logits a sequence is all that is ever asked for, and llama.cpp wants one for each that there is.
-        parameters.n_outputs_max = parameters.n_seq_max
+        // One row of logits a sequence is all that is ever asked for, and one for each guess; llama.cpp wants one for
+        // each sequence that there is.
+        parameters.n_outputs_max = parameters.n_seq_max + UInt32(clamping: mostDraftsInStep)
+        if mostDraftsInStep > 0 { parameters.n_outputs_max_per_seq = parameters.n_outputs_max }
         parameters.kv_unified = configuration.unifiedCells
         parameters.type_k = configuration.cacheTypeK.ggmlType
         parameters.type_v = configuration.cacheTypeV.ggmlType

@@ -113,10 +113,14 @@ struct EngineRun {
     private mutating func runGenerating(
         _ model: LlamaModel, templates: Result<ChatTemplates, LlamaFailure>, embedding: EmbeddingContext?
     ) throws(ModelLoadError) -> Bool {
+        factory.draftModel = try factory.loadDraftModel(for: model)
+        // It goes when the model does.
+        defer { factory.draftModel = nil }
         let context = try factory.makeContext(for: model)
         let fingerprint = configuration.sleepAfter == nil ? nil : try factory.fingerprint(of: model)
         let memory = try memory(for: context, model: model, fingerprint: fingerprint)
         let slotDirectory = try factory.makeSlotDirectory(model: model)
+        let speculation = try factory.makeSpeculation(for: context)
         let watchdog = StepWatchdog(limit: configuration.stepLimit, logger: logger)
         watchdog.start()
         defer { watchdog.end() }
@@ -129,8 +133,8 @@ struct EngineRun {
                 embedding: embedding?.limits, slotDirectory: slotDirectory, adapters: adapters,
                 putsSuffixFirst: configuration.putsSuffixFirst))
         let left = Engine(
-            model: model, context: context, memory: memory, watchdog: watchdog, inbox: inbox, drowsiness: drowsiness,
-            logger: logger, publish: events.publish
+            model: model, context: context, memory: memory, watchdog: watchdog, speculation: speculation, inbox: inbox,
+            drowsiness: drowsiness, logger: logger, publish: events.publish
         ).run()
         if left != nil { embeddings.pause() }
         vectors?.wait()

@@ -22,14 +22,16 @@ public struct StepCostModel: Sendable, Equatable {
     /// Milliseconds of one prompt token, in steps of whole units and in smaller ones.
     private var unitToken: Double?
     private var smallToken: Double?
+    private(set) var draftCosts = DraftCosts()
     /// Milliseconds of copying one cell to or from host memory.
     public private(set) var transferCell: Double?
 
     public init() {}
 
     /// Takes in a step that ran.
-    public mutating func learn(decoding: Int, promptTokens: Int, milliseconds: Double) {
+    public mutating func learn(decoding: Int, promptTokens: Int, drafts: Int = 0, milliseconds: Double) {
         guard milliseconds > 0 else { return }
+        guard drafts == 0 else { return learnDrafts(drafts, beside: decoding, promptTokens, milliseconds) }
         guard promptTokens > 0 else { return learnDecode(decoding, milliseconds) }
         guard promptTokens >= Self.fewest / 2 else { return }
         // What of the step was decoding is known only once a step did nothing else.
@@ -63,21 +65,30 @@ public struct StepCostModel: Sendable, Equatable {
         return max(Self.fewest, min(Self.unit / 2, Int(small) / 8 * 8))
     }
 
+    private mutating func learnDrafts(
+        _ drafts: Int, beside decoding: Int, _ promptTokens: Int, _ milliseconds: Double
+    ) {
+        // Steps never have both; the time of decoding alone has to be known.
+        guard promptTokens == 0, let decode = decodeTime(decoding) else { return }
+        draftCosts.learn(drafts, milliseconds: milliseconds, decoding: decode)
+    }
+
     private mutating func learnDecode(_ decoding: Int, _ milliseconds: Double) {
         let bucket = Self.bucket(decoding)
         decodeTimes[bucket] = Self.blend(decodeTimes[bucket], milliseconds)
+        draftCosts.fade()
     }
 
-    private func decodeTime(_ decoding: Int) -> Double? {
+    func decodeTime(_ decoding: Int) -> Double? {
         guard decoding > 0 else { return 0 }
         let bucket = Self.bucket(decoding)
         if let known = decodeTimes[bucket] { return known }
         return decodeTimes.min { abs($0.key - bucket) < abs($1.key - bucket) }?.value
     }
 
-    private static func bucket(_ count: Int) -> Int { Int.bitWidth - count.leadingZeroBitCount }
+    static func bucket(_ count: Int) -> Int { Int.bitWidth - count.leadingZeroBitCount }
 
-    private static func blend(_ old: Double?, _ new: Double) -> Double {
+    static func blend(_ old: Double?, _ new: Double) -> Double {
         guard let old else { return new }
         return old + weight * (min(new, old * outlier) - old)
     }

@@ -1,3 +1,5 @@
+public import ChasquiCore
+
 /// What the engine has to do next, in this order: the memory operations, then the work as one batch.
 public struct StepPlan: Sendable, Equatable {
     /// A change of the model's memory or of what is saved of it.
@@ -56,6 +58,8 @@ public struct StepPlan: Sendable, Equatable {
         public var wantsLogits: Bool
         /// The token to feed was generated, rather than being a part of the prompt.
         public var isDecode: Bool
+        /// Guesses of what comes next, the last ones of `count`; each has logits too, as has the token before them.
+        public var drafts: [TokenID] = []
     }
 
     public var memory: [MemoryOperation] = []
@@ -74,6 +78,7 @@ public struct StepPlan: Sendable, Equatable {
 
     public var tokenCount: Int { work.reduce(0) { $0 + $1.count } }
     public var decodingCount: Int { work.reduce(0) { $0 + ($1.isDecode ? 1 : 0) } }
+    public var draftCount: Int { work.reduce(0) { $0 + $1.drafts.count } }
     public var isEmpty: Bool { memory.isEmpty && work.isEmpty }
 }
 
@@ -83,4 +88,7 @@ public enum StepOutcome: Sendable, Equatable {
     case next(Int32)
     /// It is over; its slot is free.
     case finished
+    /// Of work with drafts: the first so many were right, and this token was chosen after them; nil where it is over.
+    /// The cells of the other drafts are gone.
+    case accepted(Int, next: Int32?)
 }

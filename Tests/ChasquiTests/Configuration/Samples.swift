@@ -7,6 +7,7 @@ extension Setting {
     var sample: String? {
         let candidates = [
             "debug", "json", "q8_0", "unified", "mean", "on", "true", "false", "3", "0.5", "2", "1", "none", "tk",
+            "ngram-mod",
             #"{"a":1}"#,
             "some,thing", "a.gguf:0.5", "3-9",
         ]
