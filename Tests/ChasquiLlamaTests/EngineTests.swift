@@ -205,6 +205,16 @@ struct EngineTests {
         }
     }
 
+    @Test("tells a request whose time is over already that it is, and not that there is a queue")
+    func lateRequest() async throws {
+        try await withService { service in
+            await #expect(throws: InferenceError.timedOut(after: .zero)) {
+                try await service.complete(request(.text("Hello"), timeout: .zero))
+            }
+            #expect(service.activity.refusals == 0)
+        }
+    }
+
     @Test("finishes what runs when it is drained, and refuses what comes then")
     func drains() async throws {
         try await withService { service in

@@ -16,7 +16,7 @@ struct AdmissionLimits: Sendable {
     }
 
     /// The refusal of a request that would wait too long.
-    /// - Parameter timeLeft: what the request has; nil is for ever.
+    /// - Parameter timeLeft: what the request has, more than none; nil is for ever.
     func refusal(predictedWait: Duration, timeLeft: Duration?) -> InferenceError? {
         guard let limit = wait ?? timeLeft, predictedWait > limit else { return nil }
         return .overloaded(.wait(predicted: predictedWait, limit: limit), retryAfter: predictedWait - limit)

@@ -10,6 +10,7 @@ struct EngineRun {
         let isReady: (ReadyModel) -> Void
         let runs: (StepWatchdog?) -> Void
         let publish: (EngineActivity) -> Void
+        /// The model is freed, after all else that it did was told.
         let sleeps: () -> Void
     }
 
@@ -47,7 +48,7 @@ struct EngineRun {
     /// Runs until the engine is to end.
     /// - Throws: where the model cannot be loaded for the first time.
     mutating func run() throws(ModelLoadError) {
-        var sleeps = try runModel()
+        var sleeps = try runUntilFreed()
         while sleeps {
             adapters.release()
             LlamaRuntime.returnFreedMemory()
@@ -62,7 +63,7 @@ struct EngineRun {
     private mutating func wakeModel() -> Bool {
         logger.info("the model is loaded again")
         do throws(ModelLoadError) {
-            return try runModel()
+            return try runUntilFreed()
         } catch {
             inbox.forgetWakes()
             gate.failed(error.description)
@@ -81,6 +82,13 @@ struct EngineRun {
         }
         _ = embeddings.takeRest()
         kept?.memory.states.finish()
+    }
+
+    /// Runs the model, and tells that it sleeps once nothing of it is left.
+    private mutating func runUntilFreed() throws(ModelLoadError) -> Bool {
+        let sleeps = try runModel()
+        if sleeps { events.sleeps() }
+        return sleeps
     }
 
     /// Loads the model and runs its engines.
@@ -171,9 +179,7 @@ struct EngineRun {
             Drowsiness(
                 limit: limit, bedtime: { gate.bedtime(after: limit) },
                 fallAsleep: {
-                    guard gate.fallAsleep(holdsRequests: { inbox.requests > 0 }) else { return false }
-                    events.sleeps()
-                    return true
+                    gate.fallAsleep(holdsRequests: { inbox.requests > 0 })
                 })
         }
     }

@@ -94,6 +94,7 @@ extension LlamaService {
         let wait = AdmissionLimits.predictedWait(
             ahead: ahead, slots: activity.slots, serviceTime: activity.serviceTime)
         let timeLeft = identity.deadline.map { ContinuousClock.now.duration(to: $0) }
+        if let timeLeft, timeLeft <= .zero { throw .timedOut(after: identity.timeout ?? .zero) }
         if let refusal = limits.refusal(predictedWait: wait, timeLeft: timeLeft) { throw refused(refusal) }
         let (entered, requests) = inbox.enter(choices)
         guard entered else {

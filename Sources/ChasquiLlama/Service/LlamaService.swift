@@ -18,7 +18,6 @@ public final class LlamaService: InferenceService, Service {
     let registry: AdapterRegistry
     let limits: AdmissionLimits
     private let refusals = Atomic<UInt64>(0)
-    private let sleeps = Atomic<UInt64>(0)
     private let nextID = Atomic<UInt64>(1)
     private let state: Mutex<State>
     private let published = Mutex(EngineActivity())
@@ -59,8 +58,6 @@ public final class LlamaService: InferenceService, Service {
     public var activity: EngineActivity {
         var activity = published.withLock { $0 }
         activity.embedding = embeddings.activity
-        activity.isSleeping = gate.isSleeping
-        activity.sleeps = sleeps.load(ordering: .relaxed)
         activity.refusals = refusals.load(ordering: .relaxed)
         return activity
     }
@@ -114,8 +111,8 @@ public final class LlamaService: InferenceService, Service {
             logger: logger,
             events: EngineRun.Events(
                 isReady: { self.isReady($0) }, runs: { watchdog in self.state.withLock { $0.watchdog = watchdog } },
-                publish: { activity in self.published.withLock { $0 = activity } },
-                sleeps: { self.sleeps.wrappingAdd(1, ordering: .relaxed) }))
+                publish: { activity in self.published.withLock { $0.update(activity) } },
+                sleeps: { self.published.withLock { $0.fallAsleep() } }))
         try run.run()
     }
 
@@ -125,6 +122,7 @@ public final class LlamaService: InferenceService, Service {
         published.withLock {
             $0.slots = ready.figures.slots
             $0.cells = ready.scheduler?.cells ?? 0
+            $0.isSleeping = false
         }
         state.withLock { state in
             state.description.figures = ready.figures
@@ -132,5 +130,20 @@ public final class LlamaService: InferenceService, Service {
         }
         gate.loaded(loaded)
         logger.info("the model is ready", metadata: ready.metadata)
+    }
+}
+
+extension EngineActivity {
+    /// Takes in what an engine tells, which knows nothing of sleeps.
+    fileprivate mutating func update(_ engine: EngineActivity) {
+        let (isSleeping, sleeps) = (isSleeping, sleeps)
+        self = engine
+        self.isSleeping = isSleeping
+        self.sleeps = sleeps
+    }
+
+    fileprivate mutating func fallAsleep() {
+        isSleeping = true
+        sleeps += 1
     }
 }
