@@ -6,11 +6,14 @@
 #include "guard.hpp"
 #include "json.h"
 #include "log.hpp"
+#include "own_calls.hpp"
 
 using namespace chasqui;
 
 struct chasqui_templates {
     common_chat_templates_ptr inner;
+    // What answers with calls are read with, where `inner` cannot.
+    common_chat_templates_ptr reading;
     std::string source;
     std::vector<std::pair<std::string, bool>> capabilities;
 };
@@ -135,14 +138,24 @@ common_chat_templates_inputs read_request(const chasqui_templates * templates, c
     throw rejected(CHASQUI_BAD_MESSAGES, template_error(error));
 }
 
-common_chat_params apply(const chasqui_templates * templates, const common_chat_templates_inputs & inputs) {
+common_chat_params apply(const common_chat_templates * templates, const common_chat_templates_inputs & inputs) {
     try {
-        return common_chat_templates_apply(templates->inner.get(), inputs);
+        return common_chat_templates_apply(templates, inputs);
     } catch (const std::bad_alloc &) {
         throw;
     } catch (const std::exception & error) {
         blame(inputs, error.what());
     }
+}
+
+common_chat_params apply(const chasqui_templates * templates, const common_chat_templates_inputs & inputs) {
+    common_chat_params params = apply(templates->inner.get(), inputs);
+    if (templates->reading == nullptr || inputs.tools.empty()) {
+        return params;
+    }
+    common_chat_params read = apply(templates->reading.get(), inputs);
+    read.prompt = std::move(params.prompt);
+    return read;
 }
 
 // Whether the template has opened the thoughts.
@@ -218,6 +231,7 @@ chasqui_status chasqui_templates_create(
         }
         auto created = std::make_unique<chasqui_templates>();
         created->inner = common_chat_templates_init(model, given);
+        created->reading = templates_for_reading(model, created->inner.get());
         created->source = common_chat_templates_source(created->inner.get());
         const auto capabilities = common_chat_templates_get_caps(created->inner.get());
         created->capabilities.assign(capabilities.begin(), capabilities.end());
