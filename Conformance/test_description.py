@@ -65,6 +65,7 @@ def test_is_a_valid_document(document: dict) -> None:
     ("/v1/chat/completions", {**CHAT, "logprobs": True, "top_logprobs": 2, "n": 2}),
     ("/v1/completions", PROMPT),
     ("/v1/completions", {**PROMPT, "logprobs": 2, "echo": False, "n": 2}),
+    ("/v1/completions", {**PROMPT, "logprobs": 2, "echo": True}),
     ("/completion", PROMPT),
     ("/completion", {**PROMPT, "n_probs": 2, "return_tokens": True}),
     ("/completion", {**PROMPT, "n_probs": 2, "post_sampling_probs": True, "n": 2}),

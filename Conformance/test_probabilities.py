@@ -53,6 +53,48 @@ def test_a_completion_has_them_in_columns(client: openai.OpenAI) -> None:
         assert choice.text[offset:].startswith(token)
 
 
+def test_an_echoed_prompt_has_what_the_model_says_token_by_token(tiny: Server) -> None:
+    prompt, expected = [40], [None]
+    for step in range(90):
+        _, answer = tiny.post("/completion", {"prompt": prompt, "n_predict": 1, "n_probs": 8})
+        next_one = answer["completion_probabilities"][0]["top_logprobs"][step % 8]
+        prompt.append(next_one["id"])
+        expected.append(next_one["logprob"])
+    client = openai.OpenAI(base_url=tiny.url + "/v1", api_key="none", max_retries=0)
+    answer = client.completions.create(
+        model="default", prompt=[prompt, prompt[:1]], echo=True, logprobs=2, max_tokens=0, n=2)
+    assert [len(choice.logprobs.tokens) for choice in answer.choices] == [91, 91, 1, 1]
+    assert answer.usage.completion_tokens == 0
+    for choice in answer.choices[:2]:
+        found = choice.logprobs
+        assert found.token_logprobs[0] is None and found.top_logprobs[0] is None
+        assert found.token_logprobs[1:] == pytest.approx(expected[1:], abs=0.02)
+        assert all(1 <= len(top) <= 2 for top in found.top_logprobs[1:])
+
+
+def test_an_echoed_prompt_and_its_answer_are_one_text(client: openai.OpenAI) -> None:
+    options = {"model": "default", "prompt": "The capital of Perú is", "temperature": 0, "max_tokens": 4, "echo": True}
+    choice = client.completions.create(logprobs=1, **options).choices[0]
+    found = choice.logprobs
+    assert choice.text.startswith("The capital of Perú is")
+    assert found.text_offset[0] == 0 and found.token_logprobs[0] is None
+    if "\ufffd" not in "".join(found.tokens):
+        assert "".join(found.tokens) == choice.text
+        assert all(
+            choice.text[offset:].startswith(token)
+            for token, offset in zip(found.tokens, found.text_offset, strict=True))
+    assert all(value <= 0 for value in found.token_logprobs[1:])
+    chunks = [chunk.choices[0] for chunk in client.completions.create(logprobs=1, stream=True, **options)]
+    assert "".join(chunk.text for chunk in chunks) == choice.text
+    assert [token for chunk in chunks if chunk.logprobs for token in chunk.logprobs.tokens] == found.tokens
+
+
+@pytest.mark.parametrize("options", [{"best_of": 2}, {"logprobs": 21}, {"suffix": "x"}])
+def test_what_an_echo_has_no_probabilities_for_is_refused(client: openai.OpenAI, options: dict) -> None:
+    with pytest.raises(openai.BadRequestError, match="echo is true with logprobs"):
+        client.completions.create(model="default", prompt="x", **{"echo": True, "logprobs": 1, **options})
+
+
 def test_llama_server_has_them_before_and_after_sampling(tiny: Server) -> None:
     body = {"prompt": "Once upon", "n_predict": 4, "n_probs": 5, "top_k": 3, "min_p": 0, "top_p": 1}
     _, before = tiny.post("/completion", body)

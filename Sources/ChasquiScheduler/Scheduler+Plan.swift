@@ -56,19 +56,26 @@ extension Scheduler {
         let prompts = runningByAge(with: plan.adapters).filter { !(slots[$0].running?.isDecoding ?? true) }
         let shares = PromptShares.divide(
             promptBudget(beside: decoding + decodingWaitingForTurn(plan.adapters)),
-            among: prompts.map { slots[$0].running?.uninterrupted ?? 0 },
+            among: prompts.map { promptTokens(in: $0, plan) },
             unit: StepCostModel.unit, turn: step)
         var left = shares.reduce(0, +)
         for (index, share) in zip(prompts, shares) where share > 0 {
             left -= share
             // An earlier one may have parked it to make room.
-            guard let sequence = slots[index].running else { continue }
+            let most = promptTokens(in: index, plan)
             let more = tokensBeforeUnit(beside: decoding)
-            let count = min(sequence.uninterrupted, share + more, configuration.batchTokens - plan.tokenCount - left)
-            guard makeRoom(for: count, beside: index, &plan) else { continue }
+            let count = min(most, share + more, configuration.batchTokens - plan.tokenCount - left)
+            guard count > 0, makeRoom(for: count, beside: index, &plan) else { continue }
             addWork(slot: index, count: count, &plan)
             turns.endTurn()
         }
+    }
+
+    /// How many prompt tokens of a slot one step may have, beside what is planned already.
+    private func promptTokens(in index: Int, _ plan: StepPlan) -> Int {
+        guard let sequence = slots[index].running else { return 0 }
+        guard sequence.isScoring else { return sequence.uninterrupted }
+        return min(sequence.uninterrupted, configuration.scoredTokens - plan.scoredCount)
     }
 
     private func promptBudget(beside decoding: Int) -> Int {
@@ -91,7 +98,7 @@ extension Scheduler {
         plan.work.append(
             StepPlan.Work(
                 id: id, slot: index, position: computed, count: count, wantsLogits: count == pending,
-                isDecode: isDecode))
+                isDecode: isDecode, wantsAllLogits: !isDecode && slots[index].running?.isScoring == true))
         slots[index].lastUsed = step
     }
 

@@ -32,6 +32,9 @@ public struct SchedulerConfiguration: Sendable, Equatable {
     /// The most prompt tokens of a step in which nobody decodes. More than the model computes together only make the
     /// step longer.
     public var promptTokensAlone: Int
+    /// The most tokens of a step whose logits are needed besides those that choose the next tokens: each takes memory of
+    /// the size of the vocabulary. Range 1...
+    public var scoredTokens = StepCostModel.unit
     /// How long a step may take while someone decodes, in milliseconds; limits its prompt tokens.
     public var stepTarget: Double
     /// What saved states may take of host memory, in bytes; 0 saves nothing.

@@ -46,14 +46,38 @@ struct CompletionExtrasTests {
                 "best_of is 2, but a stream cannot choose later; leave one of them out."
             ),
             (
-                #""echo": true, "logprobs": 1"#, "echo",
-                "echo is true, but this server has no logprobs of a prompt; leave one of them out."
+                #""echo": true, "logprobs": 21"#, "echo",
+                "echo is true with logprobs, but only up to 20 likely tokens are told of a prompt's, not 21; ask for less."
+            ),
+            (
+                #""echo": true, "n_probs": 1, "post_sampling_probs": true"#, "echo",
+                "echo is true with logprobs, but a prompt has no probabilities after sampling; "
+                    + "leave post_sampling_probs out."
+            ),
+            (
+                #""echo": true, "logprobs": 1, "suffix": "y""#, "echo",
+                "echo is true with logprobs, but a prompt with a suffix has no logprobs; leave one of the three out."
+            ),
+            (
+                #""echo": true, "logprobs": 1, "best_of": 2"#, "echo",
+                "echo is true with logprobs, but best_of does not compare answers with a prompt's logprobs; "
+                    + "leave one of the three out."
             ),
         ])
     func refusals(members: String, field: String, message: String) {
         #expect(throws: InferenceError.invalid(field: field, message: message)) {
             try Decode.completion(#"{"prompt": "x", \#(members)}"#)
         }
+    }
+
+    @Test("that begins with its prompt has the probabilities of the prompt only where some are asked for")
+    func echo() throws {
+        #expect(try Decode.completion(#"{"prompt": "x", "echo": true}"#).request.options.probabilities == nil)
+        let ranked = try Decode.completion(#"{"prompt": "x", "echo": true, "best_of": 2}"#)
+        #expect(ranked.request.options.probabilities == ProbabilityOptions(top: 0))
+        let scored = try Decode.completion(#"{"prompt": "x", "echo": true, "logprobs": 3, "n": 2, "best_of": 2}"#)
+        #expect(scored.request.options.probabilities == ProbabilityOptions(top: 3, ofPrompt: true))
+        #expect(scored.request.options.echoesPrompt)
     }
 
     @Test("of llama-server has only the wanted members, those of objects under their paths")

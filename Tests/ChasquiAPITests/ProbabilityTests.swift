@@ -59,6 +59,13 @@ struct ProbabilityTests {
         try Golden.expect(decoded.streamed(Events.probable), is: "openai-completion-stream-logprobs.txt")
     }
 
+    @Test("of a prompt come before those of the answer, the first as null")
+    func echoWire() throws {
+        let decoded = try Decode.completion(#"{"prompt": "x", "echo": true, "logprobs": 1}"#)
+        try Golden.expect(decoded.collected(Events.echoed), is: "openai-completion-echo-logprobs.json")
+        try Golden.expect(decoded.streamed(Events.echoed), is: "openai-completion-stream-echo-logprobs.txt")
+    }
+
     @Test("are worded as llama-server has them")
     func llamaWire() throws {
         let before = try Decode.llama(#"{"prompt": "x", "n_probs": 1}"#)

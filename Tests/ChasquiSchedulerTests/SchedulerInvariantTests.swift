@@ -39,6 +39,7 @@ struct SchedulerInvariantTests {
         finish(&bench)
         for id in submitted where !cancelled.contains(id) {
             #expect(bench.isRight(id))
+            #expect(bench.isScored(id))
         }
         #expect(bench.scheduler.isIdle)
     }
@@ -65,7 +66,8 @@ struct SchedulerInvariantTests {
             priority: Priority.allCases.randomElement(using: &random) ?? .normal,
             client: "client \(Int.random(in: 0..<3, using: &random))",
             salt: Int.random(in: 0..<6, using: &random) == 0 ? "other" : "", adapters: adapters(&random),
-            checkpoints: Set([checkpoint, count - 1]).filter { $0 > 0 && $0 < count }.sorted())
+            checkpoints: Set([checkpoint, count - 1]).filter { $0 > 0 && $0 < count }.sorted(),
+            wantsAllLogits: Int.random(in: 0..<5, using: &random) == 0)
     }
 
     /// Gives a sequence drafts, of which some are right, and more than there may be at times.
@@ -99,7 +101,7 @@ struct SchedulerInvariantTests {
         let running = Int.random(in: 1...6, using: &random)
         let slots = running + Int.random(in: 0...4, using: &random)
         let isUnified = Bool.random(using: &random)
-        return SchedulerConfiguration(
+        var configuration = SchedulerConfiguration(
             running: running, slots: slots, cells: isUnified ? Int.random(in: 220...500, using: &random) : slots * 200,
             layout: isUnified ? .unified : .split,
             reuse: Int.random(in: 0..<3, using: &random) == 0 ? .wholeOnly : .anyPrefix,
@@ -107,12 +109,15 @@ struct SchedulerInvariantTests {
             batchTokens: Int.random(in: 8...256, using: &random),
             storedBytes: [0, 300, 2000].randomElement(using: &random) ?? 0,
             usesDisk: Bool.random(using: &random), draftTokens: [0, 3, 40].randomElement(using: &random) ?? 0)
+        configuration.scoredTokens = Int.random(in: 1...80, using: &random)
+        return configuration
     }
 
     private func check(_ plan: StepPlan?, _ bench: Workbench) {
         guard let plan else { return }
         let configuration = bench.scheduler.configuration
         #expect(plan.tokenCount <= configuration.batchTokens)
+        #expect(plan.scoredCount <= configuration.scoredTokens)
         #expect(Set(plan.work.map(\.slot)).count == plan.work.count)
         #expect(plan.draftCount <= configuration.draftTokens)
         #expect(plan.draftCount == 0 || plan.tokenCount == plan.decodingCount + plan.draftCount)

@@ -86,4 +86,29 @@ struct StepBudgetTests {
             #expect(bench.step().map { $0.tokenCount - $0.decodingCount } == expected)
         }
     }
+
+    @Test("whose logits are all needed are a bounded number, and leave the others theirs")
+    func scored() throws {
+        var bench = Workbench(SchedulerConfiguration(running: 3, cells: 4000, batchTokens: 512))
+        let scored = [0, 1].map { number in
+            bench.submit(tokens(number * 200..<number * 200 + 100), wantsAllLogits: true)
+        }
+        let other = bench.submit(tokens(1000..<1300))
+        let first = try #require(bench.step())
+        #expect(first.scoredCount == 64)
+        #expect(first.work.first { $0.id == other }?.count == 300)
+        #expect(first.work.first { $0.id == other }?.wantsAllLogits == false)
+        bench.runAll()
+        #expect(scored.allSatisfy { bench.isScored($0) && bench.isRight($0) })
+    }
+
+    @Test("whose logits are all needed are computed though another has their cells")
+    func scoredAgain() {
+        var bench = Workbench(SchedulerConfiguration(running: 1, slots: 2, cells: 4000, batchTokens: 512))
+        bench.submit(tokens(0..<60))
+        bench.runAll()
+        let again = bench.submit(tokens(0..<60), wantsAllLogits: true)
+        #expect(bench.step()?.placed.map(\.kept) == [0])
+        #expect(bench.isScored(again))
+    }
 }

@@ -11,6 +11,8 @@ struct Workbench {
     private var wanted: [SequenceID: Int] = [:]
     private var prompts: [SequenceID: [TokenID]] = [:]
     private var adapters: [SequenceID: AdapterSet] = [:]
+    /// Positions of prompts whose logits are wanted and were not asked for yet.
+    private var unscored: [SequenceID: Set<Int>] = [:]
     private var nextID: UInt64 = 0
 
     init(_ configuration: SchedulerConfiguration) {
@@ -22,7 +24,7 @@ struct Workbench {
     mutating func submit(
         _ prompt: [TokenID], generating count: Int = 1, reusesPrefix: Bool = true, priority: Priority = .normal,
         client: String = "", salt: String = "", adapters: AdapterSet = .none, checkpoints: [Int] = [],
-        shift: ContextShift? = nil, slot: Int? = nil
+        shift: ContextShift? = nil, slot: Int? = nil, wantsAllLogits: Bool = false
     ) -> SequenceID {
         nextID += 1
         let id = SequenceID(nextID)
@@ -35,6 +37,8 @@ struct Workbench {
             client: client, salt: salt, adapters: adapters, checkpoints: checkpoints)
         request.shift = shift
         request.slot = slot
+        request.wantsAllLogits = wantsAllLogits
+        if wantsAllLogits { unscored[id] = Set(prompt.indices) }
         scheduler.submit(request)
         return id
     }
@@ -48,6 +52,9 @@ struct Workbench {
                 of: prompt(of: id), count: wanted[id] ?? 0, adapters: adapters[id] ?? .none)
     }
 
+    /// Whether the logits were asked for that were wanted.
+    func isScored(_ id: SequenceID) -> Bool { unscored[id]?.isEmpty ?? true }
+
     /// Runs one step.
     @discardableResult
     mutating func step() -> StepPlan? {
@@ -55,6 +62,9 @@ struct Workbench {
         let logits = memory.run(plan, of: scheduler)
         var outcomes: [StepOutcome] = []
         for (work, said) in logits { outcomes.append(take(work, said)) }
+        for work in plan.work where work.wantsAllLogits {
+            unscored[work.id]?.subtract(work.position..<(work.position + work.count))
+        }
         scheduler.commit(plan, outcomes: outcomes)
         return plan
     }

@@ -65,8 +65,9 @@ enum Answers {
 
     private static let completionLogprobs = Schema.either([
         .object([
-            .always("tokens", .array(.string())), .always("token_logprobs", .array(.number())),
-            .always("top_logprobs", .array(.map(.number()))), .always("text_offset", .array(.integer())),
+            .always("tokens", .array(.string())), .always("token_logprobs", .array(.either([.number(), .null]))),
+            .always("top_logprobs", .array(.either([.map(.number()), .null]))),
+            .always("text_offset", .array(.integer())),
         ]),
         .null,
     ])

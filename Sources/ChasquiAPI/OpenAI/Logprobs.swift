@@ -41,9 +41,15 @@ struct CompletionLogprobs: Sendable {
         buffer.writeJSON(text: #"{"tokens":"#)
         buffer.writeList(probabilities) { probability, buffer in buffer.writeJSON(probability.chosen.text) }
         buffer.writeJSON(text: #","token_logprobs":"#)
-        buffer.writeList(probabilities) { probability, buffer in buffer.writeJSON(probability.chosen.logarithm) }
+        buffer.writeList(probabilities) { probability, buffer in
+            guard !probability.isFirst else { return buffer.writeJSON(text: "null") }
+            buffer.writeJSON(probability.chosen.logarithm)
+        }
         buffer.writeJSON(text: #","top_logprobs":"#)
-        buffer.writeList(probabilities) { probability, buffer in Self.writeTop(probability.top, into: &buffer) }
+        buffer.writeList(probabilities) { probability, buffer in
+            guard !probability.isFirst else { return buffer.writeJSON(text: "null") }
+            Self.writeTop(probability.top, into: &buffer)
+        }
         buffer.writeJSON(text: #","text_offset":"#)
         var offset = offset
         buffer.writeList(probabilities) { probability, buffer in

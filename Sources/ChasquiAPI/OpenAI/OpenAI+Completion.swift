@@ -11,7 +11,7 @@ extension OpenAI {
         let prompts = try prompts(fields)
         var options = try options(
             fields, answer, over: defaults, probabilities: ProbabilityFields(fields: fields).ofCompletion())
-        try applyEcho(fields, to: &options)
+        try EchoField(fields: fields, answer: answer).apply(to: &options)
         let ranking = try ranking(fields, answer, probabilities: &options.probabilities)
         options.choices = ranking?.of ?? answer.choices
         let wording = answer.times(prompts.count)
@@ -35,21 +35,11 @@ extension OpenAI {
 
     static let describedCompletion = [
         Field("suffix", .string(), "What stands behind the completion, which fills in the place between."),
-        Field("echo", .boolean, "The answer begins with the prompt."),
+        EchoField.described,
         Field(
             "best_of", .integer(1...AnswerFields.mostChoices),
             "Of so many answers, the `n` whose tokens were the likeliest on average."),
     ]
-
-    private static func applyEcho(_ fields: Fields, to options: inout GenerationOptions) throws(InferenceError) {
-        guard try fields.bool("echo") ?? false else { return }
-        guard options.probabilities == nil else {
-            throw .invalid(
-                field: fields.name(of: "echo"),
-                message: "echo is true, but this server has no logprobs of a prompt; leave one of them out.")
-        }
-        options.echoesPrompt = true
-    }
 
     /// `best_of`, which needs the probabilities of what is compared.
     private static func ranking(

@@ -30,7 +30,8 @@ public struct TextDelta: Sendable, Equatable {
     public var text: String
     /// The tokens that were generated since the last delta; the text may lag behind them.
     public var tokens: [TokenID]
-    /// Where asked for, those of the tokens whose first byte is in the text.
+    /// Where asked for, those of the tokens whose first byte is in the text, or those of prompt tokens, whose text came
+    /// before.
     public var probabilities: [TokenProbability]
 
     public init(text: String, tokens: [TokenID] = [], probabilities: [TokenProbability] = []) {

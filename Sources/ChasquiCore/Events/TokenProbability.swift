@@ -1,4 +1,4 @@
-/// How probable a generated token was, and the likeliest ones in its place.
+/// How probable a token was, generated or of a prompt, and the likeliest ones in its place.
 public struct TokenProbability: Sendable, Equatable {
     /// A token that could come.
     public struct Candidate: Sendable, Equatable {
@@ -21,9 +21,12 @@ public struct TokenProbability: Sendable, Equatable {
     public var chosen: Candidate
     /// The likeliest first.
     public var top: [Candidate]
+    /// It is a prompt's first token, which has no probability: nothing stands before it.
+    public var isFirst: Bool
 
-    public init(chosen: Candidate, top: [Candidate]) {
+    public init(chosen: Candidate, top: [Candidate], isFirst: Bool = false) {
         self.chosen = chosen
         self.top = top
+        self.isFirst = isFirst
     }
 }

@@ -37,9 +37,10 @@ extension Engine {
         for work in plan.work {
             let first = work.position + work.count - 1 - work.drafts.count
             scheduler.forEachToken(of: work) { token, position in
-                let wantsLogits = work.wantsLogits && position >= first
-                let index = context.addToBatch(token, position: position, slot: work.slot, wantsLogits: wantsLogits)
-                if wantsLogits, position == first { logitsAt.append(index) }
+                let choosesNext = work.wantsLogits && position >= first
+                let index = context.addToBatch(
+                    token, position: position, slot: work.slot, wantsLogits: choosesNext || work.wantsAllLogits)
+                if choosesNext, position == first { logitsAt.append(index) }
             }
         }
         return logitsAt
@@ -54,6 +55,7 @@ extension Engine {
                 if work.wantsLogits { _ = indices.next(); outcomes.append(.finished) }
                 continue
             }
+            if work.wantsAllLogits { scorePrompt(of: generation, work, in: plan) }
             if !work.isDecode { generation.reportProgress(computed: work.position + work.count, at: now) }
             guard work.wantsLogits, let index = indices.next() else { continue }
             guard work.drafts.isEmpty else {
@@ -64,6 +66,16 @@ extension Engine {
         }
         scheduler.commit(plan, outcomes: outcomes)
         if speculation != nil { cutRejected(plan) }
+    }
+
+    /// Tells the probabilities of prompt tokens. A batch has its tokens in the plan's order.
+    private func scorePrompt(of generation: Generation, _ work: StepPlan.Work, in plan: StepPlan) {
+        let first = plan.work.prefix { $0.slot != work.slot }.reduce(0) { $0 + $1.count }
+        do {
+            try generation.scorePrompt(context: context, index: Int32(first), position: work.position, count: work.count)
+        } catch {
+            end(generation, with: generation.error(for: error))
+        }
     }
 
     func wake(_ channels: [GenerationChannel]) {

@@ -21,7 +21,7 @@ final class Generation {
     private let answerDeadline: ContinuousClock.Instant?
     private let answerTimeout: Duration
     let output: GenerationOutput
-    private let sampler: LlamaSampler
+    let sampler: LlamaSampler
     /// Special tokens whose text the chat format reads.
     private let visibleSpecialTokens: Set<TokenID>
     private var text: OutputText
@@ -29,6 +29,8 @@ final class Generation {
     private var pieceBytes: [UInt8] = []
     private var isTooLittleIndented = false
     private var probabilities = PendingProbabilities()
+    /// Where those of the prompt are asked for.
+    var promptScore: PromptScore?
     /// The next token, where it was chosen ahead.
     private var chosen: Result<TokenID?, LlamaFailure>?
     /// What goes when the context is full; nil ends there.
@@ -43,7 +45,8 @@ final class Generation {
     init(
         id: SequenceID, prompt: [TokenID], options: GenerationOptions, stops: [String], identity: RequestIdentity,
         sampler: LlamaSampler, output: GenerationOutput, visibleSpecialTokens: Set<TokenID> = [],
-        checkpoints: [Int] = [], shift: ContextShift? = nil, adapters: ActiveAdapters = .none
+        checkpoints: [Int] = [], shift: ContextShift? = nil, adapters: ActiveAdapters = .none,
+        promptScore: PromptScore? = nil
     ) {
         self.id = id
         self.prompt = prompt
@@ -51,6 +54,7 @@ final class Generation {
         self.checkpoints = checkpoints
         self.shift = shift
         self.adapters = adapters
+        self.promptScore = promptScore
         requestID = identity.id
         client = identity.client
         priority = max(options.priority, identity.priorityLimit)
@@ -74,6 +78,7 @@ final class Generation {
             checkpoints: checkpoints)
         request.shift = shift
         request.slot = options.slot
+        request.wantsAllLogits = promptScore != nil
         return request
     }
 

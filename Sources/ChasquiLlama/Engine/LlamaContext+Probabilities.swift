@@ -2,7 +2,7 @@ import CLlama
 import ChasquiCore
 
 extension LlamaContext {
-    /// How probable a token was that was just chosen from the logits at a batch index.
+    /// How probable a token was, going by the logits at a batch index; after sampling, one that was just chosen from them.
     func probability(
         of token: TokenID, at index: Int32, _ options: ProbabilityOptions, sampler: LlamaSampler
     ) throws(LlamaFailure) -> TokenProbability {
@@ -20,6 +20,11 @@ extension LlamaContext {
         return TokenProbability(
             chosen: candidate(token, logarithm),
             top: top.prefix(count).map { candidate($0.token, $0.logarithm) })
+    }
+
+    /// What is told of a prompt's first token.
+    func firstProbability(of token: TokenID) -> TokenProbability {
+        TokenProbability(chosen: candidate(token, 0), top: [], isFirst: true)
     }
 
     private func candidate(_ token: TokenID, _ logarithm: Float) -> TokenProbability.Candidate {

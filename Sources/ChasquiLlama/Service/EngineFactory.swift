@@ -77,9 +77,12 @@ struct EngineFactory {
             usesDisk: configuration.storedDirectory != nil,
             draftTokens: context.canBeCut ? mostDraftsInStep : 0)
         scheduling.shiftsContext = configuration.shiftsContext
+        scheduling.scoredTokens = Self.scoredTokens
         return Scheduler(scheduling)
     }
 
+    /// Prompt tokens of a step whose probabilities are told.
+    private static let scoredTokens = 64
     /// What a saved state has of each cell besides its keys and values.
     private static let bytesPerCellNote = 16
     private static let mostStoredBytes: UInt64 = 8 << 30
@@ -161,9 +164,10 @@ struct EngineFactory {
         parameters.n_batch = UInt32(clamping: max(configuration.batchSize, configuration.slots))
         parameters.n_ubatch = UInt32(clamping: min(configuration.microBatchSize, configuration.batchSize))
         parameters.n_seq_max = UInt32(clamping: slots(of: model))
-        // One row of logits a sequence is all that is ever asked for, and one for each guess; llama.cpp wants one for
-        // each sequence that there is.
-        parameters.n_outputs_max = parameters.n_seq_max + UInt32(clamping: mostDraftsInStep)
+        // Rows of logits: llama.cpp wants one for each sequence that there is, and no step may ask for more than these and
+        // one for each guess.
+        parameters.n_outputs_max =
+            parameters.n_seq_max + UInt32(Self.scoredTokens) + UInt32(clamping: mostDraftsInStep)
         if mostDraftsInStep > 0 { parameters.n_outputs_max_per_seq = parameters.n_outputs_max }
         parameters.kv_unified = configuration.unifiedCells
         parameters.type_k = configuration.cacheTypeK.ggmlType

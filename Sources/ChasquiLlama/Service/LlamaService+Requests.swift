@@ -15,9 +15,13 @@ extension LlamaService {
             let prompts = try loaded.prompts(of: request)
             return try answer.prepare { (index, id, output) throws(InferenceError) in
                 let tokens = prompts[index / choices]
+                var promptScore: PromptScore?
                 if request.options.echoesPrompt {
                     let text = try loaded.text(of: request.prompts[index / choices])
                     output.send(.text(TextDelta(text: text)))
+                    if request.options.probabilities?.ofPrompt == true {
+                        promptScore = loaded.promptScore(of: tokens, echoed: text)
+                    }
                 }
                 return Generation(
                     id: id, prompt: tokens, options: request.options, stops: [], identity: request.identity,
@@ -26,7 +30,8 @@ extension LlamaService {
                         constraint: request.options.constraint, chat: nil, triggers: request.options.triggers,
                         wholeVocabulary: request.options.probabilities?.afterSampling ?? false),
                     output: output, checkpoints: loaded.checkpoints(of: tokens),
-                    shift: loaded.contextShift(of: request.options, prompt: tokens), adapters: adapters)
+                    shift: loaded.contextShift(of: request.options, prompt: tokens), adapters: adapters,
+                    promptScore: promptScore)
             }
         }
     }

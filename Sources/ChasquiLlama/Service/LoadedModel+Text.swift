@@ -42,6 +42,13 @@ extension LoadedModel {
         }
     }
 
+    /// How the tokens of a prompt are told, which is echoed as this text.
+    func promptScore(of tokens: [TokenID], echoed text: String) -> PromptScore {
+        var bytes: [UInt8] = []
+        for token in tokens { model.appendPiece(of: token, special: true, to: &bytes) }
+        return PromptScore(tokens: bytes, text: text)
+    }
+
     private func text(of parts: [PromptPart]) throws(InferenceError) -> String {
         var texts: [String] = []
         for part in parts {

@@ -15,6 +15,7 @@ struct Sequence: Sendable, Equatable {
     let shift: ContextShift?
     /// The only slot that it may have.
     let slot: Int?
+    let wantsAllLogits: Bool
     /// The prompt, then the generated tokens.
     var tokens: [TokenID]
     /// How many tokens went when its context was full.
@@ -34,7 +35,7 @@ struct Sequence: Sendable, Equatable {
 
     init(_ request: SequenceRequest) {
         id = request.id
-        reusesPrefix = request.reusesPrefix
+        reusesPrefix = request.reusesPrefix && !request.wantsAllLogits
         promptCount = request.prompt.count
         maxTokens = request.maxTokens
         priority = request.priority
@@ -42,6 +43,7 @@ struct Sequence: Sendable, Equatable {
         scope = CacheScope(salt: request.salt, adapters: request.adapters)
         shift = request.shift
         slot = request.slot
+        wantsAllLogits = request.wantsAllLogits
         tokens = request.prompt
         checkpoints = request.checkpoints
     }
@@ -50,6 +52,8 @@ struct Sequence: Sendable, Equatable {
     var generated: Int { tokens.count + dropped - promptCount }
     /// One token to feed, and it is a generated one.
     var isDecoding: Bool { pending == 1 && generated > 0 }
+    /// The next token to compute is one whose logits are needed, whatever comes after it.
+    var isScoring: Bool { wantsAllLogits && computed < promptCount }
     /// Tokens that may still come.
     var remaining: Int { maxTokens.map { max(0, $0 - generated) } ?? .max }
 

@@ -32,6 +32,8 @@ public struct SequenceRequest: Sendable, Equatable {
     public var shift: ContextShift?
     /// The only slot that it may have; nil is any.
     public var slot: Int?
+    /// The logits of all of its prompt tokens are needed. Cells of another request have none, so that it may not reuse any.
+    public var wantsAllLogits = false
 
     public init(
         id: SequenceID, prompt: [TokenID], maxTokens: Int? = nil, reusesPrefix: Bool = true,

@@ -60,6 +60,8 @@ public struct StepPlan: Sendable, Equatable {
         public var isDecode: Bool
         /// Guesses of what comes next, the last ones of `count`; each has logits too, as has the token before them.
         public var drafts: [TokenID] = []
+        /// The logits of all of these tokens are needed.
+        public var wantsAllLogits = false
     }
 
     public var memory: [MemoryOperation] = []
@@ -79,6 +81,8 @@ public struct StepPlan: Sendable, Equatable {
     public var tokenCount: Int { work.reduce(0) { $0 + $1.count } }
     public var decodingCount: Int { work.reduce(0) { $0 + ($1.isDecode ? 1 : 0) } }
     public var draftCount: Int { work.reduce(0) { $0 + $1.drafts.count } }
+    /// Tokens of work that needs all logits.
+    public var scoredCount: Int { work.reduce(0) { $0 + ($1.wantsAllLogits ? $1.count : 0) } }
     public var isEmpty: Bool { memory.isEmpty && work.isEmpty }
 }
 

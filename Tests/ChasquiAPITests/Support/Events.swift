@@ -33,6 +33,21 @@ enum Events {
         .finished(summary(.length, completionTokens: 3)),
     ]
 
+    /// A prompt that is echoed, then its probabilities, then the answer.
+    static let echoed: [GenerationEvent] =
+        [
+            .text(TextDelta(text: "El río")),
+            .text(
+                TextDelta(
+                    text: "",
+                    probabilities: [
+                        TokenProbability(
+                            chosen: .init(token: 1, bytes: [], logarithm: 0), top: [], isFirst: true),
+                        probability(5, "El", -1.25, over: 6, "La", -1),
+                    ])),
+            .text(TextDelta(text: "", probabilities: [probability(7, " río", -0.75, over: 8, " pez", -2)])),
+        ] + probable
+
     private static func probability(
         _ token: TokenID, _ text: String, _ logarithm: Float, over other: TokenID, _ otherText: String,
         _ otherLogarithm: Float
