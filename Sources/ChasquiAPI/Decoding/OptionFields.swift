@@ -32,7 +32,8 @@ struct OptionFields {
             Field(
                 "n_indent", .integer(0...Int(Int32.max)),
                 "A line after the first one that is indented less ends the answer before it."),
-        ] + AdapterFields.described + SpeculationFields.described + ConstraintFields.described + GrammarTriggerFields.described
+        ] + AdapterFields.described + SpeculationFields.described + ConstraintFields.described
+        + GrammarTriggerFields.described
 
     let fields: Fields
 
