@@ -13,7 +13,9 @@ struct PromptScoreTests {
     @Test("have the bytes that are in the prompt's text, without what the model adds before it")
     func hidden() {
         var score = PromptScore(tokens: Array("<s> Hello there".utf8), text: "Hello there")
-        let texts = ["<s>", " Hello", " there"].map { String(decoding: score.add(Self.probability($0)).chosen.bytes, as: UTF8.self) }
+        let texts = ["<s>", " Hello", " there"].map {
+            String(decoding: score.add(Self.probability($0)).chosen.bytes, as: UTF8.self)
+        }
         #expect(texts == ["", "Hello", " there"])
         #expect(score.count == 3)
     }
@@ -27,7 +29,8 @@ struct PromptScoreTests {
 
 @Suite("An engine scores a prompt", .enabled(if: TinyModel.isThere), .timeLimit(.minutes(2)))
 struct PromptScoreEngineTests {
-    private static func scores(_ service: LlamaService, _ request: CompletionRequest) async throws -> [TokenProbability] {
+    private static func scores(_ service: LlamaService, _ request: CompletionRequest) async throws -> [TokenProbability]
+    {
         let stream = try await service.complete(request)
         var found: [TokenProbability] = []
         while let events = try await stream.next() {

@@ -94,7 +94,8 @@ struct StepBudgetTests {
             bench.submit(tokens(number * 200..<number * 200 + 100), wantsAllLogits: true)
         }
         let other = bench.submit(tokens(1000..<1300))
-        let first = try #require(bench.step())
+        let planned = bench.step()
+        let first = try #require(planned)
         #expect(first.scoredCount == 64)
         #expect(first.work.first { $0.id == other }?.count == 300)
         #expect(first.work.first { $0.id == other }?.wantsAllLogits == false)

@@ -8,7 +8,8 @@ struct EchoField {
 
     static let described = Field(
         "echo", .boolean,
-        "The answer begins with the prompt. With `logprobs`, up to \(mostLikely), its tokens are told too, the first with null.")
+        "The answer begins with the prompt. With `logprobs`, up to \(mostLikely), its tokens are told too, the first with null."
+    )
 
     let fields: Fields
     let answer: AnswerFields
@@ -18,7 +19,9 @@ struct EchoField {
         options.echoesPrompt = true
         guard let probabilities = options.probabilities else { return }
         guard probabilities.top <= Self.mostLikely else {
-            throw refusal("only up to \(Self.mostLikely) likely tokens are told of a prompt's, not \(probabilities.top); ask for less")
+            throw refusal(
+                "only up to \(Self.mostLikely) likely tokens are told of a prompt's, not \(probabilities.top); ask for less"
+            )
         }
         guard !probabilities.afterSampling else {
             throw refusal("a prompt has no probabilities after sampling; leave post_sampling_probs out")

@@ -72,7 +72,8 @@ extension Engine {
     private func scorePrompt(of generation: Generation, _ work: StepPlan.Work, in plan: StepPlan) {
         let first = plan.work.prefix { $0.slot != work.slot }.reduce(0) { $0 + $1.count }
         do {
-            try generation.scorePrompt(context: context, index: Int32(first), position: work.position, count: work.count)
+            try generation.scorePrompt(
+                context: context, index: Int32(first), position: work.position, count: work.count)
         } catch {
             end(generation, with: generation.error(for: error))
         }

@@ -13,7 +13,8 @@ struct PromptScore: Equatable {
     ///   - text: the prompt as it is echoed.
     init(tokens: [UInt8], text: String) {
         let text = text.utf8
-        hiddenBytes = tokens.count > text.count && tokens.suffix(text.count).elementsEqual(text) ? tokens.count - text.count : 0
+        hiddenBytes =
+            tokens.count > text.count && tokens.suffix(text.count).elementsEqual(text) ? tokens.count - text.count : 0
     }
 
     /// Counts a token.
