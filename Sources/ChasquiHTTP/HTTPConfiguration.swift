@@ -45,6 +45,8 @@ public struct HTTPConfiguration: Sendable {
     public var shutdownLimit: Duration = .seconds(30)
     /// A step of the model that takes longer makes `/health/ready` say no.
     public var readyStepLimit: Duration = .seconds(30)
+    /// How long the result of a token through the model holds for `/health/deep`.
+    package var healthTrialValidity: Duration = .seconds(5)
     /// Whether `/` answers with the chat page.
     public var servesPage = true
     /// Whether `/slots` lists the slots.

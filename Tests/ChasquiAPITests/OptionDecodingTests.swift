@@ -122,7 +122,7 @@ struct OptionDecodingTests {
         arguments: [
             #""n": 1"#, #""best_of": 1"#, #""echo": false"#, #""suffix": """#, #""logprobs": 0"#, #""logprobs": false"#,
             #""n_probs": 0"#, #""mirostat": 0"#, #""xtc_probability": 0.0"#, #""dry_multiplier": 0"#,
-            #""dynatemp_range": 0"#, #""top_n_sigma": -1.0"#, #""id_slot": -1"#, #""n_keep": 5"#, #""lora": []"#,
+            #""dynatemp_range": 0"#, #""top_n_sigma": -1.0"#, #""id_slot": -1"#, #""lora": []"#,
             #""functions": []"#, #""reasoning_format": "auto""#, #""user": "me""#, #""store": true"#,
         ])
     func harmless(members: String) throws {

@@ -37,7 +37,7 @@ struct HealthTests {
     @Test("deep puts one token through the model, once for all who ask")
     func deep() async throws {
         let service = ScriptedService()
-        try await TestServer.run(service) { server in
+        try await TestServer.run(service, configure: { $0.healthTrialValidity = .seconds(3600) }) { server in
             async let first = server.get("/health/deep")
             async let second = server.get("/health/deep")
             let call = try #require(await service.calls.next())

@@ -14,11 +14,11 @@ struct HealthRoutes: RouteGroup {
     private let trial: HealthTrial
 
     /// - Parameter stepLimit: a step that takes longer makes the server not ready.
-    init(models: any ModelDirectory, live: LiveRequests, stepLimit: Duration) {
+    init(models: any ModelDirectory, live: LiveRequests, stepLimit: Duration, trialValidity: Duration) {
         self.models = models
         self.live = live
         self.stepLimit = stepLimit
-        trial = HealthTrial(models: models)
+        trial = HealthTrial(models: models, validity: trialValidity)
     }
 
     var routes: [Route] {

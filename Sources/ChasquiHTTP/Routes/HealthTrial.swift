@@ -3,20 +3,22 @@ import ChasquiCore
 /// One token through the model, to know that it computes. However many ask, there is one trial at a time, and its result
 /// holds for a few seconds: a health route needs no key.
 actor HealthTrial {
-    static let validity = Duration.seconds(5)
     /// What an idle model does in a moment may wait behind others' prompts.
     static let limit = Duration.seconds(30)
 
     private let models: any ModelDirectory
+    private let validity: Duration
     private var last: (at: ContinuousClock.Instant, result: Result<Void, InferenceError>)?
     private var running: Task<Result<Void, InferenceError>, Never>?
 
-    init(models: any ModelDirectory) {
+    /// - Parameter validity: how long a result holds.
+    init(models: any ModelDirectory, validity: Duration) {
         self.models = models
+        self.validity = validity
     }
 
     func result() async throws {
-        if let last, last.at.duration(to: .now) < Self.validity { return try last.result.get() }
+        if let last, last.at.duration(to: .now) < validity { return try last.result.get() }
         let task = running ?? Task { await Self.trial(models) }
         running = task
         let result = await task.value
