@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from server import BINARY, LIMIT, SOON, TINY_MODEL, Server, eventually, free_port
+from server import BINARY, LIMIT, MODEL, SOON, Server, eventually, free_port
 
 ROOT = pathlib.Path(__file__).parent.parent
-LONG = {"prompt": "a", "n_predict": 2000, "ignore_eos": True, "temperature": 0, "stream": True}
+LONG = {"prompt": "a", "n_predict": 1500, "ignore_eos": True, "temperature": 0, "stream": True}
 
 
 def needs(program: str) -> pytest.MarkDecorator:
@@ -79,7 +79,7 @@ def check_streaming(connect: Callable[[], http.client.HTTPConnection], *servers:
 def test_nginx_passes_streams_on_and_keeps_administration_to_itself(
     started: Callable[..., Server], tmp_path: pathlib.Path
 ) -> None:
-    server = started(TINY_MODEL, "-c", "4096")
+    server = started(MODEL, "-c", "4096", "-np", "2")
     server.wait_until_ready()
     key, certificate, port = tmp_path / "key.pem", tmp_path / "certificate.pem", free_port()
     subprocess.run(
@@ -118,7 +118,7 @@ def test_nginx_passes_streams_on_and_keeps_administration_to_itself(
 def test_haproxy_spreads_requests_and_leaves_out_a_server_that_ends(
     started: Callable[..., Server], tmp_path: pathlib.Path
 ) -> None:
-    servers = [started(TINY_MODEL, "-c", "4096") for _ in range(2)]
+    servers = [started(MODEL, "-c", "4096", "-np", "2") for _ in range(2)]
     for server in servers:
         server.wait_until_ready()
     port = free_port()

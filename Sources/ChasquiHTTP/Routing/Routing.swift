@@ -27,7 +27,8 @@ struct Routing: Sendable {
         let responder = GenerationResponder(
             configuration: configuration, models: models, live: live, conversations: conversations)
         var groups: [any RouteGroup] = [
-            HealthRoutes(models: models, live: live, stepLimit: configuration.readyStepLimit,
+            HealthRoutes(
+                models: models, live: live, stepLimit: configuration.readyStepLimit,
                 trialValidity: configuration.healthTrialValidity),
             LlamaServerRoutes(responder: responder),
             OpenAIRoutes(responder: responder),
