@@ -15,7 +15,7 @@ let package = Package(
     name: "chasqui",
     platforms: [.macOS(.v15)],
     products: [
-        .library(name: "Chasqui", targets: ["Chasqui"]),
+        .library(name: "ChasquiServing", targets: ["ChasquiServing"]),
         .executable(name: "chasqui", targets: ["ChasquiCommand"]),
     ],
     dependencies: [
@@ -102,7 +102,7 @@ let package = Package(
             resources: [.embedInCode("Page/index.html"), .embedInCode("Page/docs.html")],
             swiftSettings: settings),
         .target(
-            name: "Chasqui",
+            name: "ChasquiServing",
             dependencies: [
                 "ChasquiAccess", "ChasquiCore", "ChasquiLlama", "ChasquiHTTP", "ChasquiStore",
                 .product(name: "Logging", package: "swift-log"),
@@ -116,7 +116,8 @@ let package = Package(
         .executableTarget(
             name: "ChasquiCommand",
             dependencies: [
-                "Chasqui", "ChasquiAPI", "ChasquiAccess", "ChasquiCore", "ChasquiHTTP", "ChasquiLlama", "ChasquiStore",
+                "ChasquiServing", "ChasquiAPI", "ChasquiAccess", "ChasquiCore", "ChasquiHTTP", "ChasquiLlama",
+                "ChasquiStore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -174,9 +175,9 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "ChasquiTests",
+            name: "ChasquiServingTests",
             dependencies: [
-                "Chasqui", "ChasquiAccess", "ChasquiCommand", "ChasquiCore", "ChasquiHTTP", "ChasquiLlama",
+                "ChasquiServing", "ChasquiAccess", "ChasquiCommand", "ChasquiCore", "ChasquiHTTP", "ChasquiLlama",
                 "ChasquiStore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),

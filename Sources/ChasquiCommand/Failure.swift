@@ -1,5 +1,5 @@
 import ArgumentParser
-import Chasqui
+import ChasquiServing
 import Foundation
 
 /// How the process ends where it cannot do what it was asked.

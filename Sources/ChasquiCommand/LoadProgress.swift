@@ -1,5 +1,5 @@
-import Chasqui
 import ChasquiCore
+import ChasquiServing
 
 /// How far the model is, on a terminal.
 struct LoadProgress {

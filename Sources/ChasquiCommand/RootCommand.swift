@@ -1,5 +1,5 @@
 import ArgumentParser
-import Chasqui
+import ChasquiServing
 import Foundation
 
 @main

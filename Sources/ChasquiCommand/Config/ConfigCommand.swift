@@ -1,5 +1,5 @@
 import ArgumentParser
-import Chasqui
+import ChasquiServing
 
 struct ConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Chasqui
+import ChasquiServing
 import ChasquiStore
 
 /// The flag that names the database, for commands that work on it alone.

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Chasqui
+import ChasquiServing
 
 // Names and help of flags come from the settings; what is declared beside them is only which flags a command has.
 

@@ -1,7 +1,7 @@
 import ArgumentParser
-import Chasqui
 import ChasquiCore
 import ChasquiLlama
+import ChasquiServing
 import Logging
 
 /// One answer, streamed to standard output.

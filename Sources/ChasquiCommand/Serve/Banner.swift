@@ -1,5 +1,5 @@
-import Chasqui
 import ChasquiHTTP
+import ChasquiServing
 
 /// What someone who just started a server wants to know.
 struct Banner {

@@ -1,7 +1,7 @@
 import ArgumentParser
-import Chasqui
 import ChasquiHTTP
 import ChasquiLlama
+import ChasquiServing
 import Foundation
 import Logging
 import UnixSignals

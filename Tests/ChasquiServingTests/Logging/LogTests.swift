@@ -4,7 +4,7 @@ import Logging
 import Synchronization
 import Testing
 
-@testable import Chasqui
+@testable import ChasquiServing
 
 /// Keeps what is written.
 final class MemorySink: LogSink {

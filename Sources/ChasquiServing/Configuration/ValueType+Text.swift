@@ -70,7 +70,7 @@ extension ValueType where Value: RawRepresentable & CaseIterable, Value.RawValue
 
     /// Where the words are `on` and `off`, others for the same are understood.
     private static func switchPosition(of text: String) -> Value? {
-        guard let isOn = Chasqui.truth(of: text) else { return nil }
+        guard let isOn = ChasquiServing.truth(of: text) else { return nil }
         return Value(rawValue: isOn ? "on" : "off")
     }
 }

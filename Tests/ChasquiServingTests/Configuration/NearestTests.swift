@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Chasqui
+@testable import ChasquiServing
 
 @Suite("Nearest names") struct NearestTests {
     @Test(

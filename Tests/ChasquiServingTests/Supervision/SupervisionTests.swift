@@ -4,7 +4,7 @@ import ServiceLifecycle
 import Synchronization
 import Testing
 
-@testable import Chasqui
+@testable import ChasquiServing
 
 @Suite("A service manager", .timeLimit(.minutes(1)))
 struct SupervisionTests {

@@ -3,7 +3,7 @@ import ChasquiHTTP
 import ChasquiLlama
 import Testing
 
-@testable import Chasqui
+@testable import ChasquiServing
 
 @Suite("Settings") struct SettingTests {
     @Test(

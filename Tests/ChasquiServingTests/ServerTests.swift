@@ -3,7 +3,7 @@ import ChasquiLlama
 import Logging
 import Testing
 
-@testable import Chasqui
+@testable import ChasquiServing
 
 @Suite("A server in the process") struct ServerTests {
     private var quiet: Logger { Logger(label: "test") { _ in SwiftLogNoOpLogHandler() } }

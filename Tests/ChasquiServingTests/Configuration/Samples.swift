@@ -1,6 +1,6 @@
 import Foundation
 
-@testable import Chasqui
+@testable import ChasquiServing
 
 extension Setting {
     /// Some text that is allowed and is not the default.

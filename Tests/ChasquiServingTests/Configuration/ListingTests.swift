@@ -2,7 +2,7 @@ import ChasquiLlama
 import Foundation
 import Testing
 
-@testable import Chasqui
+@testable import ChasquiServing
 
 @Suite("Shown configurations") struct ListingTests {
     /// Every setting at something else than its default, but for one of the two chat templates.

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Chasqui
+@testable import ChasquiServing
 
 @Suite("A flag of llama-server's")
 struct CompatibilityTests {

@@ -2,7 +2,7 @@ import ChasquiHTTP
 import ChasquiLlama
 import Testing
 
-@testable import Chasqui
+@testable import ChasquiServing
 
 @Suite("Configuration files") struct FileTests {
     @Test(

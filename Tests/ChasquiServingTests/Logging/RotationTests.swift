@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Chasqui
+@testable import ChasquiServing
 
 @Suite("Rotation of log files") struct RotationTests {
     private func contents(of directory: URL) throws -> [String: String] {

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Testing
 
-@testable import Chasqui
 @testable import ChasquiCommand
+@testable import ChasquiServing
 
 @Suite("Flags") struct CommandTests {
     private func given(_ arguments: [String]) throws -> [String: String] {

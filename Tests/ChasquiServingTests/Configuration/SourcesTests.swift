@@ -2,7 +2,7 @@ import ChasquiHTTP
 import ChasquiLlama
 import Testing
 
-@testable import Chasqui
+@testable import ChasquiServing
 
 @Suite("Sources of settings") struct SourcesTests {
     private let file = "server:\n  port: 1\n  host: file\n  max_connections: 11\n"
