@@ -11,9 +11,9 @@ class LoadError(Exception):
     pass
 
 
-def completion(prompt: str | list[int], tokens: int) -> dict:
-    """A streamed greedy completion of exactly so many tokens."""
-    body = {"prompt": prompt, "n_predict": tokens, "temperature": 0, "ignore_eos": True, "stream": True}
+def completion(prompt: str | list[int], tokens: int, **sampling: object) -> dict:
+    """A streamed completion of exactly so many tokens, greedy unless it is told how to sample."""
+    body = {"prompt": prompt, "n_predict": tokens, "temperature": 0, "ignore_eos": True, "stream": True, **sampling}
     return {"path": "/completion", "body": json.dumps(body), "expect": tokens}
 
 

@@ -41,13 +41,13 @@ class Row:
 
 
 def best(
-    medians: dict[str, dict[str, float]], program: str, figure: Figure
+    medians: dict[str, dict[str, float]], program: str, figure: Figure, layout: str | None
 ) -> tuple[float | None, str]:
-    """A program's value in the better of its layouts, or in the one that the figure asks for, and which side it is."""
+    """A program's value in the better of its layouts, or in the one that is asked for, and which side it is."""
     found = [
         (figures[figure.key], side) for side, figures in medians.items()
         if side.split()[0] == program and figure.key in figures
-        and (figure.layout is None or side.endswith(figure.layout))
+        and (layout is None or side.endswith(layout))
     ]
     if not found:
         return None, program
@@ -57,14 +57,14 @@ def best(
 def rows(workload: Workload, medians: dict[str, dict[str, float]]) -> list[Row]:
     made = []
     for figure in workload.figures:
-        value, own_side = best(medians, "chasqui", figure)
+        value, own_side = best(medians, "chasqui", figure, figure.layout)
         if value is None:
             continue
         other, other_side = None, ""
         if figure.against is not None:
-            other, other_side = best(medians, figure.against, figure)
+            other, other_side = best(medians, figure.against, figure, figure.against_layout or figure.layout)
         if figure.beyond is not None:
-            base, _ = best(medians, figure.beyond, figure)
+            base, _ = best(medians, figure.beyond, figure, figure.layout)
             if base is None or other is None:
                 continue
             value, other = value - base, other - base

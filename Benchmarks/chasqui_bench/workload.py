@@ -22,6 +22,8 @@ class Figure:
     beyond: str | None = None
     # The layout that both have to have; without one, the better of each.
     layout: str | None = None
+    # The other's layout, where that is another.
+    against_layout: str | None = None
     # What the ratio, or the value where nothing is compared, must not exceed or fall short of.
     at_most: float | None = None
     at_least: float | None = None

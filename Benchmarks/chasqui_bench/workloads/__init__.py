@@ -8,9 +8,11 @@ from .interference import Interference
 from .long import Long
 from .overhead import Overhead
 from .shared import Shared
+from .speculation import Speculation
 from .startup import Startup
 from .turns import Turns
 
 ALL: tuple[Workload, ...] = (
-    Overhead(), Decode(), Shared(), Turns(), Interference(), Long(), Churn(), Startup(), Health(),
+    Overhead(), Decode(), Shared(), Turns(), Interference(), Long(), Speculation(), Churn(), Startup(),
+    Health(),
 )
