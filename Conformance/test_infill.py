@@ -72,3 +72,11 @@ def test_models_without_the_tokens_say_so(tiny: Server) -> None:
 def test_what_is_no_request_is_refused_by_name(filler: Server, body: dict) -> None:
     status, answer = filler.post("/infill", body)
     assert status == 400 and answer["error"]["param"], answer
+
+
+def test_the_samplers_of_editors_are_taken(filler: Server) -> None:
+    body = {**BODY, "top_k": 40, "top_p": 0.9, "samplers": ["top_k", "top_p", "infill"]}
+    status, answer = filler.post("/infill", body)
+    assert status == 200 and answer["generation_settings"]["samplers"] == ["top_k", "top_p", "infill"]
+    status, answer = filler.post("/infill", {**body, "top_k": 0})
+    assert status == 400 and "top_k" in answer["error"]["message"]

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import random
 import socket
 import threading
 import time
@@ -236,3 +237,22 @@ def test_health_and_metrics_are_answered_during_prefill(server: Server) -> None:
     thread.join()
     assert answers > 10
     assert server.metrics()["chasqui_prompt_tokens_total"] > before
+
+
+@pytest.mark.parametrize("asked", ["by the request", "by the server"])
+def test_a_chat_that_lost_its_oldest_turn_computes_only_what_is_new(
+    started: Callable[..., Server], asked: str
+) -> None:
+    flags = ["--cache-reuse", "32"] if asked == "by the server" else []
+    own = {} if flags else {"n_cache_reuse": 32}
+    server = started(TINY_MODEL, "-c", "4096", "-np", "1", "--kv-layout", "split", *flags)
+    server.wait_until_ready()
+    turns = [random.Random(index).choices(range(10, 380), k=100) for index in range(5)]
+    whole = [token for turn in turns for token in turn]
+    shortened = [token for turn in turns[:1] + turns[2:] for token in turn]
+    server.complete(whole, n_predict=1)
+    timings = server.complete(shortened + [99], n_predict=8, **own)["timings"]
+    assert timings["cache_n"] == 400 and timings["prompt_n"] == 1
+    plain = server.complete(shortened + [98], n_predict=8, n_cache_reuse=0)["timings"]
+    assert plain["cache_n"] <= 100
+    server.stop()

@@ -79,7 +79,8 @@ bool is_argmax(const llama_vocab * vocab, const common_params_sampling & params)
     const bool has_penalties = params.penalty_last_n != 0
         && (params.penalty_repeat != 1 || params.penalty_present != 0 || params.penalty_freq != 0);
     const bool may_drop_the_largest = has_penalties || params.dry_multiplier != 0 || params.typ_p < 1
-        || params.xtc_probability > 0 || has(params, COMMON_SAMPLER_TYPE_ADAPTIVE_P);
+        || params.xtc_probability > 0 || has(params, COMMON_SAMPLER_TYPE_INFILL)
+        || has(params, COMMON_SAMPLER_TYPE_ADAPTIVE_P);
     return params.temp <= 0 && params.dynatemp_range <= 0 && params.mirostat == 0
         && has(params, COMMON_SAMPLER_TYPE_TEMPERATURE) && !may_drop_the_largest && params.logit_bias.empty()
         && params.reasoning_budget_start.empty()

@@ -23,7 +23,7 @@ extension Scheduler {
             switch start {
             case .later: passed.insert(sequence.id)
             case .onDisk(let id): load(id, &plan)
-            case .nothing, .cells, .stored:
+            case .nothing, .cells, .stored, .chunks:
                 guard place(sequence, start, &plan) else { return }
             }
         }
@@ -96,7 +96,9 @@ extension Scheduler {
         slots[index].lastUsed = step
         slotOfSequence[sequence.id] = index
         if sequence.scope.adapters != .none { adaptedSlots.insert(index) }
-        prefixes.insert(sequence.tokens, holder: .slot(index), scope: sequence.scope)
+        if !slots[index].isShifted {
+            prefixes.insert(sequence.tokens, holder: .slot(index), scope: sequence.scope)
+        }
         plan.placed.append(
             .init(id: sequence.id, slot: index, kept: start.count, source: source, isResumed: isResumed))
         return true
@@ -108,6 +110,7 @@ extension Scheduler {
         switch start {
         case .nothing, .onDisk, .later: return 0
         case .stored(_, let count): return count
+        case .chunks(let origin, _): return slots[origin].copied
         case .cells(let origin, let count):
             let isCopy = origin != index && configuration.layout == .split
             return isCopy ? count : slots[origin].copied
@@ -117,13 +120,17 @@ extension Scheduler {
     private func source(of start: Start) -> StepPlan.Source {
         switch start {
         case .nothing, .onDisk, .later: .none
-        case .cells: .cells
+        case .cells, .chunks: .cells
         case .stored(let id, _): stored[id]?.cameFromDisk ?? false ? .disk : .memory
         }
     }
 
     /// Finds a slot for a start; cells that another slot has are in it then, a saved state is not yet.
     private mutating func occupy(_ start: Start, _ only: Int?, _ plan: inout StepPlan) -> Int? {
+        if case .chunks(let origin, let match) = start {
+            moveChunks(match, in: origin, &plan)
+            return origin
+        }
         guard case .cells(let origin, let count) = start else {
             guard let index = only ?? slotToVacate(except: nil) else { return nil }
             withPinned(start) { $0.vacate(index, &plan) }

@@ -6,6 +6,8 @@ extension Scheduler {
         case nothing
         case cells(slot: Int, count: Int)
         case stored(StoredPrefixID, count: Int)
+        /// Cells of a free slot, some of them to be moved.
+        case chunks(slot: Int, ChunkMatch)
         /// A saved state that has to be read from disk first.
         case onDisk(StoredPrefixID)
         /// More will be there once another sequence has computed it, or once it is read from disk.
@@ -15,6 +17,7 @@ extension Scheduler {
             switch self {
             case .nothing, .onDisk, .later: 0
             case .cells(_, let count), .stored(_, let count): count
+            case .chunks(_, let match): match.count
             }
         }
     }
@@ -47,6 +50,7 @@ extension Scheduler {
             return true
         }
         if promised >= best.start.count + Self.shortestWait { return .later }
+        if let chunks = chunkedStart(for: sequence, over: best.start.count) { return chunks }
         guard best.start.count >= Self.shortestReuse else { return .nothing }
         if case .stored(let id, _) = best.start, let state = stored[id] {
             switch state.location {
@@ -108,6 +112,7 @@ extension Scheduler {
         switch start {
         case .nothing, .onDisk, .later: .max
         case .cells(let slot, let count): canTakeOver(slot, keeping: count) ? slot : 1000 + slot
+        case .chunks(let slot, _): slot
         case .stored(let id, _): (stored[id]?.location == .memory ? 2000 : 1 << 40) + Int(id.rawValue)
         }
     }

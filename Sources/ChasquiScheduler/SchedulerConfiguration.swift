@@ -45,6 +45,8 @@ public struct SchedulerConfiguration: Sendable, Equatable {
     public var usesDisk: Bool
     /// Sequences that ask for it go on when their context is full. The memory has to be one whose cells can be moved.
     public var shiftsContext = false
+    /// Cells can be moved to other positions.
+    public var movesCells = false
     /// The most guesses of a step, over all sequences; 0 takes none, as does a memory that cannot be cut.
     public var draftTokens: Int
 

@@ -57,7 +57,7 @@ struct OptionErrorTests {
             (
                 #""samplers": ["top_q"]"#, "samplers[0]",
                 "samplers[0] is \"top_q\"; it must be one of penalties, dry, top_n_sigma, top_k, typ_p, top_p, min_p, xtc, "
-                    + "temperature, adaptive_p."
+                    + "temperature, infill, adaptive_p."
             ),
             (#""mirostat": 3"#, "mirostat", "mirostat is 3; it must be a whole number from 0 to 2."),
             (#""n_probs": 1000"#, "n_probs", "n_probs is 1000; it must be a whole number from 0 to 128."),
@@ -79,7 +79,6 @@ struct OptionErrorTests {
         "when it would change the answer and is not built yet",
         arguments: [
             (#""functions": [{}]"#, "which this version does not support"),
-            (#""n_cache_reuse": 256"#, "but only whole beginnings are reused here"),
             (#""suffix": "x""#, "which only /v1/completions knows"),
             (#""grammar_lazy": true"#, "but there is no grammar"),
         ])

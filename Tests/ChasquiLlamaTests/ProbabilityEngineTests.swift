@@ -101,7 +101,10 @@ struct ProbabilityEngineTests {
             {
                 $0.dynatempRange = 100; $0.dynatempExponent = 0
             }, { $0.samplers = [] },
-            { $0.samplers = [.adaptiveP, .temperature, .adaptiveP] }, { $0.minKeep = Int(Int32.max) },
+            { $0.samplers = [.adaptiveP, .temperature, .adaptiveP] },
+            {
+                $0.samplers = [.topK, .infill, .infill]; $0.topK = 1
+            }, { $0.minKeep = Int(Int32.max) },
             {
                 $0.typicalP = 0; $0.temperature = 0
             },

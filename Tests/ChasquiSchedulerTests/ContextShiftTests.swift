@@ -12,6 +12,7 @@ struct ContextShiftTests {
             running: running, cells: layout == .split ? running * context : context, layout: layout,
             storedBytes: storedBytes)
         configuration.shiftsContext = true
+        configuration.movesCells = true
         return Workbench(configuration)
     }
 
@@ -94,11 +95,16 @@ struct ContextShiftTests {
         let context = bench.scheduler.configuration.sequenceContext
         var plain: [SequenceID] = []
         var shifting: [SequenceID] = []
+        var moving: [SequenceID] = []
         for _ in 0..<300 {
             switch Int.random(in: 0..<10, using: &random) {
             case 0:
                 let count = Int.random(in: 1...(context / 2), using: &random)
                 plain.append(bench.submit(tokens(0..<count), generating: context / 2 - 2))
+            case 3:
+                let count = Int.random(in: 1...(context / 2), using: &random)
+                let prompt = tokens(0..<count).filter { _ in Int.random(in: 0..<12, using: &random) > 0 } + [60]
+                moving.append(bench.submit(prompt, generating: context / 3, shortestChunk: 4))
             case 1:
                 let count = Int.random(in: 1...(context / 2), using: &random)
                 shifting.append(
@@ -115,7 +121,7 @@ struct ContextShiftTests {
         }
         for id in shifting { bench.scheduler.cancel(id) }
         bench.runAll()
-        for id in plain { #expect(bench.isRight(id)) }
+        for id in plain + moving { #expect(bench.isRight(id)) }
         #expect(bench.scheduler.isIdle)
     }
 }

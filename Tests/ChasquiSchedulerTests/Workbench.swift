@@ -24,7 +24,7 @@ struct Workbench {
     mutating func submit(
         _ prompt: [TokenID], generating count: Int = 1, reusesPrefix: Bool = true, priority: Priority = .normal,
         client: String = "", salt: String = "", adapters: AdapterSet = .none, checkpoints: [Int] = [],
-        shift: ContextShift? = nil, slot: Int? = nil, wantsAllLogits: Bool = false
+        shift: ContextShift? = nil, slot: Int? = nil, shortestChunk: Int? = nil, wantsAllLogits: Bool = false
     ) -> SequenceID {
         nextID += 1
         let id = SequenceID(nextID)
@@ -37,6 +37,7 @@ struct Workbench {
             client: client, salt: salt, adapters: adapters, checkpoints: checkpoints)
         request.shift = shift
         request.slot = slot
+        request.shortestChunk = shortestChunk
         request.wantsAllLogits = wantsAllLogits
         if wantsAllLogits { unscored[id] = Set(prompt.indices) }
         scheduler.submit(request)

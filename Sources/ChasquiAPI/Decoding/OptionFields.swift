@@ -15,6 +15,10 @@ struct OptionFields {
                 "Ends the answer and does not appear in it."),
             Field("priority", .choice(Priority.self), "Who goes first."),
             Field("cache_prompt", .boolean, "Starts from what other prompts with the same beginning left."),
+            Field(
+                "n_cache_reuse", .integer(0...Int(Int32.max)),
+                "Chunks of at least so many tokens that a slot keeps are moved to where the prompt has them; 0 moves nothing."
+            ),
             Field("cache_salt", .string(most: longestStop), "Only requests of the same salt share beginnings."),
             Field("id_slot", .integer(-1...Int(Int32.max)), "The slot to run in, for which it waits; -1 is any."),
             Field(
@@ -54,6 +58,9 @@ struct OptionFields {
             if !stops.isEmpty { options.stop = stops }
         }
         if let cachePrompt = try fields.bool("cache_prompt") { options.cachePrompt = cachePrompt }
+        if let shortest = try fields.integer("n_cache_reuse", in: 0...Int(Int32.max)) {
+            options.shortestReusedChunk = shortest == 0 ? nil : shortest
+        }
         options.model = try fields.string("model")
         options.adapterScales = try AdapterFields.ofRequest(fields)
         if let priority = try fields.choice("priority", Priority.self) { options.priority = priority }

@@ -4,19 +4,12 @@ import ChasquiCore
 /// refused, since an answer without what was asked for would be a wrong one.
 enum UnsupportedFields {
     static let harmless: [(name: String, isHarmless: @Sendable (JSONValue) -> Bool)] = [
-        ("n_cache_reuse", { Fields.integer($0) == 0 }),
         ("image_data", { $0 == .array([]) }),
         ("web_search_options", { _ in false }),
         ("functions", { $0 == .array([]) }),
         ("function_call", { $0 == .string("none") || $0 == .string("auto") }),
         ("audio", { _ in false }),
         ("modalities", { $0 == .array([.string("text")]) }),
-    ]
-
-    private static let reasons = [
-        "n_cache_reuse":
-            "but only whole beginnings are reused here: cells that are moved are not those that their tokens "
-            + "have, and others begin with what one leaves"
     ]
 
     static let ofCompletionsAlone = [
@@ -36,9 +29,9 @@ enum UnsupportedFields {
     static func check(_ fields: Fields) throws(InferenceError) {
         for field in harmless {
             guard let (name, value) = fields.member(field.name), !field.isHarmless(value) else { continue }
-            let reason = reasons[field.name] ?? "which this version does not support"
             throw .invalid(
-                field: name, message: "\(name) is \(Fields.shortened(value)), \(reason); leave it out.")
+                field: name,
+                message: "\(name) is \(Fields.shortened(value)), which this version does not support; leave it out.")
         }
     }
 }

@@ -7,6 +7,7 @@ struct ChatArguments: ParsableArguments, SettingArguments {
     @Option("sampling.reasoning_budget_message") var reasoningBudgetMessage: String?
     @Flag("sampling.prefill_assistant") var prefillAssistant: Bool?
     @Flag("sampling.cache_prompt") var cachePrompt: Bool?
+    @Option("sampling.cache_reuse") var cacheReuse: String?
 
     var given: [String: String?] {
         [
@@ -16,6 +17,7 @@ struct ChatArguments: ParsableArguments, SettingArguments {
             "sampling.reasoning_budget_message": reasoningBudgetMessage,
             "sampling.prefill_assistant": prefillAssistant.map(String.init(describing:)),
             "sampling.cache_prompt": cachePrompt.map(String.init(describing:)),
+            "sampling.cache_reuse": cacheReuse,
         ]
     }
 }

@@ -28,6 +28,9 @@ public struct GenerationOptions: Sendable, Equatable {
     public var echoesPrompt = false
     /// Start from cached prompt cells where the prompt's beginning matches.
     public var cachePrompt = true
+    /// Chunks of at least so many tokens that the prompt has in common with what a slot keeps are moved and reused; nil
+    /// reuses only a common beginning. The answer is then not quite what it is without. Range 1...
+    public var shortestReusedChunk: Int?
     /// Only requests of the same salt share cached prompt cells, so that no other one can tell from its speed what is
     /// cached.
     public var cacheSalt = ""

@@ -11,7 +11,11 @@ public enum Sampler: String, Sendable, CaseIterable {
     case minP = "min_p"
     case xtc
     case temperature
+    case infill
     case adaptiveP = "adaptive_p"
+
+    /// How many candidates ``infill`` may have, since it compares each with each other one.
+    public static let mostInfillCandidates = 256
 
     /// The chain where nobody asks for another one.
     public static let standard: [Sampler] = [
@@ -29,6 +33,7 @@ public enum Sampler: String, Sendable, CaseIterable {
         case .minP: "m"
         case .xtc: "x"
         case .temperature: "t"
+        case .infill: "i"
         case .adaptiveP: "a"
         }
     }

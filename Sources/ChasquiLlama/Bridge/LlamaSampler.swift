@@ -27,6 +27,7 @@ final class LlamaSampler {
         triggers: [GrammarTrigger] = [],
         reasoning: ReasoningOptions = ReasoningOptions(), wholeVocabulary: Bool = false
     ) throws(InferenceError) {
+        try SamplingParameters.checkInfill(sampling, model: model)
         let biases = try SamplingParameters.biases(of: sampling, model: model)
         let grammar = try SamplingParameters.grammar(of: constraint, chat: chat)
         let (words, tokens) = try SamplingParameters.triggers(triggers, model: model)

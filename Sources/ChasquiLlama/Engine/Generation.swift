@@ -78,6 +78,7 @@ final class Generation {
             checkpoints: checkpoints)
         request.shift = shift
         request.slot = options.slot
+        request.shortestChunk = options.shortestReusedChunk
         request.wantsAllLogits = promptScore != nil
         return request
     }

@@ -77,6 +77,7 @@ struct EngineFactory {
             usesDisk: configuration.storedDirectory != nil,
             draftTokens: context.canBeCut ? mostDraftsInStep : 0)
         scheduling.shiftsContext = configuration.shiftsContext
+        scheduling.movesCells = context.canShift
         scheduling.scoredTokens = Self.scoredTokens
         return Scheduler(scheduling)
     }

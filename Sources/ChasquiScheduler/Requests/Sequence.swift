@@ -16,6 +16,8 @@ struct Sequence: Sendable, Equatable {
     /// The only slot that it may have.
     let slot: Int?
     let wantsAllLogits: Bool
+    /// Chunks of at least so many tokens may be moved.
+    let shortestChunk: Int?
     /// The prompt, then the generated tokens.
     var tokens: [TokenID]
     /// How many tokens went when its context was full.
@@ -44,6 +46,7 @@ struct Sequence: Sendable, Equatable {
         shift = request.shift
         slot = request.slot
         wantsAllLogits = request.wantsAllLogits
+        shortestChunk = request.shortestChunk
         tokens = request.prompt
         checkpoints = request.checkpoints
     }

@@ -32,6 +32,9 @@ public struct SequenceRequest: Sendable, Equatable {
     public var shift: ContextShift?
     /// The only slot that it may have; nil is any.
     public var slot: Int?
+    /// Chunks of at least so many tokens that a free slot retains are moved to where the prompt has them; nil moves
+    /// nothing. Range 1...
+    public var shortestChunk: Int?
     /// The logits of all of its prompt tokens are needed. Cells of another request have none, so that it may not reuse any.
     public var wantsAllLogits = false
 

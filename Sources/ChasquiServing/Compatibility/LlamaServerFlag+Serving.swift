@@ -91,10 +91,7 @@ extension LlamaServerFlag {
         .always(["-cb", "--cont-batching"], "Batching is always continuous."),
         .refused(["-nocb", "--no-cont-batching"], "Batching is always continuous."),
         .works("--cache-prompt"),
-        .refused(
-            ["--cache-reuse"],
-            "Only whole beginnings are reused, from any sequence: cells that are moved are not those that their tokens have."
-        ),
+        .works("--cache-reuse"),
         .refused(
             ["-sps", "--slot-prompt-similarity"],
             "The longest common beginning is always taken, whichever slot holds it."),

@@ -25,5 +25,10 @@ extension Setting {
         Setting(
             .sampling, "cache_prompt", ["--cache-prompt"], llamaVariable: "CACHE_PROMPT", \.http.defaults.cachePrompt,
             .truth, "Start from what other prompts with the same beginning left."),
+        Setting(
+            .sampling, "cache_reuse", ["--cache-reuse"], llamaVariable: "CACHE_REUSE",
+            \.http.defaults.shortestReusedChunk, .integer(1...Int(Int32.max), orOpen: "0"),
+            "Chunks of at least so many tokens that a slot keeps are moved to where a prompt has them; 0 moves nothing."
+        ),
     ]
 }
