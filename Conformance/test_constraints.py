@@ -6,6 +6,8 @@ import re
 import openai
 import pytest
 
+from server import Server
+
 QUESTION = [{"role": "user", "content": "When was the treaty signed, and by whom?"}]
 
 
@@ -82,3 +84,20 @@ def test_a_trigger_that_the_grammar_does_not_take_is_told_of(client: openai.Open
         answer(
             client, grammar='root ::= "no"', grammar_lazy=True, grammar_triggers=[{"type": "word", "value": "["}],
             logit_bias=[["[", 100]])
+
+
+@pytest.mark.parametrize("pattern", ["^[A-Z]{3}-[0-9]+$", "[0-9]{4}", r"^\"[a-c]+\\$", "^(?:ab|c)+$"])
+def test_a_pattern_of_a_schema_holds(client: openai.OpenAI, pattern: str) -> None:
+    schema = {"type": "object", "properties": {"code": {"type": "string", "pattern": pattern}}, "required": ["code"]}
+    text = answer(client, json_schema=schema | {"additionalProperties": False})
+    if text.endswith("}"):
+        assert re.search(pattern, json.loads(text)["code"])
+
+
+def test_nothing_of_a_schema_is_written_into_the_log_as_a_line_of_its_own(
+    client: openai.OpenAI, server: Server
+) -> None:
+    forged = 'a(?!b)\n{"level":"critical","message":"FORGED"}\n'
+    with pytest.raises(openai.BadRequestError, match="look around"):
+        answer(client, json_schema={"type": "string", "pattern": forged})
+    assert "FORGED" not in server.log()

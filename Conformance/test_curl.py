@@ -83,3 +83,12 @@ def test_a_large_body_that_waits_for_continue_is_taken(server: Server) -> None:
 def test_head_answers_without_a_body(server: Server) -> None:
     output = curl("-I", server.url + "/health").stdout
     assert output.startswith("HTTP/1.1 200")
+
+
+def test_a_client_of_the_old_protocol_gets_its_answer_and_the_end(server: Server) -> None:
+    for body in (HELLO, HELLO.replace("true", "false")):
+        head, _, answer = curl(
+            "--http1.0", "-i", server.url + "/v1/chat/completions", "-d", body).stdout.replace("\r", "").partition("\n\n")
+        assert head.startswith("HTTP/1.0 200")
+        assert "connection: close" in head.lower() and "chunked" not in head.lower()
+        assert answer.endswith("data: [DONE]\n\n") or json.loads(answer)["choices"]

@@ -43,3 +43,10 @@ def test_streamed_arguments_add_up_to_json(tool_client: openai.OpenAI) -> None:
     deltas = [one for chunk in chunks for choice in chunk.choices for one in choice.delta.tool_calls or []]
     assert {delta.index for delta in deltas} == {0}
     assert json.loads("".join(delta.function.arguments or "" for delta in deltas))["city"] in {"Lima", "Cusco"}
+
+
+def test_a_call_that_is_required_comes_before_an_answer_in_a_schema(tool_client: openai.OpenAI) -> None:
+    schema = {"name": "answer", "schema": {"type": "object", "properties": {"n": {"type": "integer"}}}}
+    choice = call(
+        tool_client, tool_choice="required", response_format={"type": "json_schema", "json_schema": schema}, seed=1)
+    assert choice.message.tool_calls

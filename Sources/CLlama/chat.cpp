@@ -14,6 +14,8 @@ struct chasqui_templates {
     common_chat_templates_ptr inner;
     // What answers with calls are read with, where `inner` cannot.
     common_chat_templates_ptr reading;
+    // What calls begin with.
+    std::string call_beginning;
     std::string source;
     std::vector<std::pair<std::string, bool>> capabilities;
 };
@@ -190,7 +192,7 @@ std::string forced_beginning(
             return trigger.value;
         }
     }
-    return "";
+    return templates->call_beginning;
 }
 
 bool keeps(const common_chat_parser_params & parsing, const std::string & text) {
@@ -232,6 +234,7 @@ chasqui_status chasqui_templates_create(
         auto created = std::make_unique<chasqui_templates>();
         created->inner = common_chat_templates_init(model, given);
         created->reading = templates_for_reading(model, created->inner.get());
+        created->call_beginning = beginning_of_calls(model, created->inner.get());
         created->source = common_chat_templates_source(created->inner.get());
         const auto capabilities = common_chat_templates_get_caps(created->inner.get());
         created->capabilities.assign(capabilities.begin(), capabilities.end());

@@ -4,11 +4,20 @@
 
 using namespace chasqui;
 
-grammar_trigger::grammar_trigger(
-    std::shared_ptr<const token_pieces> pieces, std::vector<std::string> words, std::vector<llama_token> tokens)
-    : pieces(std::move(pieces)), words(std::move(words)), tokens(std::move(tokens)) {
-    for (const std::string & word : this->words) {
+namespace {
+
+constexpr size_t longest_match = 256;
+
+}  // namespace
+
+grammar_trigger::grammar_trigger(std::shared_ptr<const token_pieces> pieces, grammar_beginnings beginnings)
+    : pieces(std::move(pieces)), words(std::move(beginnings.words)), tokens(std::move(beginnings.tokens)) {
+    for (const std::string & word : words) {
         longest = std::max(longest, word.size());
+    }
+    for (const std::string & text : beginnings.patterns) {
+        patterns.push_back({std::regex(text), text.front() == '^' && text.back() == '$'});
+        longest = std::max(longest, longest_match);
     }
 }
 
@@ -29,6 +38,7 @@ std::optional<grammar_trigger::start> grammar_trigger::accept(llama_token token)
             gone += pieces->text(recent_tokens[count++]).size();
         }
         recent.erase(0, gone);
+        is_cut = is_cut || gone > 0;
         recent_tokens.erase(recent_tokens.begin(), recent_tokens.begin() + static_cast<ptrdiff_t>(count));
         return std::nullopt;
     }
@@ -51,5 +61,22 @@ size_t grammar_trigger::find(size_t from) const {
     for (const std::string & word : words) {
         first = std::min(first, recent.find(word, from));
     }
+    for (const pattern & pattern : patterns) {
+        first = std::min(first, find(pattern));
+    }
     return first;
+}
+
+size_t grammar_trigger::find(const pattern & pattern) const {
+    std::smatch match;
+    if (pattern.is_whole ? is_cut || !std::regex_match(recent, match, pattern.regex)
+                         : !std::regex_search(recent, match, pattern.regex)) {
+        return std::string::npos;
+    }
+    for (size_t group = 1; group < match.size(); group++) {
+        if (match.length(group) > 0) {
+            return static_cast<size_t>(match.position(group));
+        }
+    }
+    return static_cast<size_t>(match.position(0));
 }

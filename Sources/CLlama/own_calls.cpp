@@ -46,6 +46,12 @@ std::string written_call(const common_chat_templates * templates, const std::str
     return is_known ? whole.substr(prompt.size(), whole.size() - prompt.size() - end.size()) : "";
 }
 
+std::string end_token(const llama_model * model) {
+    const llama_vocab * vocabulary = llama_model_get_vocab(model);
+    const llama_token end = llama_vocab_eos(vocabulary);
+    return end == LLAMA_TOKEN_NULL ? std::string() : common_token_to_piece(vocabulary, end, true);
+}
+
 bool reads(const common_chat_templates * templates, const std::string & call) {
     try {
         const common_chat_params params = common_chat_templates_apply(templates, sample_request());
@@ -72,7 +78,7 @@ common_chat_templates_ptr chasqui::templates_for_reading(
     };
     const log_silence quiet;
     try {
-        const std::string call = written_call(templates, piece(llama_vocab_eos(vocabulary)));
+        const std::string call = written_call(templates, end_token(model));
         if (call.empty() || reads(templates, call)) {
             return nullptr;
         }
@@ -86,5 +92,18 @@ common_chat_templates_ptr chasqui::templates_for_reading(
     } catch (const std::exception &) {
         // A template that knows no calls.
         return nullptr;
+    }
+}
+
+std::string chasqui::beginning_of_calls(const llama_model * model, const common_chat_templates * templates) {
+    const log_silence quiet;
+    try {
+        const std::string call = written_call(templates, end_token(model));
+        const size_t name = call.find(function_name);
+        return name == std::string::npos || !reads(templates, call) ? "" : call.substr(0, name);
+    } catch (const std::bad_alloc &) {
+        throw;
+    } catch (const std::exception &) {
+        return "";
     }
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "chat.h"
 
 namespace chasqui {
@@ -10,5 +12,9 @@ namespace chasqui {
 // vocabulary's end token can mislead it: between a function's name and its arguments it then finds no place for the call's
 // id. Without an end token it finds one. So a template that does not read its own call is tried without.
 common_chat_templates_ptr templates_for_reading(const llama_model * model, const common_chat_templates * templates);
+
+// What every call begins with before its function's name, as the template writes it for a sample; empty where that is not
+// known.
+std::string beginning_of_calls(const llama_model * model, const common_chat_templates * templates);
 
 }  // namespace chasqui

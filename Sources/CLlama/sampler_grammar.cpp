@@ -27,16 +27,16 @@ std::vector<llama_token> generation_prompt(const llama_vocab * vocab, const std:
 }
 
 grammar_trigger trigger_of(std::shared_ptr<const token_pieces> pieces, const common_params_sampling & params) {
-    std::vector<std::string> words;
-    std::vector<llama_token> tokens;
+    grammar_beginnings beginnings;
     for (const common_grammar_trigger & trigger : params.grammar_triggers) {
         switch (trigger.type) {
-        case COMMON_GRAMMAR_TRIGGER_TYPE_WORD: words.push_back(trigger.value); break;
-        case COMMON_GRAMMAR_TRIGGER_TYPE_TOKEN: tokens.push_back(trigger.token); break;
-        default: throw rejected(CHASQUI_BAD_TOOLS, "the chat template's tool calls begin with a pattern");
+        case COMMON_GRAMMAR_TRIGGER_TYPE_WORD: beginnings.words.push_back(trigger.value); break;
+        case COMMON_GRAMMAR_TRIGGER_TYPE_TOKEN: beginnings.tokens.push_back(trigger.token); break;
+        case COMMON_GRAMMAR_TRIGGER_TYPE_PATTERN: beginnings.patterns.push_back(trigger.value); break;
+        case COMMON_GRAMMAR_TRIGGER_TYPE_PATTERN_FULL: beginnings.patterns.push_back("^" + trigger.value + "$"); break;
         }
     }
-    return grammar_trigger(std::move(pieces), std::move(words), std::move(tokens));
+    return grammar_trigger(std::move(pieces), std::move(beginnings));
 }
 
 }  // namespace

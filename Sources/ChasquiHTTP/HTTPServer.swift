@@ -135,6 +135,7 @@ public struct HTTPServer: Service {
         let interval = TimeAmount(configuration.keepAliveInterval)
         return HTTP1Channel.Configuration(
             additionalChannelHandlers: [
+                OldProtocolInstaller(),
                 StreamFieldsHandler(),
                 ConnectionHandler(limits: limits),
                 KeepAliveCommentHandler(interval: interval, comment: SSE.comment),

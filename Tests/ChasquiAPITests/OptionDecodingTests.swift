@@ -62,6 +62,13 @@ struct OptionDecodingTests {
         #expect(try Decode.options(#""seed": \#(seed)"#).sampling.seed == nil)
     }
 
+    @Test("have a seed of 64 bits as well", arguments: ["4294967296", "-2", "9223372036854775807"])
+    func longSeed(seed: String) throws {
+        let folded = try #require(try Decode.options(#""seed": \#(seed)"#).sampling.seed)
+        #expect(try Decode.options(#""seed": \#(seed)"#).sampling.seed == folded)
+        #expect(folded != .max)
+    }
+
     @Test("have -1 as another way to switch top_k off")
     func topKOff() throws {
         #expect(try Decode.options(#""top_k": -1"#).sampling.topK == 0)

@@ -18,7 +18,14 @@ struct OptionErrorTests {
                 #""repeat_penalty": 1e-60"#, "repeat_penalty",
                 "repeat_penalty is 1e-60; it must be a number above 0 and up to 100; 1 is no penalty."
             ),
-            (#""seed": 4294967296"#, "seed", "seed is 4294967296; it must be a whole number from -1 to 4294967295."),
+            (
+                #""seed": 1.5"#, "seed",
+                "seed is 1.5; it must be a whole number from -9223372036854775808 to 9223372036854775807."
+            ),
+            (
+                #""structured_outputs": {"json_object": true}"#, "structured_outputs.json",
+                "structured_outputs.json is missing; give json, regex, choice or grammar; nothing else binds the output here."
+            ),
             (#""n_predict": -2"#, "n_predict", "n_predict is -2; it must be a whole number from -1 to 2147483647."),
             (
                 #""max_tokens": 99999999999999999999"#, "max_tokens",

@@ -42,6 +42,10 @@ struct ConstraintFields {
         if let structured = try fields.object("structured_outputs") {
             given += try Self.named(in: structured, prefix: "")
             given += try SchemaField.json(in: structured, name: "json")
+            guard !given.isEmpty else {
+                throw structured.missing(
+                    "json", "give json, regex, choice or grammar; nothing else binds the output here")
+            }
         }
         given += try SchemaField.json(in: fields, name: "guided_json")
         if let format = try SchemaField.responseFormat(fields) { given.append(("response_format", format)) }

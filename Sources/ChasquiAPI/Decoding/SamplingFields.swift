@@ -20,7 +20,7 @@ struct SamplingFields {
                 "Makes tokens that were there less likely; 1 is no penalty."),
             Field("presence_penalty", .number(-2...2), "Taken from a token's logit once it was there."),
             Field("frequency_penalty", .number(-2...2), "Taken from a token's logit each time it was there."),
-            Field("seed", .integer(-1...Int(UInt32.max)), "The same seed gives the same text; -1 is a random one."),
+            Field("seed", .integer(), "The same seed gives the same text; -1 is a random one."),
             Field("ignore_eos", .boolean, "Goes on after an end of generation."),
         ] + LogitBiasField.described
 
@@ -31,15 +31,21 @@ struct SamplingFields {
     func apply(to sampling: inout SamplingOptions) throws(InferenceError) {
         try applyFilters(to: &sampling)
         try applyPenalties(to: &sampling)
-        if let seed = try fields.integer("seed", in: -1...Int(UInt32.max)) {
-            // llama.cpp has the largest seed stand for a random one, as -1 does.
-            sampling.seed = seed == -1 || seed == Int(UInt32.max) ? nil : UInt32(seed)
-        }
+        if let seed = try fields.integer("seed", in: Int.min...Int.max) { sampling.seed = Self.seed(seed) }
         if let (name, value) = fields.member("logit_bias") {
             sampling.logitBias = try LogitBiasField.parse(value, name: name)
         }
         if let ignoreEOS = try fields.bool("ignore_eos") { sampling.ignoreEOS = ignoreEOS }
         try applyChain(to: &sampling)
+    }
+
+    /// OpenAI's seeds have 64 bits and llama.cpp's 32, of which the largest stands for one by chance, as -1 does.
+    private static func seed(_ seed: Int) -> UInt32? {
+        guard seed != -1, seed != Int(UInt32.max) else { return nil }
+        let folded =
+            UInt32(truncatingIfNeeded: seed)
+            ^ (0...Int(UInt32.max) ~= seed ? 0 : UInt32(truncatingIfNeeded: seed >> 32))
+        return folded == .max ? 0 : folded
     }
 
     private func applyFilters(to sampling: inout SamplingOptions) throws(InferenceError) {

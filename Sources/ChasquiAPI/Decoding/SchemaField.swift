@@ -8,7 +8,12 @@ enum SchemaField {
     static let describedFormat = Schema.object([
         .always("type", .choice(["text", "json_object", "json_schema"])),
         Field("schema", .map(.any), "Of `json_object`."),
-        Field("json_schema", .object([.always("schema", .map(.any))]), "Of `json_schema`."),
+        Field(
+            "json_schema",
+            .object([
+                .always("schema", .map(.any)),
+                Field("strict", .boolean, "What cannot be enforced is refused, rather than left out."),
+            ]), "Of `json_schema`."),
     ])
 
     /// OpenAI's `response_format`; nil where any text is allowed.
@@ -27,6 +32,7 @@ enum SchemaField {
             guard let (name, schema) = inner.member("schema") else {
                 throw inner.missing("schema", "give a JSON schema")
             }
+            if try inner.bool("strict") == true { try StrictSchema.check(schema, at: name) }
             return .jsonSchema(try object(schema, name: name))
         default:
             throw Fields.wrong(

@@ -11,7 +11,10 @@ enum ToolFields {
             "tool_choice",
             .either([
                 .choice(["auto", "none", "required"]),
-                .object([.always("function", .object([.always("name", .string())]))]),
+                .object([
+                    Field("type", .choice(["function"])),
+                    .always("function", .object([.always("name", .string())])),
+                ]),
             ]),
             "Whether one has to be called, or which."),
         Field("parallel_tool_calls", .boolean, "Whether there may be several calls."),
@@ -51,6 +54,9 @@ enum ToolFields {
             return .required
         case .object:
             let choice = try Fields(value, path: name)
+            if let (type, given) = choice.member("type"), given != .string("function") {
+                throw Fields.wrong(type, given, "\"function\"")
+            }
             guard let function = try choice.object("function")?.string("name") else {
                 throw choice.missing("function.name", "give the name of one of the tools")
             }

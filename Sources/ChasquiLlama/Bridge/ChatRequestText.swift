@@ -11,22 +11,36 @@ enum ChatRequestText {
         var members: OrderedDictionary<String, JSONValue> = [
             "messages": .array(request.messages.map(message)),
             "add_generation_prompt": .bool(request.addsGenerationPrompt),
-            "reasoning_format": .string(request.options.reasoning.format.rawValue),
+            "reasoning_format": .string(reasoningFormat(of: request).rawValue),
         ]
         if let several = request.parallelToolCalls { members["parallel_tool_calls"] = .bool(several) }
         if let continuation = request.continuation {
             members["continue_final_message"] = .string(continuation.rawValue)
         }
         if !tools.isEmpty {
-            members["tools"] = .array(tools.map(tool))
+            var shown: [JSONValue] = []
+            for tool in tools { shown.append(try Self.tool(tool)) }
+            members["tools"] = .array(shown)
             members["tool_choice"] = .string(choice)
         }
-        if case .jsonSchema(let schema) = request.options.constraint { members["json_schema"] = schema }
+        // A call that has to come leaves no place for an answer.
+        if case .jsonSchema(let schema) = request.options.constraint, choice != "required" {
+            members["json_schema"] = try SchemaPatterns(field: "response_format").converted(schema)
+        }
         if !request.options.templateArguments.isEmpty {
             let arguments = request.options.templateArguments.sorted { $0.key < $1.key }
             members["chat_template_kwargs"] = .object(OrderedDictionary(uniqueKeysWithValues: arguments))
         }
         return try text(of: members)
+    }
+
+    /// An output that is bound from its first token on has no place for thoughts, whatever the template begins with.
+    private static func reasoningFormat(of request: ChatRequest) -> ReasoningOptions.Format {
+        switch request.options.constraint {
+        case .grammar, .regex, .choice:
+            request.options.triggers.isEmpty ? .none : request.options.reasoning.format
+        case .jsonSchema, nil: request.options.reasoning.format
+        }
     }
 
     private static func text(of members: OrderedDictionary<String, JSONValue>) throws(InferenceError) -> String {
@@ -91,10 +105,12 @@ enum ChatRequestText {
         ])
     }
 
-    private static func tool(_ tool: Tool) -> JSONValue {
+    private static func tool(_ tool: Tool) throws(InferenceError) -> JSONValue {
         var function: OrderedDictionary<String, JSONValue> = ["name": .string(tool.name)]
         if let description = tool.description { function["description"] = .string(description) }
-        if tool.parameters != .null { function["parameters"] = tool.parameters }
+        if tool.parameters != .null {
+            function["parameters"] = try SchemaPatterns(field: "tools").converted(tool.parameters)
+        }
         return .object(["type": .string("function"), "function": .object(function)])
     }
 }

@@ -1,40 +1,39 @@
 /// A class in brackets.
 enum RegexClass {
     /// Reads one from its bracket on.
-    static func read(_ scalars: [Unicode.Scalar], _ index: inout Int) throws(RegexSyntaxError) -> String {
+    static func read(_ scalars: [Unicode.Scalar], _ index: inout Int) throws(RegexSyntaxError) -> RegexSet {
         let start = index
         index += 1
-        var isNegated = false
+        var set = RegexSet(ranges: [])
         if index < scalars.count, scalars[index] == "^" {
-            isNegated = true
+            set.isNegated = true
             index += 1
         }
-        var inside = ""
         while index < scalars.count, scalars[index] != "]" {
-            inside += try member(scalars, &index)
+            set.ranges += try member(scalars, &index)
         }
         guard index < scalars.count else {
             throw RegexSyntaxError(position: start + 1, reason: "the class is not closed")
         }
         index += 1
-        guard !inside.isEmpty else { throw RegexSyntaxError(position: start + 1, reason: "the class is empty") }
-        return "[" + (isNegated ? "^" : "") + inside + "]"
+        guard !set.ranges.isEmpty else { throw RegexSyntaxError(position: start + 1, reason: "the class is empty") }
+        return set
     }
 
     /// A scalar, a range or a set.
-    private static func member(_ scalars: [Unicode.Scalar], _ index: inout Int) throws(RegexSyntaxError) -> String {
+    private static func member(
+        _ scalars: [Unicode.Scalar], _ index: inout Int
+    ) throws(RegexSyntaxError) -> [ClosedRange<UInt32>] {
         let start = index
-        guard let first = try scalar(scalars, &index) else {
-            return try setMember(scalars, start)
-        }
+        guard let first = try scalar(scalars, &index) else { return try setMember(scalars, start) }
         guard index + 1 < scalars.count, scalars[index] == "-", scalars[index + 1] != "]" else {
-            return GrammarText.classMember(first)
+            return [first.value...first.value]
         }
         index += 1
         guard let last = try scalar(scalars, &index), last >= first else {
             throw RegexSyntaxError(position: start + 1, reason: "the range ends before it begins")
         }
-        return GrammarText.classMember(first) + "-" + GrammarText.classMember(last)
+        return [first.value...last.value]
     }
 
     /// Nil for a set such as `\d`, which is passed over.
@@ -49,11 +48,13 @@ enum RegexClass {
         return nil
     }
 
-    private static func setMember(_ scalars: [Unicode.Scalar], _ start: Int) throws(RegexSyntaxError) -> String {
+    private static func setMember(
+        _ scalars: [Unicode.Scalar], _ start: Int
+    ) throws(RegexSyntaxError) -> [ClosedRange<UInt32>] {
         var index = start
-        guard case .set(let inside, false) = try RegexEscape.read(scalars, &index) else {
+        guard case .set(let set) = try RegexEscape.read(scalars, &index), !set.isNegated else {
             throw RegexSyntaxError(position: start + 1, reason: "a class cannot hold a set's opposite")
         }
-        return inside
+        return set.ranges
     }
 }

@@ -1,14 +1,12 @@
 /// What stands behind a backslash.
 enum RegexEscape {
     case scalar(Unicode.Scalar)
-    /// The inside of a class, and whether all others are meant.
-    case set(String, isNegated: Bool)
+    case set(RegexSet)
 
-    /// As an item of a rule.
-    var item: String {
+    var node: RegexNode {
         switch self {
-        case .scalar(let scalar): GrammarText.literal(scalar)
-        case .set(let inside, let isNegated): "[" + (isNegated ? "^" : "") + inside + "]"
+        case .scalar(let scalar): .scalar(scalar)
+        case .set(let set): .set(set)
         }
     }
 
@@ -22,12 +20,12 @@ enum RegexEscape {
         let scalar = scalars[index]
         index += 1
         switch scalar {
-        case "d": return .set("0-9", isNegated: false)
-        case "D": return .set("0-9", isNegated: true)
-        case "w": return .set("a-zA-Z0-9_", isNegated: false)
-        case "W": return .set("a-zA-Z0-9_", isNegated: true)
-        case "s": return .set(" \\t\\n\\r", isNegated: false)
-        case "S": return .set(" \\t\\n\\r", isNegated: true)
+        case "d": return .set(.digits)
+        case "D": return .set(.digits.opposite)
+        case "w": return .set(.word)
+        case "W": return .set(.word.opposite)
+        case "s": return .set(.spaces)
+        case "S": return .set(.spaces.opposite)
         case "n": return .scalar("\n")
         case "r": return .scalar("\r")
         case "t": return .scalar("\t")

@@ -18,7 +18,10 @@ package enum CompatibilityReference {
         - 8 sequences at once by default, each with a part of the cells for itself, where llama-server has 4 in one pool;
           `-np` and `-kvu` are the same.
         - The queue has an end, and requests beyond it get 429 with `Retry-After`.
-        - A field of a wrong type is refused, where llama-server takes the default.
+        - A field of a wrong type is refused, where llama-server takes the default; one out of its range is, too, where
+          llama-server takes the nearest value or any. [api.md](api.md) has the ranges.
+        - A schema's `pattern` is found anywhere in the string, as JSON Schema has it, and one that no grammar can express is
+          refused, where llama-server takes any string; with `strict` that goes for all of the schema.
         - `tool_choice` may name a function, and a call that is required comes.
         - `/metrics` is always there.
         - Streams with `X-Conversation-Id` are bounded in number and memory, and belong to the key that opened them; `DELETE` ends

@@ -96,6 +96,16 @@ struct PublishedTemplateTests {
         #expect(!reader.isComplete)
     }
 
+    @Test("have samplers for calls that may come, and for those that have to", arguments: names)
+    func samplers(name: String) throws {
+        let templates = try templates(name)
+        guard templates.capabilities["supports_tool_calls"] == true else { return }
+        for choice in [ToolChoice.auto, .required] {
+            let chat = try templates.render(chatRequest([Self.question], tools: [weatherTool], choice: choice))
+            _ = try LlamaSampler(model: model, sampling: SamplingOptions(), constraint: nil, chat: chat)
+        }
+    }
+
     /// What the template makes of an assistant's call, as the model would say it after a prompt.
     private func answer(of templates: ChatTemplates, after chat: RenderedChat) throws -> String {
         func rendered(_ message: ChatMessage) throws -> String {

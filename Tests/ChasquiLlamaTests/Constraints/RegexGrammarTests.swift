@@ -19,13 +19,13 @@ struct RegexGrammarTests {
             ("a{,3}", #"root ::= "a"{0,3}"#),
             ("a+?", #"root ::= "a"+"#),
             ("(a*)*(b?){9}", #"root ::= ("a"*)* ("b"?){9,9}"#),
-            (".", #"root ::= [^\n\r]"#),
+            (".", #"root ::= [^\x0A\x0D]"#),
             ("[a-z_\\d]", "root ::= [a-z_0-9]"),
             ("[^\\]]", #"root ::= [^\x5D]"#),
             ("[a-]", #"root ::= [a\x2D]"#),
             ("\\.\\\"", #"root ::= "." "\x22""#),
             ("\\u00e9\\x41", #"root ::= "é" "A""#),
-            ("\\S", #"root ::= [^ \t\n\r]"#),
+            ("\\S", #"root ::= [^ \x09\x0A\x0D]"#),
         ])
     func parts(regex: String, grammar: String) throws {
         #expect(try RegexGrammar.grammar(for: regex) == grammar)

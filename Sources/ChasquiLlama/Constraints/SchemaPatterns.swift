@@ -1,0 +1,44 @@
+import ChasquiCore
+import OrderedCollections
+
+/// The patterns of a JSON schema, wherever they are in it.
+struct SchemaPatterns {
+    /// Members that are values, not schemas.
+    private static let values: Set<String> = ["const", "enum", "default", "examples"]
+
+    let field: String
+
+    /// The schema with patterns that llama.cpp's converter knows.
+    /// - Throws: ``InferenceError/invalid(field:message:)`` for one that a grammar cannot express, with its place.
+    func converted(_ schema: JSONValue, at path: String = "") throws(InferenceError) -> JSONValue {
+        switch schema {
+        case .object(let members):
+            var made = members
+            for (name, member) in members where !Self.values.contains(name) {
+                made[name] = try converted(member, named: name, at: path + "/" + name)
+            }
+            return .object(made)
+        case .array(let elements):
+            var made: [JSONValue] = []
+            for (index, element) in elements.enumerated() {
+                made.append(try converted(element, at: "\(path)/\(index)"))
+            }
+            return .array(made)
+        default: return schema
+        }
+    }
+
+    private func converted(
+        _ member: JSONValue, named name: String, at path: String
+    ) throws(InferenceError) -> JSONValue {
+        guard name == "pattern", case .string(let regex) = member else { return try converted(member, at: path) }
+        do {
+            return .string(try SchemaPattern.converted(regex))
+        } catch {
+            throw .invalid(
+                field: field,
+                message: "\(field) cannot become a grammar: \(path) is wrong at character \(error.position): "
+                    + "\(error.reason).")
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import ChasquiCore
+import Testing
+
+@testable import ChasquiAPI
+
+@Suite("A strict schema")
+struct StrictSchemaTests {
+    private func options(_ schema: String, strict: Bool) throws {
+        _ = try Decode.options(
+            #""response_format": {"type": "json_schema", "json_schema": {"strict": \#(strict), "schema": \#(schema)}}"#)
+    }
+
+    @Test(
+        "is refused where something in it cannot be enforced, with its place",
+        arguments: [
+            (#"{"type": "number", "minimum": 0}"#, "minimum"), (#"{"not": {}}"#, "not"),
+            (#"{"properties": {"if": {"type": "array", "uniqueItems": true}}}"#, "properties.if.uniqueItems"),
+            (#"{"anyOf": [{"multipleOf": 2}]}"#, "anyOf[0].multipleOf"),
+        ])
+    func refused(schema: String, place: String) throws {
+        let error = try #require(throws: InferenceError.self) { try options(schema, strict: true) }
+        guard case .invalid(let field, _) = error else {
+            Issue.record("\(error)")
+            return
+        }
+        #expect(field == "response_format.json_schema.schema." + place)
+        try options(schema, strict: false)
+    }
+
+    @Test(
+        "may have bounds of integers, and anything in values and names",
+        arguments: [
+            #"{"type": "integer", "minimum": 0}"#, #"{"const": {"not": 1}}"#, #"{"properties": {"contains": {}}}"#,
+        ])
+    func taken(schema: String) throws { try options(schema, strict: true) }
+}
