@@ -84,6 +84,7 @@ let package = Package(
             name: "ChasquiHTTP",
             dependencies: [
                 "ChasquiCore", "ChasquiAPI", "ChasquiAccess", "ChasquiStore",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdHTTP2", package: "hummingbird"),
@@ -160,6 +161,7 @@ let package = Package(
                 "ChasquiStore", "ChasquiAccess", "ChasquiCore", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings),
         .testTarget(

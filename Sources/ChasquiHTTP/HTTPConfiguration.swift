@@ -41,6 +41,9 @@ public struct HTTPConfiguration: Sendable {
     public var keptStreams = 64
     /// The bytes that those may take together. Range 1...
     public var keptStreamBytes = 64 * 1024 * 1024
+    /// What answers to deterministic requests may take in memory, in bytes, to be given to equal requests. 0 keeps none.
+    /// A model has to have a fingerprint for it. Range 0...
+    public var responseCacheBytes = 0
     /// How long running requests may go on after a shutdown began.
     public var shutdownLimit: Duration = .seconds(30)
     /// A step of the model that takes longer makes `/health/ready` say no.

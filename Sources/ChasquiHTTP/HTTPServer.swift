@@ -17,6 +17,7 @@ public struct HTTPServer: Service {
     private let access: AccessControl
     private let usage: UsageWriter?
     private let origins: LiveOrigins?
+    private let responses: ResponseArchive?
     private let onListening: @Sendable (_ addresses: [ServerAddress]) -> Void
 
     /// - Parameter onListening: called once, when connections are accepted, with the addresses as they are: with the
@@ -29,11 +30,13 @@ public struct HTTPServer: Service {
             configuration: configuration, models: models, logger: logger, groups: [], onListening: onListening)
     }
 
-    /// - Parameter groups: routes beside the server's own.
+    /// - Parameters:
+    ///   - groups: routes beside the server's own.
+    ///   - responses: the response cache's part in the database.
     package init(
         configuration: HTTPConfiguration, models: any ModelDirectory, logger: Logger,
         groups: [any RouteGroup], access: AccessControl = AccessControl(), usage: UsageWriter? = nil,
-        origins: LiveOrigins? = nil,
+        origins: LiveOrigins? = nil, responses: ResponseArchive? = nil,
         onListening: @escaping @Sendable (_ addresses: [ServerAddress]) -> Void = { _ in }
     ) {
         self.configuration = configuration
@@ -43,6 +46,7 @@ public struct HTTPServer: Service {
         self.access = access
         self.usage = usage
         self.origins = origins
+        self.responses = responses
         self.onListening = onListening
     }
 
@@ -51,9 +55,8 @@ public struct HTTPServer: Service {
     public func run() async throws {
         let live = LiveRequests()
         let routing = Routing(
-            configuration: configuration, models: models, access: access, usage: usage, origins: origins, live: live,
-            logger: logger,
-            added: groups)
+            configuration: configuration, models: models, access: access, usage: usage, origins: origins,
+            responses: responses, live: live, logger: logger, added: groups)
         let limit = configuration.shutdownLimit
         let grace = configuration.linger
         try await withThrowingTaskGroup(of: Void.self) { group in

@@ -75,6 +75,8 @@ public struct EngineConfiguration: Sendable, Equatable {
     public var putsSuffixFirst = false
     public var adapters = AdapterConfiguration()
     public var controlVectors = ControlVectorConfiguration()
+    /// Whether the model gets a fingerprint, for which about 3 MiB of its files are read.
+    public var makesFingerprint = false
     /// Vectors and scores of texts.
     public var embedding = EmbeddingConfiguration()
     /// Guesses of next tokens.

@@ -13,6 +13,10 @@ public struct ChasquiConfiguration: Sendable {
     /// A file with a Jinja template instead of the model's own; excludes `engine.chatTemplate`.
     public var chatTemplateFile: String?
 
+    /// What kept answers may take in the database, in bytes, beside those in memory (`http.responseCacheBytes`), without
+    /// which there is no cache. Range 0...
+    public var responseCacheDiskBytes = 0
+
     /// How long llama.cpp's threads wait for each other without giving their core away; only a program that starts
     /// itself anew can change it (`--poll`). Range 0...100
     package var threadPolling = 50

@@ -8,6 +8,7 @@ enum Migrations {
             try database.execute(sql: keys)
             try database.execute(sql: usage)
         }
+        migrator.registerMigration("responses") { try $0.execute(sql: responses) }
         return migrator
     }()
 
@@ -64,5 +65,15 @@ enum Migrations {
         ) STRICT;
         CREATE INDEX usage_at ON usage(at);
         CREATE INDEX usage_caller_at ON usage(caller, at);
+        """
+
+    private static let responses = """
+        CREATE TABLE response (
+            key BLOB NOT NULL UNIQUE,
+            body BLOB NOT NULL,
+            size INTEGER NOT NULL,
+            used REAL NOT NULL
+        ) STRICT;
+        CREATE INDEX response_used ON response(used, size);
         """
 }

@@ -1,7 +1,7 @@
 import Foundation
 import GRDB
 
-/// One SQLite file (WAL): keys and usage. Several processes may use it, as a server and `chasqui keys` do.
+/// One SQLite file (WAL): keys, usage and kept answers. Several processes may use it, as a server and `chasqui keys` do.
 public struct StoreDatabase: Sendable {
     public let path: String
     let pool: DatabasePool

@@ -16,6 +16,22 @@ import Testing
         await #expect(throws: ModelLoadError.noSuchFile(path: "/no/such/model.gguf")) { try await server.run() }
     }
 
+    @Test("answers are kept in the database only where there are both, and behind those in memory")
+    func responseCache() throws {
+        var configuration = ChasquiConfiguration(modelPath: "model.gguf")
+        configuration.responseCacheDiskBytes = 1
+        #expect(throws: ConfigurationError.responseCacheOff) {
+            _ = try ChasquiServer(configuration: configuration, logger: quiet)
+        }
+        configuration.http.responseCacheBytes = 1
+        #expect(throws: ConfigurationError.responseCacheHomeless) {
+            _ = try ChasquiServer(configuration: configuration, logger: quiet)
+        }
+        configuration.access.database = "chasqui.sqlite"
+        _ = try ChasquiServer(configuration: configuration, logger: quiet)
+        #expect(try configuration.completeEngine().makesFingerprint)
+    }
+
     @Test("without a model there is none")
     func noModel() {
         #expect(throws: ConfigurationError.noModel) {

@@ -56,7 +56,7 @@ extension Requests {
             Field("models", .array(.string(), 1...Int.max), "The models it may ask for; all by default."),
             Field("expires", .string(), "A date, or a time from now such as `90d`; never by default."),
             Field("priority", .choice(Priority.self), "The most urgent class that its requests may have."),
-            Field("tenant", .string(), "Only keys of one tenant share cached prefixes."),
+            Field("tenant", .string(), "Only keys of one tenant share cached prefixes and kept answers."),
             Field("limits", .object(Admin.limitFields.map { Field($0.name, .integer($0.range)) })),
         ])
 

@@ -8,17 +8,24 @@ extension APIOperation {
 
     private static let conversation = Field(
         "X-Conversation-Id", .string(most: 256), "Keeps the stream under this id, see `/v1/stream`.")
+    private static let cacheControl = Field(
+        "Cache-Control", .string(),
+        "For a server with `--response-cache`: `no-store` neither gives nor keeps a kept answer, `no-cache` and `max-age=0` "
+            + "compute it anew.")
+    private static let cache = Field(
+        "X-Cache", .choice(["hit", "miss"]),
+        "Whether the answer was kept; only where the response cache is on, and of requests whose answer may be kept.")
 
     package static let chat = APIOperation(
         .chat, "Answers a conversation", "OpenAI's chat completions, with llama-server's fields.",
-        headers: [conversation], request: Requests.chat,
+        headers: [conversation, cacheControl], answerHeaders: [cache], request: Requests.chat,
         example: .object(["messages": hello, "max_tokens": .integer(50)]),
         answer: .json(.shape(Answers.chat)), events: Events(schema: .shape(Answers.chatChunk), end: "[DONE]"),
         errors: .ofComputing)
 
     package static let completion = APIOperation(
         .completions, "Continues a text", "OpenAI's completions, with llama-server's fields.",
-        headers: [conversation], request: Requests.completion,
+        headers: [conversation, cacheControl], answerHeaders: [cache], request: Requests.completion,
         example: .object(["prompt": .string("The capital of Peru is"), "max_tokens": .integer(8)]),
         answer: .json(.shape(Answers.completion)),
         events: Events(schema: .shape(Answers.completionChunk), end: "[DONE]"), errors: .ofComputing)
@@ -26,7 +33,7 @@ extension APIOperation {
     package static let llamaCompletion = APIOperation(
         .completions, "Continues a text, in llama-server's shape",
         "Several prompts, or several answers, are answered by an array.",
-        headers: [conversation], request: Requests.llamaCompletion,
+        headers: [conversation, cacheControl], answerHeaders: [cache], request: Requests.llamaCompletion,
         example: .object(["prompt": .string("The capital of Peru is"), "n_predict": .integer(8)]),
         answer: .json(.either([.shape(Answers.llamaCompletion), .array(.shape(Answers.llamaCompletion))])),
         events: Events(schema: .shape(Answers.llamaChunk), end: nil), errors: .ofComputing)
@@ -34,7 +41,7 @@ extension APIOperation {
     package static let infill = APIOperation(
         .completions, "Fills in the middle of a text, in llama-server's shape",
         "The model has to have tokens for it; otherwise 501.",
-        headers: [conversation], request: Requests.infill,
+        headers: [conversation, cacheControl], answerHeaders: [cache], request: Requests.infill,
         example: .object([
             "input_prefix": .string("def double(x):\n    return "), "input_suffix": .string("\n"),
             "n_predict": .integer(8),

@@ -56,6 +56,8 @@ package struct APIOperation: Sendable {
     var path: [Field] = []
     var query: [Field] = []
     var headers: [Field] = []
+    /// Those that an answer may have.
+    var answerHeaders: [Field] = []
     package let request: Shape?
     /// Whether there has to be a body.
     let needsBody: Bool
@@ -68,7 +70,8 @@ package struct APIOperation: Sendable {
 
     init(
         _ tag: Tag, _ summary: String, _ about: String = "", path: [Field] = [], query: [Field] = [],
-        headers: [Field] = [], request: Shape? = nil, needsBody: Bool = true, example: JSONValue? = nil,
+        headers: [Field] = [], answerHeaders: [Field] = [], request: Shape? = nil, needsBody: Bool = true,
+        example: JSONValue? = nil,
         answer: Answer, events: Events? = nil, errors: [Problem.Kind]
     ) {
         self.tag = tag
@@ -77,6 +80,7 @@ package struct APIOperation: Sendable {
         self.path = path
         self.query = query
         self.headers = headers
+        self.answerHeaders = answerHeaders
         self.request = request
         self.needsBody = needsBody
         self.example = example

@@ -114,6 +114,16 @@ package struct OpenAPIDocument {
         return .object(members)
     }
 
+    private mutating func headers(_ fields: [Field]) -> OrderedDictionary<String, JSONValue> {
+        var headers: OrderedDictionary<String, JSONValue> = [:]
+        for field in fields {
+            headers[field.name] = .object([
+                "description": .string(field.about), "schema": schemas.json(field.schema),
+            ])
+        }
+        return headers
+    }
+
     /// OpenAPI 3.1 has no word for the events of a stream; this is how 3.2 describes each of them.
     private static func stream(of data: JSONValue) -> JSONValue {
         .object([
@@ -146,7 +156,10 @@ package struct OpenAPIDocument {
         if content.isEmpty {
             responses["204"] = .object(["description": .string("Done.")])
         } else {
-            responses["200"] = .object(["description": .string("The answer."), "content": .object(content)])
+            var answer: OrderedDictionary<String, JSONValue> = ["description": .string("The answer.")]
+            if !operation.answerHeaders.isEmpty { answer["headers"] = .object(headers(operation.answerHeaders)) }
+            answer["content"] = .object(content)
+            responses["200"] = .object(answer)
         }
         let errors = Dictionary(grouping: operation.errors + [.headersTooLarge], by: \.status)
         for (status, kinds) in errors.sorted(by: { $0.key < $1.key }) {

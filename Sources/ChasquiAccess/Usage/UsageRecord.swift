@@ -4,6 +4,8 @@ public import Foundation
 public struct UsageRecord: Sendable, Equatable {
     public enum Outcome: String, Sendable, CaseIterable {
         case done
+        /// Answered with what was kept of an equal request's answer.
+        case cached
         /// Refused before the model began.
         case refused
         /// The client went away, or the request was cancelled.

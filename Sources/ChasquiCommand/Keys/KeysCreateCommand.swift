@@ -21,7 +21,7 @@ struct KeysCreateCommand: AsyncParsableCommand {
     @Option(help: "A model it may ask for; can be given several times. (default: all)") var model: [String] = []
     @Option(help: "A date, or a time from now such as 90d. (default: never)") var expires: String?
     @Option(help: "The most urgent class that its requests may have.") var priority: Priority?
-    @Option(help: "Only keys of one tenant share cached prefixes.") var tenant: String?
+    @Option(help: "Only keys of one tenant share cached prefixes and kept answers.") var tenant: String?
     @OptionGroup(title: "Limits") var limits: KeyLimitArguments
 
     func validate() throws {

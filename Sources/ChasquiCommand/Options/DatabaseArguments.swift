@@ -16,6 +16,6 @@ struct DatabaseArguments: ParsableArguments, SettingArguments {
             throw ValidationError(
                 "No database is named: give --database FILE, CHASQUI_DATABASE, or access.database in a --config file.")
         }
-        return stores
+        return (stores.keys, stores.usage)
     }
 }

@@ -26,6 +26,8 @@ struct ServerArguments: ParsableArguments, SettingArguments {
     @Option("server.sse_ping_interval") var ssePingInterval: String?
     @Option("server.stream_conversations") var streamConversations: String?
     @Option("server.stream_memory") var streamMemory: String?
+    @Option("server.response_cache") var responseCache: String?
+    @Option("server.response_cache_disk") var responseCacheDisk: String?
     @Flag("server.ui") var ui: Bool?
     @Flag("server.slots") var slots: Bool?
     @Flag("server.props") var props: Bool?
@@ -57,6 +59,8 @@ struct ServerArguments: ParsableArguments, SettingArguments {
             "server.sse_ping_interval": ssePingInterval,
             "server.stream_conversations": streamConversations,
             "server.stream_memory": streamMemory,
+            "server.response_cache": responseCache,
+            "server.response_cache_disk": responseCacheDisk,
             "server.ui": ui.map(String.init(describing:)),
             "server.slots": slots.map(String.init(describing:)),
             "server.props": props.map(String.init(describing:)),

@@ -2,7 +2,7 @@
 ///
 /// Of several choices for one prompt, each event is inside a `choice`, their ends too; the last one is outside and has the
 /// usage of all.
-public enum GenerationEvent: Sendable, Equatable {
+public enum GenerationEvent: Sendable, Equatable, Codable {
     /// How much of the prompt is computed; only where asked for.
     case promptProgress(PromptProgress)
     /// More of the answer.
@@ -26,7 +26,7 @@ public enum GenerationEvent: Sendable, Equatable {
 }
 
 /// Text of one or more tokens, always whole Unicode scalars.
-public struct TextDelta: Sendable, Equatable {
+public struct TextDelta: Sendable, Equatable, Codable {
     public var text: String
     /// The tokens that were generated since the last delta; the text may lag behind them.
     public var tokens: [TokenID]
@@ -40,7 +40,7 @@ public struct TextDelta: Sendable, Equatable {
         self.probabilities = probabilities
     }
 
-    mutating func append(_ more: TextDelta) {
+    package mutating func append(_ more: TextDelta) {
         text += more.text
         tokens += more.tokens
         probabilities += more.probabilities
@@ -48,7 +48,7 @@ public struct TextDelta: Sendable, Equatable {
 }
 
 /// More of one tool call: the first delta of an index carries id and name.
-public struct ToolCallDelta: Sendable, Equatable {
+public struct ToolCallDelta: Sendable, Equatable, Codable {
     public var index: Int
     public var id: String?
     public var name: String?
@@ -64,7 +64,7 @@ public struct ToolCallDelta: Sendable, Equatable {
 }
 
 /// How much of the prompt is computed.
-public struct PromptProgress: Sendable, Equatable {
+public struct PromptProgress: Sendable, Equatable, Codable {
     /// The prompt's tokens.
     public var total: Int
     /// Those that came from a cache.

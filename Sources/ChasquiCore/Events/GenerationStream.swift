@@ -6,13 +6,24 @@ public final class GenerationStream {
     public var queuePosition = 0
     /// The prompt's tokens; of several prompts together.
     public var promptTokens = 0
-    /// Tokens in the events that were taken so far.
+    /// Tokens that were generated for the events that were taken so far.
     public private(set) var generatedTokens = 0
+    private var isReplay = false
 
     /// - Parameter interpreter: turns raw text into thoughts, text and tool calls, on the reader's task.
     public init(_ channel: GenerationChannel, interpreter: (any OutputInterpreter)? = nil) {
         self.channel = channel
         self.interpreter = interpreter
+    }
+
+    /// Hands out once more what another generation has made. Nothing counts as generated for it.
+    /// - Parameter events: all of them, the last one included.
+    public convenience init(replaying events: [GenerationEvent]) {
+        let channel = GenerationChannel()
+        for event in events { channel.send(event) }
+        self.init(channel)
+        isReplay = true
+        if case .finished(let summary) = events.last { promptTokens = summary.usage.promptTokens }
     }
 
     /// Whether ``next()`` has to read structure out of the text, which can take a while.
@@ -31,7 +42,7 @@ public final class GenerationStream {
     /// All that has come since the last call, at least one event; nil after the end.
     public func next() async throws(InferenceError) -> [GenerationEvent]? {
         while let events = try await channel.receive() {
-            generatedTokens += events.reduce(0) { $0 + $1.tokenCount }
+            if !isReplay { generatedTokens += events.reduce(0) { $0 + $1.tokenCount } }
             guard interpreter != nil else { return events }
             var interpreted: [GenerationEvent] = []
             for event in events {

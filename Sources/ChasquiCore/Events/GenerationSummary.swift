@@ -1,5 +1,5 @@
 /// Why a generation ended.
-public enum FinishReason: Sendable, Equatable {
+public enum FinishReason: Sendable, Equatable, Codable {
     /// The model ended its answer.
     case endOfGeneration
     /// This stop text came.
@@ -11,7 +11,7 @@ public enum FinishReason: Sendable, Equatable {
 }
 
 /// How a generation ended, what it used and how long it took.
-public struct GenerationSummary: Sendable, Equatable {
+public struct GenerationSummary: Sendable, Equatable, Codable {
     public var reason: FinishReason
     public var usage: TokenUsage
     public var timings: GenerationTimings
@@ -38,7 +38,7 @@ public struct GenerationSummary: Sendable, Equatable {
 }
 
 /// Token counts of one request.
-public struct TokenUsage: Sendable, Equatable {
+public struct TokenUsage: Sendable, Equatable, Codable {
     /// The prompt's tokens, cached ones included.
     public var promptTokens: Int
     /// Prompt tokens that were not computed again.
@@ -56,7 +56,7 @@ public struct TokenUsage: Sendable, Equatable {
 }
 
 /// Tokens that were guessed before the model chose them (speculative decoding).
-public struct DraftCounts: Sendable, Equatable {
+public struct DraftCounts: Sendable, Equatable, Codable {
     public var guessed: Int
     /// Those that the model chose too.
     public var accepted: Int
@@ -68,7 +68,7 @@ public struct DraftCounts: Sendable, Equatable {
 }
 
 /// Where a request's time went.
-public struct GenerationTimings: Sendable, Equatable {
+public struct GenerationTimings: Sendable, Equatable, Codable {
     /// From arrival at the engine to the first prompt token's step.
     public var queue: Duration
     /// From there to the first generated token.

@@ -1,7 +1,7 @@
 /// How probable a token was, generated or of a prompt, and the likeliest ones in its place.
-public struct TokenProbability: Sendable, Equatable {
+public struct TokenProbability: Sendable, Equatable, Codable {
     /// A token that could come.
-    public struct Candidate: Sendable, Equatable {
+    public struct Candidate: Sendable, Equatable, Codable {
         public var token: TokenID
         /// What it stands for; perhaps a part of a Unicode scalar only.
         public var bytes: [UInt8]

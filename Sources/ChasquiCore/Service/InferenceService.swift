@@ -17,6 +17,11 @@ public protocol InferenceService: TextService, SlotService, SteeringService, Emb
     var model: ModelDescription { get }
     /// How the model is served; nil until it is ready.
     var properties: ModelProperties? { get }
+    /// What answers to a request with these options depend on besides the request: the weights, the adapters in effect,
+    /// the template and all else that is the server's. Requests that are equal get equal answers only where this is.
+    ///
+    /// Nil where it is not known: it has to be asked for in the configuration, and a model that sleeps has no adapters.
+    func fingerprint(for options: GenerationOptions) -> String?
     /// How long the step that is computed now has taken; nil between steps.
     var stepAge: Duration? { get }
     /// A snapshot of what is going on, cheap enough for every scrape.

@@ -6,19 +6,21 @@ extension UsageRecord {
     /// What is kept of a request that is over.
     init(_ figures: RequestFigures, request: String, at date: Date, duration: Duration) {
         let usage = figures.summary?.usage
+        let isCached = figures.cache == .hit
+        let generated = isCached ? 0 : usage?.completionTokens ?? figures.generatedTokens
         let caller = figures.caller.flatMap { $0.id.isEmpty ? nil : $0 }
         self.init(
             at: date, request: request, caller: caller?.id, name: caller?.name, owner: caller?.owner,
             model: figures.model, route: figures.route, promptTokens: usage?.promptTokens ?? figures.promptTokens,
-            cachedTokens: usage?.cachedTokens ?? 0, generatedTokens: usage?.completionTokens ?? figures.generatedTokens,
-            queueMilliseconds: figures.summary?.timings.queue.milliseconds,
+            cachedTokens: usage?.cachedTokens ?? 0, generatedTokens: generated,
+            queueMilliseconds: isCached ? nil : figures.summary?.timings.queue.milliseconds,
             firstTokenMilliseconds: figures.firstToken?.milliseconds, totalMilliseconds: duration.milliseconds,
             status: figures.status, outcome: Self.outcome(of: figures))
     }
 
     private static func outcome(of figures: RequestFigures) -> Outcome {
         if figures.clientIsGone { return .cancelled }
-        if figures.failure == nil, figures.status < 400 { return .done }
+        if figures.failure == nil, figures.status < 400 { return figures.cache == .hit ? .cached : .done }
         return figures.status >= 400 && figures.status < 500 ? .refused : .failed
     }
 }

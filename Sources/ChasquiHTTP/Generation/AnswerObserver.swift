@@ -4,17 +4,21 @@ import ChasquiCore
 struct AnswerObserver {
     private let record: RequestRecord
     private let permit: RequestPermit?
+    private var recording: AnswerRecording?
     private var hasFirst = false
     private var generated = 0
     private var gaps = Histogram(bounds: Histogram.latencyBounds)
     private var lastChunk: ContinuousClock.Instant?
 
-    init(_ context: HTTPContext) {
+    /// - Parameter recording: takes the events for later requests.
+    init(_ context: HTTPContext, recording: AnswerRecording?) {
+        self.recording = recording
         record = context.record
         permit = context.permit
     }
 
     mutating func observe(_ events: [GenerationEvent], of stream: GenerationStream) {
+        recording?.record(events)
         generated = stream.generatedTokens
         permit?.count(generated: generated)
         if !hasFirst, events.contains(where: \.isOutput) {

@@ -8,33 +8,37 @@ extension Generation {
     }
 
     static let openAICompletion: GenerationResponder.Decoder = { (body, identity, defaults) throws(InferenceError) in
-        Generation(completion: try OpenAI.decodeCompletion(body, identity: identity, defaults: defaults))
+        Generation(.completion, try OpenAI.decodeCompletion(body, identity: identity, defaults: defaults))
     }
 
     static let llamaServerCompletion: GenerationResponder.Decoder = {
         (body, identity, defaults) throws(InferenceError) in
-        Generation(completion: try LlamaServer.decodeCompletion(body, identity: identity, defaults: defaults))
+        Generation(.llamaCompletion, try LlamaServer.decodeCompletion(body, identity: identity, defaults: defaults))
     }
 
     static let llamaServerInfill: GenerationResponder.Decoder = { (body, identity, defaults) throws(InferenceError) in
-        Generation(completion: try LlamaServer.decodeInfill(body, identity: identity, defaults: defaults))
+        Generation(.infill, try LlamaServer.decodeInfill(body, identity: identity, defaults: defaults))
     }
 
     private init(chat decoded: Decoded<ChatRequest>) {
-        self.init(decoded) { (service, request) async throws(InferenceError) in try await service.chat(request) }
+        self.init(.chat, decoded, options: decoded.request.options) {
+            (service, request) async throws(InferenceError) in try await service.chat(request)
+        }
     }
 
-    private init(completion decoded: Decoded<CompletionRequest>) {
-        self.init(decoded) { (service, request) async throws(InferenceError) in try await service.complete(request) }
+    private init(_ kind: Kind, _ decoded: Decoded<CompletionRequest>) {
+        self.init(kind, decoded, options: decoded.request.options) {
+            (service, request) async throws(InferenceError) in try await service.complete(request)
+        }
     }
 
     private init<Body: Sendable>(
-        _ decoded: Decoded<Body>,
+        _ kind: Kind, _ decoded: Decoded<Body>, options: GenerationOptions,
         start: @escaping @Sendable (any InferenceService, Body) async throws(InferenceError) -> GenerationStream
     ) {
         let request = decoded.request
         self.init(
-            model: decoded.model, isStreamed: decoded.stream,
+            kind: kind, options: options, model: decoded.model, isStreamed: decoded.stream,
             start: { (service) async throws(InferenceError) in try await start(service, request) },
             encoder: decoded.makeEncoder, collector: decoded.makeCollector)
     }

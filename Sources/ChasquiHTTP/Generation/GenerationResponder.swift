@@ -10,6 +10,8 @@ struct GenerationResponder: Sendable {
     let models: any ModelDirectory
     let live: LiveRequests
     let conversations: Conversations
+    /// Nil where no answers are kept.
+    let cache: ResponseCache?
 
     /// Makes a valid generation of a request's body.
     typealias Decoder = @Sendable (ByteBuffer, RequestIdentity, GenerationOptions) throws(InferenceError) -> Generation
@@ -22,8 +24,11 @@ struct GenerationResponder: Sendable {
         let generation = try decode(body, identity, configuration.defaults)
         let kept = generation.isStreamed ? try KeptAnswer(of: request, context, conversations: conversations) : nil
         let service = try context.service(named: generation.model, of: models)
+        let use = await cache?.use(
+            for: generation, body: body, headers: request.headers, identity: identity, service: service)
+        context.record.update { $0.cache = use?.result }
         let running = RunningGeneration(
-            generation: generation, service: service, context: context, timeout: timeout,
+            generation: generation, service: service, cache: use, context: context, timeout: timeout,
             lease: LiveRequests.Lease(live))
         if let kept { return try await kept.response(of: running, commentAfter: configuration.keepAliveInterval) }
         let remaining = identity.deadline.map { ContinuousClock.now.duration(to: $0) }

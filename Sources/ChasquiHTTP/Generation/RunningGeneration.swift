@@ -13,6 +13,8 @@ extension HTTPField.Name {
 struct RunningGeneration: Sendable {
     let generation: Generation
     let service: any InferenceService
+    /// Nil where the answer is neither kept nor looked for.
+    let cache: CacheUse?
     let context: HTTPContext
     let timeout: Duration?
     /// Holds the place among the live requests until the response's last byte.
@@ -34,7 +36,7 @@ struct RunningGeneration: Sendable {
             throw InferenceError.cancelled
         }
         do {
-            return positioned(JSONBody.response(try first.get()))
+            return marked(JSONBody.response(try first.get()))
         } catch {
             throw explained(error)
         }
@@ -61,7 +63,7 @@ struct RunningGeneration: Sendable {
             task.cancel()
             throw InferenceError.cancelled
         }
-        return positioned(Response(status: .ok, headers: Self.streamHeaders, body: ResponseBody(answer.write)))
+        return marked(Response(status: .ok, headers: Self.streamHeaders, body: ResponseBody(answer.write)))
     }
 
     /// What really ended a generation whose reader was told to stop.
@@ -70,7 +72,7 @@ struct RunningGeneration: Sendable {
     }
 
     private func start() async throws(InferenceError) -> GenerationStream {
-        let stream = try await generation.start(service)
+        let stream = try await stream()
         let (position, tokens) = (stream.queuePosition, stream.promptTokens)
         context.record.update { figures in
             figures.queuePosition = position
@@ -80,9 +82,15 @@ struct RunningGeneration: Sendable {
         return stream
     }
 
-    /// Tells the place in the queue that the request had when it came.
-    private func positioned(_ response: Response) -> Response {
+    private func stream() async throws(InferenceError) -> GenerationStream {
+        guard case .hit(let events) = cache else { return try await generation.start(service) }
+        return GenerationStream(replaying: events)
+    }
+
+    /// Tells the place in the queue that the request had when it came, and whether its answer was kept.
+    private func marked(_ response: Response) -> Response {
         var response = response
+        response.headers[.cache] = cache?.result.rawValue
         response.headers[.queuePosition] = context.record.current.queuePosition.map(String.init)
         return response
     }
@@ -99,7 +107,7 @@ struct RunningGeneration: Sendable {
 
     private func collect() async -> Result<ByteBuffer, InferenceError> {
         var collector = generation.collector(service.model(named: generation.model))
-        var observer = AnswerObserver(context)
+        var observer = AnswerObserver(context, recording: cache?.recording)
         defer { observer.end() }
         do throws(InferenceError) {
             let stream = try await start()

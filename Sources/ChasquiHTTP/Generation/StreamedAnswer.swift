@@ -17,7 +17,7 @@ struct StreamedAnswer: Sendable {
 
     func write(to writer: inout any ResponseBodyWriter) async throws {
         var encoder = running.generation.encoder(running.service.model(named: running.generation.model))
-        var observer = AnswerObserver(running.context)
+        var observer = AnswerObserver(running.context, recording: running.cache?.recording)
         defer { observer.end() }
         do {
             if case .awaited = start { try await writer.write(SSE.comment) }

@@ -37,14 +37,19 @@ struct GenerationMetrics: Sendable {
         entry.duration.observe(duration)
         if let first = figures.firstToken { entry.firstToken.observe(first) }
         if let summary = figures.summary {
-            let tokens = summary.usage.completionTokens
-            if tokens > 1 { entry.perToken.observe(summary.timings.decode.seconds / Double(tokens - 1)) }
-            entry.queue.observe(summary.timings.queue)
-            entry.prefill.observe(summary.timings.prefill)
-            entry.output.observe(Double(tokens))
+            entry.output.observe(Double(summary.usage.completionTokens))
+            if figures.cache != .hit { Self.observeTimes(of: summary, in: &entry) }
         }
         if figures.promptTokens > 0 { entry.input.observe(Double(figures.promptTokens)) }
         histograms[Key(operation: operation, model: model)] = entry
+    }
+
+    /// Those of the model, of which an answer that was kept has none.
+    private static func observeTimes(of summary: GenerationSummary, in entry: inout Histograms) {
+        let tokens = summary.usage.completionTokens
+        if tokens > 1 { entry.perToken.observe(summary.timings.decode.seconds / Double(tokens - 1)) }
+        entry.queue.observe(summary.timings.queue)
+        entry.prefill.observe(summary.timings.prefill)
     }
 
     func write(to text: inout MetricsText) {

@@ -22,7 +22,7 @@ struct CORSMiddleware: RouterMiddleware {
                 request.headers[.accessControlRequestHeaders] ?? "Authorization, Content-Type, X-Request-Id"
             response.headers[.accessControlMaxAge] = "600"
         } else {
-            response.headers[.accessControlExposeHeaders] = "X-Request-Id, X-Conversation-Id, Retry-After"
+            response.headers[.accessControlExposeHeaders] = "X-Request-Id, X-Conversation-Id, X-Cache, Retry-After"
         }
         return response
     }

@@ -59,6 +59,7 @@ final class RequestCompletion: Sendable {
             metadata["completion_tokens"] = .stringConvertible(summary.usage.completionTokens)
             metadata["queue_ms"] = .string(rounded(summary.timings.queue))
         }
+        if let cache = figures.cache { metadata["cache"] = .string(cache.rawValue) }
         if let first = figures.firstToken { metadata["first_token_ms"] = .string(rounded(first)) }
         if let failure = figures.failure { metadata["failure"] = .string(failure) }
         return metadata

@@ -11,6 +11,8 @@ struct MetricsRoutes: RouteGroup {
     let requests: RequestMetrics
     let models: any ModelDirectory
     let version: String
+    /// Nil where no answers are kept.
+    let cache: ResponseCache?
 
     var routes: [Route] {
         [Route(.get, "/metrics", .llamaServer, .metrics) { _, _ in response() }]
@@ -21,6 +23,7 @@ struct MetricsRoutes: RouteGroup {
         text.single(
             "chasqui_build_info", .gauge, "Which build this is; always 1.", [("version", version)], 1)
         requests.write(to: &text)
+        cache?.write(to: &text)
         EngineMetrics(models.services).write(to: &text)
         if let first = models.services.first { LlamaServerMetrics.write(first.activity, to: &text) }
         ProcessFigures.current().write(to: &text)

@@ -20,6 +20,8 @@ struct RequestFigures: Sendable {
     /// Why it was not taken, where it was not: a word of a few.
     var refusal: String?
     var clientIsGone = false
+    /// Nil where the response cache had nothing to do with it.
+    var cache: CacheResult?
     /// Who sent it; nil on routes that need no key.
     var caller: Principal?
     /// Given back when the request is over.

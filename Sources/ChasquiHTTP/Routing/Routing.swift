@@ -17,15 +17,21 @@ struct Routing: Sendable {
 
     init(
         configuration: HTTPConfiguration, models: any ModelDirectory, access: AccessControl = AccessControl(),
-        usage: UsageWriter? = nil, origins: LiveOrigins? = nil,
+        usage: UsageWriter? = nil, origins: LiveOrigins? = nil, responses: ResponseArchive? = nil,
         live: LiveRequests, logger: Logger, added: [any RouteGroup] = []
     ) {
         let metrics = RequestMetrics()
         conversations = Conversations(
             limits: ConversationStore.Limits(
                 conversations: configuration.keptStreams, bytes: configuration.keptStreamBytes))
+        let cache =
+            configuration.responseCacheBytes > 0
+            ? ResponseCache(
+                limitBytes: configuration.responseCacheBytes, disk: responses, defaults: configuration.defaults,
+                logger: logger)
+            : nil
         let responder = GenerationResponder(
-            configuration: configuration, models: models, live: live, conversations: conversations)
+            configuration: configuration, models: models, live: live, conversations: conversations, cache: cache)
         var groups: [any RouteGroup] = [
             HealthRoutes(
                 models: models, live: live, stepLimit: configuration.readyStepLimit,
@@ -41,7 +47,7 @@ struct Routing: Sendable {
             PropertyRoutes(configuration: configuration, models: models),
             SlotRoutes(configuration: configuration, models: models),
             AdapterRoutes(configuration: configuration, models: models),
-            MetricsRoutes(requests: metrics, models: models, version: configuration.version),
+            MetricsRoutes(requests: metrics, models: models, version: configuration.version, cache: cache),
         ]
         if configuration.servesPage { groups.append(PageRoutes()) }
         groups += added

@@ -1,4 +1,5 @@
 import ChasquiCore
+import ChasquiScheduler
 import Foundation
 import Logging
 import Synchronization
@@ -77,6 +78,13 @@ final class AdapterRegistry: Sendable {
                     entry.weights.map { ($0, scale) }
                 })
         }
+    }
+
+    /// What a request will be computed with; nil where that is not known, or where it will be refused.
+    func set(for options: GenerationOptions) -> AdapterSet? {
+        guard let set = (try? active(for: options))?.set else { return nil }
+        // Without their weights they were left out.
+        return state.withLock { $0.entries.allSatisfy { $0.weights != nil } } ? set : nil
     }
 
     func setScales(_ scales: [AdapterScale]) throws(InferenceError) {

@@ -25,6 +25,7 @@ public final class LlamaService: InferenceService, Service {
     private struct State {
         var description: ModelDescription
         var properties: ModelProperties?
+        var fingerprint: StateFingerprint?
         var watchdog: StepWatchdog?
     }
 
@@ -52,6 +53,8 @@ public final class LlamaService: InferenceService, Service {
     public var readiness: Readiness { gate.readiness }
     public var model: ModelDescription { state.withLock { $0.description } }
     public var properties: ModelProperties? { state.withLock { $0.properties } }
+    /// Nil where it was not asked for.
+    var fingerprint: StateFingerprint? { state.withLock { $0.fingerprint } }
     /// Whether a step of the model has taken longer than it may, and has not ended yet.
     public var stepAge: Duration? { state.withLock { $0.watchdog }?.stepAge(at: .now) }
     package var isStuck: Bool { state.withLock { $0.watchdog }?.isStuck(at: .now) ?? false }
@@ -118,6 +121,7 @@ public final class LlamaService: InferenceService, Service {
 
     private func isReady(_ ready: ReadyModel) {
         let loaded = ready.loaded
+        let fingerprint = configuration.makesFingerprint ? loaded.fingerprint(configuration) : nil
         let properties = loaded.properties(path: configuration.modelPath)
         published.withLock {
             $0.slots = ready.figures.slots
@@ -127,6 +131,7 @@ public final class LlamaService: InferenceService, Service {
         state.withLock { state in
             state.description.figures = ready.figures
             state.properties = properties
+            state.fingerprint = fingerprint
         }
         gate.loaded(loaded)
         logger.info("the model is ready", metadata: ready.metadata)

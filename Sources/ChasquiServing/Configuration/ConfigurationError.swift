@@ -23,6 +23,8 @@ public enum ConfigurationError: Error, Sendable, Equatable {
     case logFile(path: String, reason: String)
     case keysUnreadable(path: String, reason: String)
     case exposed(host: String)
+    case responseCacheOff
+    case responseCacheHomeless
 }
 
 extension ConfigurationError: CustomStringConvertible {
@@ -66,6 +68,10 @@ extension ConfigurationError: CustomStringConvertible {
         case .exposed(let host):
             "\(host) can be reached from other machines, and anybody there could use this server: give --api-key-file or "
                 + "--database, listen on 127.0.0.1, or say --insecure if that is meant"
+        case .responseCacheOff:
+            "--response-cache-disk keeps what leaves the cache in memory, which is off: give --response-cache too"
+        case .responseCacheHomeless:
+            "--response-cache-disk keeps answers in the database, and none is named: give --database, or leave it out"
         case .logFile(let path, let reason):
             "the log file \(path) cannot be written (\(reason)): choose another with --log-file"
         }

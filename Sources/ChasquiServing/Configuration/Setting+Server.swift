@@ -87,6 +87,15 @@ extension Setting {
             .server, "stream_memory", ["--stream-memory"], \.http.keptStreamBytes, .integer(1...65536, times: mebibyte),
             "The memory that those may take together, in MiB; each may take 4."),
         Setting(
+            .server, "response_cache", ["--response-cache"], \.http.responseCacheBytes,
+            .integer(0...1_048_576, times: mebibyte),
+            "Keep the answers to deterministic requests (temperature 0 or a seed) in so many MiB of memory, for equal "
+                + "requests; 0 keeps none."),
+        Setting(
+            .server, "response_cache_disk", ["--response-cache-disk"], \.responseCacheDiskBytes,
+            .integer(0...1_048_576, times: mebibyte),
+            "Keep them in so many MiB of the database too, over restarts; 0 does not."),
+        Setting(
             .server, "ui", ["--ui", "--webui"], llamaVariable: "UI", \.http.servesPage, .truth,
             "Serve the chat page at /."),
         Setting(

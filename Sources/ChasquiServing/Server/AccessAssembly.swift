@@ -11,6 +11,7 @@ package struct AccessAssembly: Sendable {
     /// Nil where there is no database.
     let keys: KeyStore?
     let usage: UsageStore?
+    let responses: ResponseStore?
     let writer: UsageWriter?
 
     /// Reads keys and opens the database, on a thread that may wait for it.
@@ -28,7 +29,7 @@ package struct AccessAssembly: Sendable {
             }
         }
         return AccessAssembly(
-            control: control, keys: stores?.keys, usage: stores?.usage,
+            control: control, keys: stores?.keys, usage: stores?.usage, responses: stores?.responses,
             writer: stores.map { UsageWriter($0.usage, keep: configuration.usageAge, logger: logger) })
     }
 
@@ -59,14 +60,14 @@ extension AccessConfiguration {
     }
 
     /// Opens the database where there is one; its file may be slow.
-    package func openDatabase() async throws -> (keys: KeyStore, usage: UsageStore)? {
+    package func openDatabase() async throws -> (keys: KeyStore, usage: UsageStore, responses: ResponseStore)? {
         guard let database else { return nil }
         return try await withCheckedThrowingContinuation { continuation in
             DispatchQueue.global().async {
                 continuation.resume(
                     with: Result {
                         let database = try StoreDatabase(path: database)
-                        return (try KeyStore(database), UsageStore(database))
+                        return (try KeyStore(database), UsageStore(database), ResponseStore(database))
                     })
             }
         }

@@ -12,6 +12,7 @@ extension ChasquiConfiguration {
         try checkDirectory(engine.adapters.directory, else: ConfigurationError.noAdapterDirectory)
         var complete = engine
         complete.speculation = try speculation()
+        complete.makesFingerprint = engine.makesFingerprint || http.responseCacheBytes > 0
         guard let path = chatTemplateFile else { return complete }
         guard engine.chatTemplate == nil else { throw .templateTwice }
         do {
@@ -27,6 +28,13 @@ extension ChasquiConfiguration {
         // A certificate says who its client is.
         guard !access.isInsecure, !access.asksForKeys, http.clientAuthorityFile == nil else { return }
         if let host = http.hosts.first(where: { !Self.isLocal($0) }) { throw .exposed(host: host) }
+    }
+
+    /// Answers are kept in the database only behind those in memory.
+    func checkResponseCache() throws(ConfigurationError) {
+        guard responseCacheDiskBytes > 0 else { return }
+        guard http.responseCacheBytes > 0 else { throw .responseCacheOff }
+        guard access.database != nil else { throw .responseCacheHomeless }
     }
 
     /// Whether only this machine can reach it.

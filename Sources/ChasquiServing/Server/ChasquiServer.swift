@@ -1,6 +1,7 @@
 import ChasquiCore
 public import ChasquiHTTP
 public import ChasquiLlama
+import ChasquiStore
 import Foundation
 public import Logging
 public import ServiceLifecycle
@@ -38,6 +39,7 @@ public struct ChasquiServer: Service {
         self.reload = reload
         self.onListening = onListening
         try configuration.checkExposure()
+        try configuration.checkResponseCache()
         engine = LlamaService(configuration: try configuration.completeEngine(), logger: logger)
     }
 
@@ -56,17 +58,18 @@ public struct ChasquiServer: Service {
         let (opened, opening) = AsyncStream<Void>.makeStream()
         let access = try await AccessAssembly.make(configuration.access, logger: logger)
         let origins = LiveOrigins(configuration.http.corsOrigins)
+        let responses = responseArchive(access.responses)
         let http = HTTPServer(
             configuration: configuration.http, models: SingleModelDirectory(engine), logger: logger,
             groups: access.routes(bodyLimit: configuration.http.maxBodyBytes), access: access.control,
-            usage: access.writer, origins: origins,
+            usage: access.writer, origins: origins, responses: responses,
             onListening: { addresses in
                 listening(on: addresses)
                 opening.yield()
             })
         let target = ReloadTarget(access: access.control, origins: origins)
-        let services =
-            [EngineService(engine: engine, log: log)] + access.services(logger: logger) + reloading(target) + [http]
+        let stores = access.services(logger: logger) + [responses as (any Service)?].compactMap { $0 }
+        let services = [EngineService(engine: engine, log: log)] + stores + reloading(target) + [http]
         let group = serviceGroup(services, endingOn: signals)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
@@ -98,6 +101,11 @@ public struct ChasquiServer: Service {
         guard let reload else { return [] }
         let files = reload.files + [configuration.access.apiKeyFile].compactMap { $0 }
         return [ReloadWatch(initial: configuration, target: target, read: reload.read, files: files, logger: logger)]
+    }
+
+    private func responseArchive(_ store: ResponseStore?) -> ResponseArchive? {
+        guard let store, configuration.responseCacheDiskBytes > 0 else { return nil }
+        return ResponseArchive(store, limitBytes: configuration.responseCacheDiskBytes, logger: logger)
     }
 
     private func listening(on addresses: [ServerAddress]) {

@@ -22,8 +22,8 @@ extension UsageQuery {
     var sql: String {
         let columns = groupings.map(\.expression)
         let sums = [
-            "count(*)", "sum(prompt_tokens)", "sum(cached_tokens)", "sum(generated_tokens)", "sum(outcome != 'done')",
-            "sum(total_ms) / 1000",
+            "count(*)", "sum(prompt_tokens)", "sum(cached_tokens)", "sum(generated_tokens)",
+            "sum(outcome NOT IN ('done', 'cached'))", "sum(total_ms) / 1000",
         ]
         let places = (1...max(1, columns.count)).map(String.init).joined(separator: ", ")
         return "SELECT \((columns + sums).joined(separator: ", ")) FROM usage"

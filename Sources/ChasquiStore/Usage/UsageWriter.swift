@@ -45,18 +45,14 @@ public final class UsageWriter: Service {
 
     /// Writes until a graceful shutdown, and then what is left.
     public func run() async throws {
-        await cancelWhenGracefulShutdown {
-            var nextPruning = ContinuousClock.now
-            while !Task.isCancelled {
-                if ContinuousClock.now >= nextPruning {
-                    await self.prune()
-                    nextPruning = .now + .seconds(3600)
-                }
-                try? await Task.sleep(for: Self.interval)
-                await self.flush()
+        var nextPruning = ContinuousClock.now
+        await RepeatedWork.run(every: Self.interval) {
+            if ContinuousClock.now >= nextPruning {
+                await prune()
+                nextPruning = .now + .seconds(3600)
             }
+            await flush()
         }
-        await flush()
     }
 
     /// Writes what there is.

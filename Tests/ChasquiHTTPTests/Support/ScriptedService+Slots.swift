@@ -33,6 +33,8 @@ extension InferenceService {
             path: "/models/tiny.gguf", chatTemplate: "{{ messages }}",
             chatTemplateCapabilities: ["supports_tools": true], beginToken: "<s>", endToken: "</s>", engine: "engine 1")
     }
+
+    func fingerprint(for options: GenerationOptions) -> String? { nil }
 }
 
 /// One chat, `thinking`, can be steered.

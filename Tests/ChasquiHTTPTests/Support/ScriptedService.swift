@@ -35,6 +35,7 @@ final class ScriptedService: InferenceService {
         var activity = EngineActivity()
         var refusal: InferenceError?
         var stepAge: Duration?
+        var fingerprint: String?
     }
 
     let model: ModelDescription
@@ -78,6 +79,13 @@ final class ScriptedService: InferenceService {
         get { state.withLock { $0.stepAge } }
         set { state.withLock { $0.stepAge = newValue } }
     }
+
+    var fingerprint: String? {
+        get { state.withLock { $0.fingerprint } }
+        set { state.withLock { $0.fingerprint = newValue } }
+    }
+
+    func fingerprint(for options: GenerationOptions) -> String? { fingerprint }
 
     /// What every call is refused with.
     var refusal: InferenceError? {

@@ -1,0 +1,36 @@
+import ChasquiAccess
+import ChasquiCore
+import Foundation
+import Testing
+
+@testable import ChasquiHTTP
+
+@Suite("Usage of kept answers")
+struct CachedUsageTests {
+    private static func record(_ cache: CacheResult?, status: Int = 200) -> UsageRecord {
+        var figures = RequestFigures()
+        figures.status = status
+        figures.cache = cache
+        figures.summary = GenerationSummary(
+            reason: .length, usage: TokenUsage(promptTokens: 7, cachedTokens: 7, completionTokens: 5),
+            timings: GenerationTimings(queue: .zero, prefill: .zero, decode: .zero))
+        return UsageRecord(figures, request: "r", at: .distantPast, duration: .seconds(1))
+    }
+
+    @Test("a hit is told apart, with its prompt cached and nothing generated")
+    func hit() {
+        let record = Self.record(.hit)
+        #expect(record.outcome == .cached)
+        #expect(record.promptTokens == 7)
+        #expect(record.cachedTokens == 7)
+        #expect(record.generatedTokens == 0)
+        #expect(record.queueMilliseconds == nil)
+    }
+
+    @Test("a miss is like any other request", arguments: [CacheResult.miss, nil])
+    func miss(cache: CacheResult?) {
+        let record = Self.record(cache)
+        #expect(record.outcome == .done)
+        #expect(record.generatedTokens == 5)
+    }
+}

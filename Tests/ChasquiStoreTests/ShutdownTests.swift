@@ -1,0 +1,80 @@
+import ChasquiAccess
+import Foundation
+import Logging
+import ServiceLifecycle
+import Synchronization
+import Testing
+
+@testable import ChasquiStore
+
+@Suite("What is written when the server ends", .timeLimit(.minutes(1)))
+struct ShutdownTests {
+    /// Runs a service until a graceful shutdown that begins at once, and ends when the service does.
+    private static func runAndEnd(_ service: any Service) async throws {
+        let (started, start) = AsyncStream<Void>.makeStream()
+        let group = ServiceGroup(services: [service, StartSignal(start: start)], logger: Logger(label: "test"))
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            _ = await started.first { _ in true }
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+        }
+    }
+
+    private struct StartSignal: Service {
+        let start: AsyncStream<Void>.Continuation
+
+        func run() async throws {
+            start.yield()
+            try await gracefulShutdown()
+        }
+    }
+
+    @Test("usage is written, without a complaint")
+    func usage() async throws {
+        let store = try TemporaryStore()
+        let usage = UsageStore(try store.open())
+        let complaints = Complaints()
+        let writer = UsageWriter(usage, keep: nil, logger: Logger(label: "test") { _ in complaints.handler })
+        writer.record(.sample())
+        try await Self.runAndEnd(writer)
+        #expect(try await usage.totals(UsageQuery()).map(\.requests) == [1])
+        #expect(complaints.all.isEmpty)
+    }
+
+    @Test("kept answers are written, without a complaint")
+    func responses() async throws {
+        let store = try TemporaryStore()
+        let responses = ResponseStore(try store.open())
+        let complaints = Complaints()
+        let archive = ResponseArchive(
+            responses, limitBytes: 10_000, logger: Logger(label: "test") { _ in complaints.handler })
+        archive.keep(Data("body".utf8), under: Data("key".utf8))
+        try await Self.runAndEnd(archive)
+        #expect(try await responses.body(Data("key".utf8)) == Data("body".utf8))
+        #expect(complaints.all.isEmpty)
+    }
+}
+
+/// Warnings and errors that were logged.
+private final class Complaints: Sendable {
+    private let kept = Mutex<[String]>([])
+
+    var all: [String] { kept.withLock { $0 } }
+    var handler: any LogHandler { Handler(complaints: self) }
+
+    private struct Handler: LogHandler {
+        let complaints: Complaints
+        var metadata: Logger.Metadata = [:]
+        var logLevel = Logger.Level.warning
+
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) {
+            complaints.kept.withLock { $0.append("\(event.message)") }
+        }
+    }
+}
