@@ -29,6 +29,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
@@ -68,7 +70,12 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "ChasquiAccess",
-            dependencies: ["ChasquiCore", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: [
+                "ChasquiCore",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "JWTKit", package: "jwt-kit"),
+                .product(name: "OrderedCollections", package: "swift-collections"),
+            ],
             swiftSettings: settings),
         .target(
             name: "ChasquiStore",
@@ -107,7 +114,10 @@ let package = Package(
             name: "ChasquiServing",
             dependencies: [
                 "ChasquiAccess", "ChasquiCore", "ChasquiLlama", "ChasquiHTTP", "ChasquiStore",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "OrderedCollections", package: "swift-collections"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -153,7 +163,13 @@ let package = Package(
             resources: [.copy("Goldens")],
             swiftSettings: settings),
         .testTarget(
-            name: "ChasquiAccessTests", dependencies: ["ChasquiAccess", "ChasquiCore", "TestSupport"],
+            name: "ChasquiAccessTests",
+            dependencies: [
+                "ChasquiAccess", "ChasquiCore", "TestSupport",
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "JWTKit", package: "jwt-kit"),
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "ChasquiStoreTests",
@@ -168,6 +184,7 @@ let package = Package(
             name: "ChasquiHTTPTests",
             dependencies: [
                 "ChasquiHTTP", "ChasquiAPI", "ChasquiAccess", "ChasquiCore", "ChasquiStore", "TestSupport",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),

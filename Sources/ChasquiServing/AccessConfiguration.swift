@@ -8,6 +8,8 @@ public struct AccessConfiguration: Sendable {
     public var apiKeyFile: String?
     /// The SQLite file of managed keys and of usage; nil keeps neither.
     public var database: String?
+    /// Tokens that are taken as keys are.
+    public var tokens = TokenConfiguration()
     /// Callers without a key are let in, from other machines too.
     public var isInsecure = false
     /// Whether `/metrics` needs no key.
@@ -20,5 +22,5 @@ public struct AccessConfiguration: Sendable {
     public init() {}
 
     /// Whether callers are asked who they are.
-    public var asksForKeys: Bool { !apiKeys.isEmpty || apiKeyFile != nil || database != nil }
+    public var asksForKeys: Bool { !apiKeys.isEmpty || apiKeyFile != nil || database != nil || tokens.isOn }
 }

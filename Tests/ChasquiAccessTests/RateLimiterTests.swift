@@ -106,14 +106,65 @@ struct RateLimiterTests {
         try limiter.begin("a", limits: limits, at: start, date: noon.addingTimeInterval(5 * 86400))
     }
 
-    @Test("what was spent before a restart counts")
-    func restored() throws {
+    @Test("what the ledger has of a budget's period is asked for once, and counts")
+    func recalled() throws {
         var limiter = limiter()
-        limiter.restore(100, of: "a", in: BudgetPeriod(.day, containing: noon))
-        #expect(throws: LimitRefusal.self) {
-            try limiter.begin("a", limits: AccessLimits(tokensPerDay: 100), at: start, date: noon)
+        let limits = AccessLimits(tokensPerDay: 100)
+        let day = BudgetPeriod(.day, containing: noon)
+        #expect(limiter.unknownPeriods(of: "a", limits: limits, date: noon) == [day])
+        #expect(limiter.unknownPeriods(of: "a", limits: AccessLimits(requestsPerMinute: 1), date: noon).isEmpty)
+        limiter.recall(99, of: "a", limits: limits, in: day, at: start, date: noon)
+        #expect(limiter.unknownPeriods(of: "a", limits: limits, date: noon).isEmpty)
+        try limiter.begin("a", limits: limits, at: start, date: noon)
+        limiter.spend(1, of: "a", date: noon)
+        #expect(throws: LimitRefusal.self) { try limiter.begin("a", limits: limits, at: start, date: noon) }
+        try limiter.begin("b", limits: limits, at: start, date: noon)
+        let tomorrow = noon.addingTimeInterval(86400)
+        #expect(limiter.unknownPeriods(of: "a", limits: limits, date: tomorrow).isEmpty, "all of it was counted here")
+        try limiter.begin("a", limits: limits, at: start, date: tomorrow)
+    }
+
+    @Test(
+        "a budget that a caller gets while its requests run begins with what the ledger has, and nothing counts twice")
+    func laterBudget() throws {
+        var limiter = limiter()
+        try limiter.begin("a", limits: AccessLimits(concurrentRequests: 2), at: start, date: noon)
+        limiter.spend(10, of: "a", date: noon)
+        let limits = AccessLimits(tokensPerDay: 100)
+        let day = BudgetPeriod(.day, containing: noon)
+        #expect(limiter.unknownPeriods(of: "a", limits: limits, date: noon) == [day])
+        limiter.recall(90, of: "a", limits: limits, in: day, at: start, date: noon)
+        try limiter.begin("a", limits: limits, at: start, date: noon)
+        limiter.spend(10, of: "a", date: noon)
+        #expect(throws: LimitRefusal.self) { try limiter.begin("a", limits: limits, at: start, date: noon) }
+    }
+
+    @Test("what all spent before a restart counts for all")
+    func restored() {
+        var limiter = limiter(AccessLimits(tokensPerDay: 100))
+        limiter.restore(100, in: BudgetPeriod(.day, containing: noon))
+        #expect(throws: LimitRefusal.self) { try limiter.begin("a", limits: AccessLimits(), at: start, date: noon) }
+    }
+
+    @Test("however many callers come, a bounded number is remembered; those that run and those that came last are")
+    func bounded() throws {
+        var limiter = limiter()
+        let limits = AccessLimits(tokensPerDay: 10)
+        let day = BudgetPeriod(.day, containing: noon)
+        try limiter.begin("runs", limits: limits, at: start, date: noon)
+        for index in 0..<(RateLimiter.mostCallers + 100) {
+            let now = start + .seconds(index)
+            try limiter.begin("caller \(index)", limits: limits, at: now, date: noon)
+            limiter.spend(10, of: "caller \(index)", date: noon)
+            limiter.end("caller \(index)", at: now, date: noon)
+            #expect(limiter.callerCount <= RateLimiter.mostCallers)
         }
-        try limiter.begin("b", limits: AccessLimits(tokensPerDay: 100), at: start, date: noon)
+        let last = "caller \(RateLimiter.mostCallers + 99)"
+        #expect(throws: LimitRefusal.self) { try limiter.begin(last, limits: limits, at: start, date: noon) }
+        #expect(
+            limiter.unknownPeriods(of: "caller 0", limits: limits, date: noon) == [day], "the ledger is asked again")
+        limiter.spend(10, of: "runs", date: noon)
+        #expect(throws: LimitRefusal.self) { try limiter.begin("runs", limits: limits, at: start, date: noon) }
     }
 
     @Test("a caller of whom nothing is left to remember is forgotten")

@@ -53,9 +53,14 @@ struct UsageTests {
         let usage = UsageStore(try store.open())
         try await usage.append([.sample(), .sample(), .sample(at: 1_800_086_400), .sample(caller: "k2")])
         let day = BudgetPeriod(.day, containing: Date(timeIntervalSince1970: 1_800_000_000))
-        #expect(try await usage.tokens(in: day) == ["k1": 30, "k2": 15])
+        #expect(try await usage.tokens(in: day) == 45)
+        #expect(try await usage.tokens(of: "k1", in: day) == 30)
         let month = BudgetPeriod(.month, containing: Date(timeIntervalSince1970: 1_800_000_000))
-        #expect(try await usage.tokens(in: month) == ["k1": 45, "k2": 15])
+        #expect(try await usage.tokens(of: "k1", in: month) == 45)
+        #expect(try await usage.tokens(of: "nobody", in: month) == 0)
+        let writer = UsageWriter(usage, keep: nil, logger: Logger(label: "test"))
+        writer.record(.sample())
+        #expect(await writer.spent(by: "k1", in: [day, month]) == [day: 45, month: 60])
     }
 
     @Test("old records are pruned, others stay")

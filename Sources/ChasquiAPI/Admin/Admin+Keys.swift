@@ -69,7 +69,7 @@ public enum Admin {
     }
 
     private static func json(_ limits: AccessLimits) -> OrderedDictionary<String, JSONValue> {
-        limitFields.reduce(into: [:]) { members, field in
+        AccessLimits.fields.reduce(into: [:]) { members, field in
             members[field.name] = limits[keyPath: field.path].map { .integer(Int64($0)) } ?? .null
         }
     }
@@ -78,7 +78,7 @@ public enum Admin {
         var limits = AccessLimits()
         guard let (name, value) = fields.member("limits") else { return limits }
         let members = try Fields(value, path: name)
-        for field in limitFields {
+        for field in AccessLimits.fields {
             limits[keyPath: field.path] = try members.integer(field.name, in: field.range)
         }
         return limits
@@ -113,21 +113,6 @@ public enum Admin {
 }
 
 extension Admin {
-    struct LimitField: Sendable {
-        let name: String
-        let path: any WritableKeyPath<AccessLimits, Int?> & Sendable
-        let range: ClosedRange<Int>
-    }
-
     public static let longestName = 200
     static let graceRange = 0...31 * 86400
-
-    static let limitFields: [LimitField] = [
-        LimitField(name: "requests_per_minute", path: \.requestsPerMinute, range: 1...Int(Int32.max)),
-        LimitField(name: "tokens_per_minute", path: \.tokensPerMinute, range: 1...Int(Int32.max)),
-        LimitField(name: "concurrent_requests", path: \.concurrentRequests, range: 1...Int(Int32.max)),
-        LimitField(name: "waiting_requests", path: \.waitingRequests, range: 0...Int(Int32.max)),
-        LimitField(name: "tokens_per_day", path: \.tokensPerDay, range: 1...1_000_000_000_000),
-        LimitField(name: "tokens_per_month", path: \.tokensPerMonth, range: 1...1_000_000_000_000),
-    ]
 }

@@ -57,7 +57,7 @@ extension Requests {
             Field("expires", .string(), "A date, or a time from now such as `90d`; never by default."),
             Field("priority", .choice(Priority.self), "The most urgent class that its requests may have."),
             Field("tenant", .string(), "Only keys of one tenant share cached prefixes and kept answers."),
-            Field("limits", .object(Admin.limitFields.map { Field($0.name, .integer($0.range)) })),
+            Field("limits", .object(AccessLimits.fields.map { Field($0.name, .integer($0.range)) })),
         ])
 
     static let rotation = Shape(
@@ -72,7 +72,7 @@ extension Answers {
         .always("state", .choice(["active", "expired", "revoked"])), .always("owner", .either([.string(), .null])),
         .always("scopes", .array(.choice(Scope.self))), .always("models", .either([.array(.string()), .null])),
         .always("priority", .either([.choice(Priority.self), .null])), .always("tenant", .either([.string(), .null])),
-        .always("limits", .object(Admin.limitFields.map { .always($0.name, .either([.integer($0.range), .null])) })),
+        .always("limits", .object(AccessLimits.fields.map { .always($0.name, .either([.integer($0.range), .null])) })),
         .always("created", .string()), .always("expires", .either([.string(), .null])),
         .always("revoked", .either([.string(), .null])), .always("former_key_until", .either([.string(), .null])),
     ]

@@ -11,9 +11,15 @@ struct LimitState: Sendable {
     private(set) var running = 0
     private(set) var waiting = 0
     private var spent: [BudgetPeriod.Unit: (period: BudgetPeriod, tokens: Int)] = [:]
+    /// From when on all tokens were counted here.
+    private let began: Date
+    /// Those that began before, and for which it was told what was spent.
+    private var recalled: Set<BudgetPeriod> = []
 
-    init(_ limits: AccessLimits, now: ContinuousClock.Instant) {
+    /// - Parameter began: from when on its tokens are counted here.
+    init(_ limits: AccessLimits, now: ContinuousClock.Instant, began: Date) {
         self.limits = limits
+        self.began = began
         filledAt = now
         makeBuckets(at: now)
     }
@@ -22,6 +28,9 @@ struct LimitState: Sendable {
         requests = limits.requestsPerMinute.map { TokenBucket(perMinute: $0, now: now) }
         tokens = limits.tokensPerMinute.map { TokenBucket(perMinute: $0, now: now) }
     }
+
+    /// When somebody last came.
+    var usedAt: ContinuousClock.Instant { filledAt }
 
     mutating func fill(at now: ContinuousClock.Instant) {
         filledAt = now
@@ -64,6 +73,11 @@ struct LimitState: Sendable {
         return nil
     }
 
+    /// The periods of budgets of which it is not known what was spent before.
+    func unknownPeriods(at date: Date) -> [BudgetPeriod] {
+        budgets.map { period($0.0, at: date) }.filter { $0.start < began && !recalled.contains($0) }
+    }
+
     private var budgets: [(BudgetPeriod.Unit, LimitRefusal.Limit, Int)] {
         [(.day, .tokensPerDay, limits.tokensPerDay), (.month, .tokensPerMonth, limits.tokensPerMonth)]
             .compactMap { unit, limit, most in most.map { (unit, limit, $0) } }
@@ -100,7 +114,14 @@ struct LimitState: Sendable {
         for unit in BudgetPeriod.Unit.allCases { add(count, to: period(unit, at: date)) }
     }
 
-    /// Puts in what was spent before this process began.
+    /// Takes over what the ledger has of a period. What is counted here is in it, but for what runs.
+    mutating func recall(_ count: Int, in period: BudgetPeriod) {
+        recalled = recalled.filter { $0.unit != period.unit }
+        recalled.insert(period)
+        spent[period.unit] = (period, max(count, tokensSpent(in: period)))
+    }
+
+    /// Adds what was spent.
     mutating func add(_ count: Int, to period: BudgetPeriod) {
         spent[period.unit] = (period, tokensSpent(in: period) + count)
     }

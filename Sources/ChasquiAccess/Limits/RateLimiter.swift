@@ -2,14 +2,16 @@ public import struct Foundation.Date
 
 /// Who may begin a request now. A pure state machine: times come from its caller.
 public struct RateLimiter: Sendable {
+    /// The most callers that something is remembered of, but for those whose requests run: there may be any number of
+    /// subjects of tokens.
+    public static let mostCallers = 10_000
+
     private var everyone: LimitState
     private var callers: [String: LimitState] = [:]
-    /// What was spent before, for callers who did not come yet.
-    private var history: [String: [BudgetPeriod: Int]] = [:]
 
     /// - Parameter limits: those of all callers together.
     public init(_ limits: AccessLimits = AccessLimits(), now: ContinuousClock.Instant) {
-        everyone = LimitState(limits, now: now)
+        everyone = LimitState(limits, now: now, began: .distantPast)
     }
 
     /// Whether nothing limits all callers together.
@@ -20,10 +22,30 @@ public struct RateLimiter: Sendable {
         everyone.limits = limits
     }
 
-    /// Tells what was spent before this process began.
-    public mutating func restore(_ tokens: Int, of caller: String, in period: BudgetPeriod) {
+    /// Tells what all callers together spent before this process began.
+    public mutating func restore(_ tokens: Int, in period: BudgetPeriod) {
         everyone.add(tokens, to: period)
-        history[caller, default: [:]][period, default: 0] += tokens
+    }
+
+    /// The periods of a caller's budgets of which it has to be told what was spent: those that began before it was
+    /// remembered here.
+    public func unknownPeriods(of caller: String, limits: AccessLimits, date: Date) -> [BudgetPeriod] {
+        guard limits.tokensPerDay != nil || limits.tokensPerMonth != nil else { return [] }
+        var state = callers[caller] ?? LimitState(limits, now: everyone.usedAt, began: date)
+        state.limits = limits
+        return state.unknownPeriods(at: date)
+    }
+
+    /// Tells what a caller has spent in a period.
+    public mutating func recall(
+        _ tokens: Int, of caller: String, limits: AccessLimits, in period: BudgetPeriod,
+        at now: ContinuousClock.Instant,
+        date: Date
+    ) {
+        var state = state(of: caller, limits: limits, at: now, date: date)
+        state.recall(tokens, in: period)
+        callers[caller] = state
+        forgetSome()
     }
 
     /// Counts a request in, or says what stands against it.
@@ -32,7 +54,7 @@ public struct RateLimiter: Sendable {
     ) throws(LimitRefusal) {
         everyone.fill(at: now)
         if let refusal = everyone.refusal(isGlobal: true, date: date) { throw refusal }
-        var state = state(of: caller, limits: limits, at: now)
+        var state = state(of: caller, limits: limits, at: now, date: date)
         state.fill(at: now)
         let refusal = state.refusal(isGlobal: false, date: date)
         if refusal == nil {
@@ -40,6 +62,7 @@ public struct RateLimiter: Sendable {
             everyone.begin()
         }
         callers[caller] = state
+        forgetSome()
         if let refusal { throw refusal }
     }
 
@@ -105,15 +128,19 @@ public struct RateLimiter: Sendable {
     /// Callers that something is remembered of.
     public var callerCount: Int { callers.count }
 
-    private mutating func state(
-        of caller: String, limits: AccessLimits, at now: ContinuousClock.Instant
+    /// Those of whom nobody heard for longest go, a tenth at a time.
+    private mutating func forgetSome() {
+        guard callers.count > Self.mostCallers else { return }
+        let idle = callers.filter { $0.value.running == 0 && $0.value.waiting == 0 }
+            .sorted { $0.value.usedAt < $1.value.usedAt }
+        for caller in idle.prefix(callers.count - Self.mostCallers * 9 / 10) { callers[caller.key] = nil }
+    }
+
+    private func state(
+        of caller: String, limits: AccessLimits, at now: ContinuousClock.Instant, date: Date
     ) -> LimitState {
-        if var known = callers[caller] {
-            known.limits = limits
-            return known
-        }
-        var state = LimitState(limits, now: now)
-        for (period, tokens) in history.removeValue(forKey: caller) ?? [:] { state.add(tokens, to: period) }
-        return state
+        guard var known = callers[caller] else { return LimitState(limits, now: now, began: date) }
+        known.limits = limits
+        return known
     }
 }

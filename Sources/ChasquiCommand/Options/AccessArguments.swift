@@ -20,6 +20,32 @@ struct AccessArguments: ParsableArguments, SettingArguments {
     }
 }
 
+struct TokenArguments: ParsableArguments, SettingArguments {
+    @Option("access.jwt_issuer") var issuer: String?
+    @Option("access.jwt_audience") var audience: String?
+    @Option("access.jwt_jwks") var keySet: String?
+    @Option("access.jwt_refresh") var refresh: String?
+    @Option("access.jwt_scopes_claim") var scopesClaim: String?
+    @Option("access.jwt_owner_claim") var ownerClaim: String?
+    @Option("access.jwt_limits_claim") var limitsClaim: String?
+    @Option("access.jwt_models_claim") var modelsClaim: String?
+    @Option("access.jwt_tenant_claim") var tenantClaim: String?
+
+    var given: [String: String?] {
+        [
+            "access.jwt_issuer": issuer,
+            "access.jwt_audience": audience,
+            "access.jwt_jwks": keySet,
+            "access.jwt_refresh": refresh,
+            "access.jwt_scopes_claim": scopesClaim,
+            "access.jwt_owner_claim": ownerClaim,
+            "access.jwt_limits_claim": limitsClaim,
+            "access.jwt_models_claim": modelsClaim,
+            "access.jwt_tenant_claim": tenantClaim,
+        ]
+    }
+}
+
 struct LimitArguments: ParsableArguments, SettingArguments {
     @Option("limits.requests_per_minute") var requestsPerMinute: String?
     @Option("limits.tokens_per_minute") var tokensPerMinute: String?

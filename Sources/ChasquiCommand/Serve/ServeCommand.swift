@@ -17,6 +17,7 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var file: FileArguments
     @OptionGroup(title: "Server") var server: ServerArguments
     @OptionGroup(title: "Access") var access: AccessArguments
+    @OptionGroup(title: "Tokens as keys") var tokens: TokenArguments
     @OptionGroup(title: "Limits of all callers together") var limits: LimitArguments
     @OptionGroup(title: "Model and engine") var llama: LlamaArguments
     @OptionGroup(title: "Prompts and context") var generating: GeneratingArguments
@@ -32,8 +33,8 @@ struct ServeCommand: AsyncParsableCommand {
 
     var settings: [any SettingArguments] {
         [
-            server, access, limits, llama, generating, positions, adapters, adapterDirectory, speculation, embedding,
-            sampling, chain, chats, logging,
+            server, access, tokens, limits, llama, generating, positions, adapters, adapterDirectory, speculation,
+            embedding, sampling, chain, chats, logging,
         ]
     }
 

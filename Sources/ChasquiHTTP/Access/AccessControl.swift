@@ -15,19 +15,29 @@ package final class AccessControl: Sendable {
     private let anonymous: Principal?
     /// Whether `/metrics` needs no key.
     let opensMetrics: Bool
+    private let tokens: TokenAuthority?
+    private let spending: Spending?
     private let state: Mutex<State>
+
+    /// What a caller has spent in some periods, as the ledger says.
+    package typealias Spending = @Sendable (_ caller: String, [BudgetPeriod]) async -> [BudgetPeriod: Int]
 
     /// - Parameters:
     ///   - keys: those of a list; nil where there is none.
     ///   - managed: those of a database; nil where there is none.
+    ///   - tokens: takes the tokens of an issuer; nil where there is none.
+    ///   - spending: for budgets; nil where there is no ledger. What cannot be read is left out.
     ///   - admitsAnonymous: callers without a key may do all but administer. Without any keys they always may.
     package init(
-        keys: [String] = [], managed: KeyRing? = nil, admitsAnonymous: Bool = false, opensMetrics: Bool = false,
-        limits: AccessLimits = AccessLimits(), now: ContinuousClock.Instant = .now
+        keys: [String] = [], managed: KeyRing? = nil, tokens: TokenAuthority? = nil, admitsAnonymous: Bool = false,
+        opensMetrics: Bool = false,
+        limits: AccessLimits = AccessLimits(), spending: Spending? = nil, now: ContinuousClock.Instant = .now
     ) {
-        let isOpen = admitsAnonymous || (keys.isEmpty && managed == nil)
+        let isOpen = admitsAnonymous || (keys.isEmpty && managed == nil && tokens == nil)
         anonymous = isOpen ? Principal(id: "", name: "anonymous", scopes: StaticKeys.scopes) : nil
         self.opensMetrics = opensMetrics
+        self.tokens = tokens
+        self.spending = spending
         state = Mutex(
             State(listed: StaticKeys(keys), managed: managed, limiter: RateLimiter(limits, now: now)))
     }
@@ -49,15 +59,13 @@ package final class AccessControl: Sendable {
         state.withLock { $0.limiter.setGlobal(limits) }
     }
 
-    /// Tells what was spent before this process began.
-    package func restore(_ tokens: [String: Int], in period: BudgetPeriod) {
-        state.withLock { state in
-            for (caller, count) in tokens { state.limiter.restore(count, of: caller, in: period) }
-        }
+    /// Tells what all callers together spent before this process began.
+    package func restore(_ tokens: Int, in period: BudgetPeriod) {
+        state.withLock { $0.limiter.restore(tokens, in: period) }
     }
 
     /// Who sent a request.
-    func principal(_ headers: HTTPFields, at date: Date = .now) throws(AccessRefusal) -> Principal {
+    func principal(_ headers: HTTPFields, at date: Date = .now) async throws(AccessRefusal) -> Principal {
         guard let text = Credential.sent(in: headers) else {
             guard let anonymous else { throw .missing }
             return anonymous
@@ -70,13 +78,27 @@ package final class AccessControl: Sendable {
         } catch {
             if case .expired(let name) = error { throw .expired(name: name) }
         }
+        let token = await tokenHolder(text, at: date)
+        if let principal = token.principal { return principal }
         // Clients of an open server send whatever their library makes them send.
-        guard let anonymous else { throw .unknown }
+        guard let anonymous else { throw token.refusal.map { .token($0) } ?? .unknown }
         return anonymous
     }
 
+    private func tokenHolder(
+        _ text: String, at date: Date
+    ) async -> (principal: Principal?, refusal: TokenRefusal?) {
+        guard let tokens, Token.isLikely(text) else { return (nil, nil) }
+        do throws(TokenRefusal) {
+            return (try await tokens.principal(for: text, at: date), nil)
+        } catch {
+            return (nil, error)
+        }
+    }
+
     /// Counts a request in; nil where nothing limits it.
-    func begin(_ principal: Principal) throws(AccessRefusal) -> RequestPermit? {
+    func begin(_ principal: Principal) async throws(AccessRefusal) -> RequestPermit? {
+        await recall(principal)
         do throws(LimitRefusal) {
             let isCounted = try state.withLock { state throws(LimitRefusal) in
                 if principal.limits.isUnlimited, state.limiter.isUnlimited { return false }
@@ -88,6 +110,20 @@ package final class AccessControl: Sendable {
             throw .limit(error)
         }
         return RequestPermit(principal, control: self)
+    }
+
+    /// Has a caller's budgets begin with what the ledger says: they may be younger than its first request of the day.
+    private func recall(_ principal: Principal) async {
+        let (id, limits) = (principal.id, principal.limits)
+        guard let spending, limits.tokensPerDay != nil || limits.tokensPerMonth != nil else { return }
+        let periods = state.withLock { $0.limiter.unknownPeriods(of: id, limits: limits, date: .now) }
+        guard !periods.isEmpty else { return }
+        let spent = await spending(id, periods)
+        state.withLock { state in
+            for (period, tokens) in spent {
+                state.limiter.recall(tokens, of: id, limits: limits, in: period, at: .now, date: .now)
+            }
+        }
     }
 
     func figures(of principal: Principal) -> LimitFigures {

@@ -11,6 +11,8 @@ enum AccessRefusal: Error, Equatable {
     /// A key was sent that nobody has, or has no more.
     case unknown
     case expired(name: String)
+    /// A token that is not taken; only the log says why.
+    case token(TokenRefusal)
     case scope(Scope, name: String)
     case model(String, name: String)
     case limit(LimitRefusal)
@@ -22,7 +24,7 @@ enum AccessRefusal: Error, Equatable {
                 kind: .authentication,
                 message: "This server needs an API key: send it as Authorization: Bearer KEY, or as X-Api-Key.",
                 code: "missing_api_key")
-        case .unknown:
+        case .unknown, .token:
             Problem(
                 kind: .authentication, message: "This API key is not known here; ask the operator for one.",
                 code: "invalid_api_key")
@@ -47,7 +49,7 @@ enum AccessRefusal: Error, Equatable {
     var headers: HTTPFields {
         switch self {
         case .missing: [.wwwAuthenticate: "Bearer"]
-        case .unknown, .expired: [.wwwAuthenticate: #"Bearer error="invalid_token""#]
+        case .unknown, .expired, .token: [.wwwAuthenticate: #"Bearer error="invalid_token""#]
         case .scope: [.wwwAuthenticate: #"Bearer error="insufficient_scope""#]
         case .model, .limit: [:]
         }

@@ -15,7 +15,7 @@ struct AccessMiddleware: RouterMiddleware {
             return try await next(request, context)
         }
         if scope == .metrics, control.opensMetrics { return try await next(request, context) }
-        let principal = try control.principal(request.headers)
+        let principal = try await caller(request, context)
         var context = context
         context.principal = principal
         context.record.update { $0.caller = principal }
@@ -23,12 +23,23 @@ struct AccessMiddleware: RouterMiddleware {
         guard principal.may(scope) else { throw AccessRefusal.scope(scope, name: principal.name) }
         guard Self.isMetered(request, scope) else { return try await next(request, context) }
         context.record.update { $0.isMetered = true }
-        guard let permit = try control.begin(principal) else { return try await next(request, context) }
+        guard let permit = try await control.begin(principal) else { return try await next(request, context) }
         context.permit = permit
         context.record.update { $0.permit = permit }
         var response = try await next(request, context)
         RateLimitHeaders.add(control.figures(of: principal), to: &response.headers)
         return response
+    }
+
+    private func caller(_ request: Request, _ context: HTTPContext) async throws(AccessRefusal) -> Principal {
+        do throws(AccessRefusal) {
+            return try await control.principal(request.headers)
+        } catch {
+            if case .token(let reason) = error {
+                context.logger.info("a token is not taken", metadata: ["reason": "\(reason)"])
+            }
+            throw error
+        }
     }
 
     /// Whether it counts: what a model computes for.

@@ -24,6 +24,9 @@ public enum ConfigurationError: Error, Sendable, Equatable {
     case keysUnreadable(path: String, reason: String)
     case exposed(host: String)
     case responseCacheOff
+    case tokensIncomplete(missing: [String])
+    case keySetAddress(String)
+    case keySetUnreadable(String, reason: String)
     case responseCacheHomeless
 }
 
@@ -66,8 +69,15 @@ extension ConfigurationError: CustomStringConvertible {
         case .keysUnreadable(let path, let reason):
             "the file of API keys \(path) cannot be read (\(reason)): check --api-key-file"
         case .exposed(let host):
-            "\(host) can be reached from other machines, and anybody there could use this server: give --api-key-file or "
-                + "--database, listen on 127.0.0.1, or say --insecure if that is meant"
+            "\(host) can be reached from other machines, and anybody there could use this server: give --api-key-file, "
+                + "--database or --jwt-jwks, listen on 127.0.0.1, or say --insecure if that is meant"
+        case .tokensIncomplete(let missing):
+            "--jwt-issuer, --jwt-audience and --jwt-jwks are needed together: \(missing.joined(separator: " and ")) is missing"
+        case .keySetAddress(let address):
+            "--jwt-jwks \(address) is no place whose keys could be believed: give a file, an https address, or one with http "
+                + "on this machine"
+        case .keySetUnreadable(let place, let reason):
+            "cannot read the keys of --jwt-jwks \(place) (\(reason)): without them no token can be checked"
         case .responseCacheOff:
             "--response-cache-disk keeps what leaves the cache in memory, which is off: give --response-cache too"
         case .responseCacheHomeless:

@@ -20,7 +20,35 @@ extension Setting {
         Setting(
             .access, "usage_days", ["--usage-days"], \.access.usageDays, .integer(1...36500, orOpen: "0"),
             "Days that usage is kept in the database; 0 is for ever."),
+        Setting(
+            .access, "jwt_issuer", ["--jwt-issuer"], \.access.tokens.issuer, .optionalText,
+            "Take JWTs of this issuer (iss) as keys; goes with --jwt-audience and --jwt-jwks."),
+        Setting(
+            .access, "jwt_audience", ["--jwt-audience"], \.access.tokens.audience, .optionalText,
+            "Whom they have to be for (aud)."),
+        Setting(
+            .access, "jwt_jwks", ["--jwt-jwks"], \.access.tokens.keySet, .optionalText,
+            "The issuer's public keys, a JSON Web Key Set: a file, or an address with https, or http on this machine."),
+        Setting(
+            .access, "jwt_refresh", ["--jwt-refresh"], \.access.tokens.refresh, .seconds(10...86400),
+            "Seconds after which those are read again."),
+        claim(
+            "scopes", \.access.tokens.scopesClaim,
+            "what the caller may do: words or a list; without it chat, embeddings"),
+        claim("owner", \.access.tokens.ownerClaim, "whose its usage is"),
+        claim("limits", \.access.tokens.limitsClaim, "its limits, an object with their names"),
+        claim("models", \.access.tokens.modelsClaim, "the models that it may use: words or a list; without it all"),
+        claim(
+            "tenant", \.access.tokens.tenantClaim, "the tenant whose callers alone share cached prefixes and answers"),
     ]
+
+    private static func claim(
+        _ name: String, _ path: any WritableKeyPath<ChasquiConfiguration, String> & Sendable, _ meaning: String
+    ) -> Setting {
+        Setting(
+            .access, "jwt_\(name)_claim", ["--jwt-\(name)-claim"], path, .text,
+            "The claim of a JWT that says \(meaning).")
+    }
 
     static let limits = [
         limit(

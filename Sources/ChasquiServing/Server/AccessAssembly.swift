@@ -13,15 +13,20 @@ package struct AccessAssembly: Sendable {
     let usage: UsageStore?
     let responses: ResponseStore?
     let writer: UsageWriter?
+    /// Nil where no tokens are taken.
+    let tokens: TokenAuthority?
 
     /// Reads keys and opens the database, on a thread that may wait for it.
     /// - Throws: ``ConfigurationError``, ``StoreError``.
     static func make(_ configuration: AccessConfiguration, logger: Logger) async throws -> AccessAssembly {
         let listed = try configuration.listedKeys()
         let stores = try await configuration.openDatabase()
+        let tokens = try await tokenAuthority(configuration.tokens, logger: logger)
+        let writer = stores.map { UsageWriter($0.usage, keep: configuration.usageAge, logger: logger) }
         let control = AccessControl(
-            keys: listed, managed: try await stores?.keys.ring(), admitsAnonymous: configuration.isInsecure,
-            opensMetrics: configuration.opensMetrics, limits: configuration.limits)
+            keys: listed, managed: try await stores?.keys.ring(), tokens: tokens,
+            admitsAnonymous: configuration.isInsecure, opensMetrics: configuration.opensMetrics,
+            limits: configuration.limits, spending: writer.map(spending))
         if let usage = stores?.usage {
             for unit in BudgetPeriod.Unit.allCases {
                 let period = BudgetPeriod(unit, containing: .now)
@@ -30,13 +35,32 @@ package struct AccessAssembly: Sendable {
         }
         return AccessAssembly(
             control: control, keys: stores?.keys, usage: stores?.usage, responses: stores?.responses,
-            writer: stores.map { UsageWriter($0.usage, keep: configuration.usageAge, logger: logger) })
+            writer: writer, tokens: tokens)
+    }
+
+    private static func spending(_ writer: UsageWriter) -> AccessControl.Spending {
+        { caller, periods in await writer.spent(by: caller, in: periods) }
+    }
+
+    /// Reads the issuer's keys; without them the server does not start.
+    private static func tokenAuthority(
+        _ configuration: TokenConfiguration, logger: Logger
+    ) async throws(ConfigurationError) -> TokenAuthority? {
+        guard let rules = configuration.rules, let place = configuration.keySet else { return nil }
+        let source = try KeySetSource(place)
+        do {
+            return try await TokenAuthority(rules: rules, refresh: configuration.refresh, logger: logger) {
+                try await source.read()
+            }
+        } catch {
+            throw .keySetUnreadable(place, reason: "\(error)")
+        }
     }
 
     /// What runs beside the server.
     func services(logger: Logger) -> [any Service] {
         let watch = keys.map { KeyWatch(keys: $0, control: control, logger: logger) }
-        return [writer as (any Service)?, watch].compactMap { $0 }
+        return [writer as (any Service)?, watch, tokens].compactMap { $0 }
     }
 
     /// `/admin`, where there is a database.

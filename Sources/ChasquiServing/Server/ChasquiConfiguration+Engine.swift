@@ -30,6 +30,13 @@ extension ChasquiConfiguration {
         if let host = http.hosts.first(where: { !Self.isLocal($0) }) { throw .exposed(host: host) }
     }
 
+    /// What tokens are taken for is said whole, and by whom in a way that nobody on the way can change.
+    func checkTokens() throws(ConfigurationError) {
+        let missing = access.tokens.missing
+        guard missing.isEmpty else { throw .tokensIncomplete(missing: missing) }
+        if let place = access.tokens.keySet { _ = try KeySetSource(place) }
+    }
+
     /// Answers are kept in the database only behind those in memory.
     func checkResponseCache() throws(ConfigurationError) {
         guard responseCacheDiskBytes > 0 else { return }
@@ -39,7 +46,13 @@ extension ChasquiConfiguration {
 
     /// Whether only this machine can reach it.
     static func isLocal(_ host: String) -> Bool {
-        host == "localhost" || host == "::1" || host == "[::1]" || host.hasPrefix("127.") || host.hasSuffix(".sock")
+        isLoopback(host) || host.hasSuffix(".sock")
+    }
+
+    static func isLoopback(_ host: String) -> Bool {
+        // A name may begin like an address.
+        let isOfFour = host.hasPrefix("127.") && host.utf8.allSatisfy { $0 == 0x2E || (0x30...0x39).contains($0) }
+        return host == "localhost" || host == "::1" || host == "[::1]" || isOfFour
     }
 
     private func checkDirectory(

@@ -39,6 +39,7 @@ public struct ChasquiServer: Service {
         self.reload = reload
         self.onListening = onListening
         try configuration.checkExposure()
+        try configuration.checkTokens()
         try configuration.checkResponseCache()
         engine = LlamaService(configuration: try configuration.completeEngine(), logger: logger)
     }

@@ -24,16 +24,18 @@ public struct UsageStore: Sendable {
         }
     }
 
-    /// Prompt and generated tokens of a period, by caller; for budgets after a restart.
-    public func tokens(in period: BudgetPeriod) async throws(StoreError) -> [String: Int] {
-        try await database.read { database in
-            let rows = try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT coalesce(caller, ''), sum(prompt_tokens + generated_tokens) FROM usage
-                    WHERE at >= ? AND at < ? GROUP BY 1
-                    """, arguments: [period.start.timeIntervalSince1970, period.end.timeIntervalSince1970])
-            return rows.reduce(into: [:]) { $0[$1[0]] = $1[1] }
+    /// Prompt and generated tokens of a period, for budgets.
+    /// - Parameter caller: nil counts those of all callers together.
+    public func tokens(of caller: String? = nil, in period: BudgetPeriod) async throws(StoreError) -> Int {
+        let range = [period.start.timeIntervalSince1970, period.end.timeIntervalSince1970]
+        return try await database.read { database in
+            var sql = "SELECT coalesce(sum(prompt_tokens + generated_tokens), 0) FROM usage WHERE at >= ? AND at < ?"
+            var arguments = StatementArguments(range)
+            if let caller {
+                sql += " AND caller = ?"
+                arguments += [caller]
+            }
+            return try Int.fetchOne(database, sql: sql, arguments: arguments) ?? 0
         }
     }
 

@@ -69,6 +69,18 @@ public final class UsageWriter: Service {
         }
     }
 
+    /// What a caller has spent in some periods, with what is not written yet; what cannot be read is left out.
+    public func spent(by caller: String, in periods: [BudgetPeriod]) async -> [BudgetPeriod: Int] {
+        await flush()
+        var spent: [BudgetPeriod: Int] = [:]
+        do throws(StoreError) {
+            for period in periods { spent[period] = try await store.tokens(of: caller, in: period) }
+        } catch {
+            logger.error("cannot read what was spent; a budget is counted without it", metadata: ["reason": "\(error)"])
+        }
+        return spent
+    }
+
     private func prune() async {
         guard let keep else { return }
         do throws(StoreError) {

@@ -1,0 +1,82 @@
+import AsyncHTTPClient
+import ChasquiAccess
+import Foundation
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+
+/// Where an issuer's keys are.
+enum KeySetSource: Sendable, Equatable {
+    case file(String)
+    case address(String)
+
+    /// In all, from the first byte sent to the last one read.
+    static let timeLimit = TimeAmount.seconds(10)
+
+    /// - Throws: ``ConfigurationError/keySetAddress(_:)`` for an address that others on the way could change.
+    init(_ text: String) throws(ConfigurationError) {
+        guard let colon = text.range(of: "://") else {
+            self = .file(inHome(text))
+            return
+        }
+        guard let url = URL(string: text), let host = url.host(percentEncoded: false), !host.isEmpty else {
+            throw .keySetAddress(text)
+        }
+        switch text[..<colon.lowerBound].lowercased() {
+        case "https": break
+        case "http" where ChasquiConfiguration.isLoopback(host): break
+        default: throw .keySetAddress(text)
+        }
+        self = .address(text)
+    }
+
+    /// Reads the keys.
+    /// - Throws: what says in its description why it cannot.
+    func read() async throws -> TokenKeys {
+        switch self {
+        case .file(let path): try await TokenKeys(Self.contents(of: path))
+        case .address(let address): try await TokenKeys(Self.answer(of: address))
+        }
+    }
+
+    private static func contents(of path: String) async throws -> Data {
+        try await NIOThreadPool.singleton.runIfActive {
+            guard let file = FileHandle(forReadingAtPath: path) else { throw KeySetError.file(path) }
+            // One byte more than is allowed tells that it is too large.
+            return try file.read(upToCount: TokenKeys.mostBytes + 1) ?? Data()
+        }
+    }
+
+    private static func answer(of address: String) async throws -> Data {
+        var configuration = HTTPClient.Configuration()
+        // Another place could be one that may not be asked.
+        configuration.redirectConfiguration = .disallow
+        configuration.timeout = .init(connect: timeLimit, read: timeLimit)
+        let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        do {
+            var request = HTTPClientRequest(url: address)
+            request.headers.add(name: "Accept", value: "application/jwk-set+json, application/json")
+            let response = try await client.execute(request, timeout: timeLimit)
+            guard response.status == .ok else { throw KeySetError.status(Int(response.status.code)) }
+            let body = try await response.body.collect(upTo: TokenKeys.mostBytes)
+            try await client.shutdown()
+            return Data(body.readableBytesView)
+        } catch {
+            try? await client.shutdown()
+            throw error
+        }
+    }
+}
+
+/// Why keys cannot be read.
+enum KeySetError: Error, Equatable, CustomStringConvertible {
+    case file(String)
+    case status(Int)
+
+    var description: String {
+        switch self {
+        case .file(let path): "\(path) cannot be opened"
+        case .status(let code): "the answer has the status \(code)"
+        }
+    }
+}
