@@ -7,6 +7,7 @@ import HummingbirdHTTP2
 public import Logging
 import NIOCore
 public import ServiceLifecycle
+public import Tracing
 
 /// The HTTP server as a service: listens until it is told to shut down, then finishes what runs.
 public struct HTTPServer: Service {
@@ -18,16 +19,20 @@ public struct HTTPServer: Service {
     private let usage: UsageWriter?
     private let origins: LiveOrigins?
     private let responses: ResponseArchive?
+    private let tracing: ServerTracing?
     private let onListening: @Sendable (_ addresses: [ServerAddress]) -> Void
 
-    /// - Parameter onListening: called once, when connections are accepted, with the addresses as they are: with the
-    ///   port where 0 was asked for.
+    /// - Parameters:
+    ///   - tracer: makes the spans of requests; nil makes none.
+    ///   - onListening: called once, when connections are accepted, with the addresses as they are: with the port where 0
+    ///     was asked for.
     public init(
-        configuration: HTTPConfiguration, models: any ModelDirectory, logger: Logger,
+        configuration: HTTPConfiguration, models: any ModelDirectory, logger: Logger, tracer: (any Tracer)? = nil,
         onListening: @escaping @Sendable (_ addresses: [ServerAddress]) -> Void = { _ in }
     ) {
         self.init(
-            configuration: configuration, models: models, logger: logger, groups: [], onListening: onListening)
+            configuration: configuration, models: models, logger: logger, groups: [],
+            tracing: tracer.map { ServerTracing($0) }, onListening: onListening)
     }
 
     /// - Parameters:
@@ -37,6 +42,7 @@ public struct HTTPServer: Service {
         configuration: HTTPConfiguration, models: any ModelDirectory, logger: Logger,
         groups: [any RouteGroup], access: AccessControl = AccessControl(), usage: UsageWriter? = nil,
         origins: LiveOrigins? = nil, responses: ResponseArchive? = nil,
+        tracing: ServerTracing? = nil,
         onListening: @escaping @Sendable (_ addresses: [ServerAddress]) -> Void = { _ in }
     ) {
         self.configuration = configuration
@@ -47,6 +53,7 @@ public struct HTTPServer: Service {
         self.usage = usage
         self.origins = origins
         self.responses = responses
+        self.tracing = tracing
         self.onListening = onListening
     }
 
@@ -55,8 +62,8 @@ public struct HTTPServer: Service {
     public func run() async throws {
         let live = LiveRequests()
         let routing = Routing(
-            configuration: configuration, models: models, access: access, usage: usage, origins: origins,
-            responses: responses, live: live, logger: logger, added: groups)
+            configuration: configuration, models: models, access: access, usage: usage, tracing: tracing,
+            origins: origins, responses: responses, live: live, logger: logger, added: groups)
         let limit = configuration.shutdownLimit
         let grace = configuration.linger
         try await withThrowingTaskGroup(of: Void.self) { group in

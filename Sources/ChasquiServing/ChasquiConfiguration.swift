@@ -1,6 +1,7 @@
 package import ChasquiCore
 public import ChasquiHTTP
 public import ChasquiLlama
+public import ChasquiTracing
 
 /// Everything a server needs to know before it starts.
 ///
@@ -10,6 +11,7 @@ public struct ChasquiConfiguration: Sendable {
     public var access = AccessConfiguration()
     public var engine: EngineConfiguration
     public var logging = LoggingConfiguration()
+    public var tracing = TracingConfiguration()
     /// A file with a Jinja template instead of the model's own; excludes `engine.chatTemplate`.
     public var chatTemplateFile: String?
 

@@ -36,11 +36,12 @@ struct ConfigPrintCommand: ParsableCommand {
     @OptionGroup(title: "Samplers") var chain: ChainArguments
     @OptionGroup(title: "Chats") var chats: ChatArguments
     @OptionGroup(title: "Logging") var logging: LoggingArguments
+    @OptionGroup(title: "Traces") var tracing: TracingArguments
 
     var settings: [any SettingArguments] {
         [
             server, access, tokens, limits, llama, generating, positions, adapters, adapterDirectory, speculation,
-            embedding, sampling, chain, chats, logging,
+            embedding, sampling, chain, chats, logging, tracing,
         ]
     }
 

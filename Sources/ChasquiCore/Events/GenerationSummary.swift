@@ -75,8 +75,13 @@ public struct GenerationTimings: Sendable, Equatable, Codable {
     public var prefill: Duration
     /// From the first generated token to the last.
     public var decode: Duration
+    /// When the first of these times began; nil where that is not known.
+    public var arrival: ContinuousClock.Instant?
 
-    public init(queue: Duration, prefill: Duration, decode: Duration) {
+    public init(
+        queue: Duration, prefill: Duration, decode: Duration, arrival: ContinuousClock.Instant? = nil
+    ) {
+        self.arrival = arrival
         self.queue = queue
         self.prefill = prefill
         self.decode = decode

@@ -21,7 +21,8 @@ struct CompletionMiddleware: RouterMiddleware {
             figures.route = route ?? RequestMetrics.unmatchedRoute
         }
         let completion = RequestCompletion(
-            id: context.requestID, record: record, metrics: metrics, usage: usage, logger: context.logger)
+            id: context.requestID, record: record, metrics: metrics, usage: usage, trace: context.trace,
+            logger: context.logger)
         var response = try await next(request, context)
         // A client that went away is counted as such, though the status never reached it.
         record.update { figures in

@@ -10,14 +10,18 @@ final class RequestCompletion: Sendable {
     private let record: RequestRecord
     private let metrics: RequestMetrics
     private let usage: UsageWriter?
+    private let trace: RequestTrace?
     private let logger: Logger
     private let isDone = Mutex(false)
 
     init(
-        id: String, record: RequestRecord, metrics: RequestMetrics, usage: UsageWriter? = nil, logger: Logger
+        id: String, record: RequestRecord, metrics: RequestMetrics, usage: UsageWriter? = nil,
+        trace: RequestTrace? = nil,
+        logger: Logger
     ) {
         self.id = id
         self.usage = usage
+        self.trace = trace
         self.record = record
         self.metrics = metrics
         self.logger = logger
@@ -42,6 +46,7 @@ final class RequestCompletion: Sendable {
             usage?.record(UsageRecord(figures, request: id, at: record.date, duration: duration))
         }
         record.update { $0.permit = nil }
+        trace?.end(figures, request: id, after: duration)
         logger.info("request", metadata: Self.metadata(figures, duration: duration))
     }
 

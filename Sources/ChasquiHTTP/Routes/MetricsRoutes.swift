@@ -1,6 +1,7 @@
 import ChasquiAPI
 import ChasquiAccess
 import ChasquiCore
+import ChasquiTracing
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -10,6 +11,8 @@ struct MetricsRoutes: RouteGroup {
     let access = RouteAccess.needs(.metrics)
     let requests: RequestMetrics
     let models: any ModelDirectory
+    /// What became of spans; nil where none are exported.
+    let exports: (@Sendable () -> ExportFigures)?
     let version: String
     /// Nil where no answers are kept.
     let cache: ResponseCache?
@@ -26,6 +29,7 @@ struct MetricsRoutes: RouteGroup {
         cache?.write(to: &text)
         EngineMetrics(models.services).write(to: &text)
         if let first = models.services.first { LlamaServerMetrics.write(first.activity, to: &text) }
+        if let exports { ExportMetrics.write(exports(), to: &text) }
         ProcessFigures.current().write(to: &text)
         return Response(
             status: .ok, headers: [.contentType: MetricsText.contentType],

@@ -10,6 +10,8 @@ package struct HTTPContext: RequestContext {
     /// The id that the client sent or that the server made.
     var requestID: String
     let record: RequestRecord
+    /// Its span; nil where none is made.
+    var trace: RequestTrace?
     /// Who sent it; nil on routes that need no key.
     var principal: Principal?
     /// Its place among what its caller may have at once; nil where it is not counted.

@@ -14,10 +14,12 @@ struct Routing: Sendable {
     private let access: AccessControl
     private let origins: LiveOrigins
     private let usage: UsageWriter?
+    private let tracing: ServerTracing?
 
     init(
         configuration: HTTPConfiguration, models: any ModelDirectory, access: AccessControl = AccessControl(),
-        usage: UsageWriter? = nil, origins: LiveOrigins? = nil, responses: ResponseArchive? = nil,
+        usage: UsageWriter? = nil, tracing: ServerTracing? = nil, origins: LiveOrigins? = nil,
+        responses: ResponseArchive? = nil,
         live: LiveRequests, logger: Logger, added: [any RouteGroup] = []
     ) {
         let metrics = RequestMetrics()
@@ -47,7 +49,9 @@ struct Routing: Sendable {
             PropertyRoutes(configuration: configuration, models: models),
             SlotRoutes(configuration: configuration, models: models),
             AdapterRoutes(configuration: configuration, models: models),
-            MetricsRoutes(requests: metrics, models: models, version: configuration.version, cache: cache),
+            MetricsRoutes(
+                requests: metrics, models: models, exports: tracing?.exports, version: configuration.version,
+                cache: cache),
         ]
         if configuration.servesPage { groups.append(PageRoutes()) }
         groups += added
@@ -58,12 +62,14 @@ struct Routing: Sendable {
         self.access = access
         self.origins = origins ?? LiveOrigins(configuration.corsOrigins)
         self.usage = usage
+        self.tracing = tracing
         self.logger = logger
     }
 
     func router() -> Router<HTTPContext> {
         let router = Router(context: HTTPContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: RequestIDMiddleware(logger: logger))
+        router.add(middleware: TracingMiddleware(tracer: tracing?.tracer, routes: table))
         router.add(middleware: CompletionMiddleware(metrics: metrics, routes: table, usage: usage))
         router.add(middleware: CORSMiddleware(origins: origins))
         router.add(middleware: ErrorMiddleware(routes: table))

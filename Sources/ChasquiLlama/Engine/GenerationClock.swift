@@ -21,6 +21,7 @@ struct GenerationClock {
         let placed = placed ?? now
         let first = firstToken ?? now
         return GenerationTimings(
-            queue: placed - queued, prefill: first - placed, decode: (lastToken ?? now) - first)
+            queue: placed - queued, prefill: first - placed, decode: (lastToken ?? now) - first,
+            arrival: queued)
     }
 }

@@ -2,7 +2,7 @@ extension Setting {
     /// Every setting there is: the one list that files, environment, flags, help and the reference come from.
     package static let all =
         server + access + limits + llama + generating + positions + adapters + embedding + speculation + sampling
-        + chain + chats + logging
+        + chain + chats + logging + tracing
 
     package static func named(_ name: String) -> Setting? {
         all.first { $0.name == name }

@@ -1,6 +1,6 @@
 /// The parts of a configuration file.
 package enum SettingSection: String, Sendable, CaseIterable {
-    case server, access, limits, llama, sampling, logging
+    case server, access, limits, llama, sampling, logging, tracing
 
     package var title: String {
         switch self {
@@ -10,6 +10,7 @@ package enum SettingSection: String, Sendable, CaseIterable {
         case .llama: "Model and engine"
         case .sampling: "Defaults of requests"
         case .logging: "Logging"
+        case .tracing: "Traces"
         }
     }
 }
@@ -22,7 +23,7 @@ package struct Setting: Sendable {
     package let otherKeys: [String]
     /// As typed, the one that is shown first. A truth value has one.
     package let flags: [String]
-    /// `CHASQUI_…`, then llama-server's if it has one.
+    /// `CHASQUI_…`, then llama-server's or OpenTelemetry's if there is one.
     package let variables: [String]
     package let help: String
     package let allowed: String
@@ -37,9 +38,11 @@ package struct Setting: Sendable {
     /// - Parameters:
     ///   - flags: the first one with two dashes names the environment variable.
     ///   - llamaVariable: llama-server's, without `LLAMA_ARG_` where it begins so.
+    ///   - standardVariable: one that programs of many makers share.
     init<Value>(
         _ section: SettingSection, _ key: String, _ flags: [String], llamaVariable: String? = nil,
-        _ path: any WritableKeyPath<ChasquiConfiguration, Value> & Sendable, _ type: ValueType<Value>, _ help: String
+        standardVariable: String? = nil, _ path: any WritableKeyPath<ChasquiConfiguration, Value> & Sendable,
+        _ type: ValueType<Value>, _ help: String
     ) {
         let name = (flags.first { $0.hasPrefix("--") } ?? "--\(key)").dropFirst(2).replacing("-", with: "_")
         self.section = section
@@ -49,6 +52,7 @@ package struct Setting: Sendable {
         self.variables =
             ["CHASQUI_\(name.uppercased())"]
             + (llamaVariable.map { [$0.hasPrefix("LLAMA_") ? $0 : "LLAMA_ARG_\($0)"] } ?? [])
+            + [standardVariable].compactMap { $0 }
         self.help = help
         allowed = type.allowed
         placeholder = type.placeholder

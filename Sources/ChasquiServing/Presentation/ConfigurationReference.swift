@@ -15,7 +15,7 @@ package enum ConfigurationReference {
         | way | example |
         |---|---|
         | flag | `chasqui serve --port 9000` |
-        | environment | `CHASQUI_PORT=9000`, or llama-server's `LLAMA_ARG_PORT` where it has one |
+        | environment | `CHASQUI_PORT=9000`, or llama-server's `LLAMA_ARG_PORT` or OpenTelemetry's `OTEL_SERVICE_NAME` where there is one |
         | file, named by `--config` or `CHASQUI_CONFIG` | `server: {port: 9000}` |
 
         The file is YAML or JSON, with the sections below:

@@ -5,6 +5,7 @@ import ChasquiStore
 import Foundation
 public import Logging
 public import ServiceLifecycle
+public import Tracing
 public import UnixSignals
 
 /// A whole server in this process: one model, its engine, and the HTTP server in front of it.
@@ -22,21 +23,25 @@ public struct ChasquiServer: Service {
     private let logger: Logger
     private let notifier: ServiceNotifier?
     private let reload: ReloadSource?
+    private let tracer: (any Tracer)?
     private let onListening: @Sendable ([ServerAddress]) -> Void
 
     /// - Parameters:
     ///   - notifier: of the service manager that is told how the server is.
+    ///   - tracer: makes the spans of requests. Nil takes the one that the program gave to `InstrumentationSystem`, or
+    ///     else makes one for the configured collector; without either there are no spans.
     ///   - onListening: called once, when connections are accepted, with all addresses.
     /// - Throws: ``ConfigurationError`` where no model is named or the chat template's file cannot be read.
     public init(
         configuration: ChasquiConfiguration, logger: Logger, notifier: ServiceNotifier? = nil,
-        reload: ReloadSource? = nil,
+        reload: ReloadSource? = nil, tracer: (any Tracer)? = nil,
         onListening: @escaping @Sendable ([ServerAddress]) -> Void = { _ in }
     ) throws(ConfigurationError) {
         self.configuration = configuration
         self.logger = logger
         self.notifier = notifier
         self.reload = reload
+        self.tracer = tracer
         self.onListening = onListening
         try configuration.checkExposure()
         try configuration.checkTokens()
@@ -60,17 +65,19 @@ public struct ChasquiServer: Service {
         let access = try await AccessAssembly.make(configuration.access, logger: logger)
         let origins = LiveOrigins(configuration.http.corsOrigins)
         let responses = responseArchive(access.responses)
+        let tracing = TracingAssembly(configuration.tracing, given: tracer, logger: logger)
         let http = HTTPServer(
             configuration: configuration.http, models: SingleModelDirectory(engine), logger: logger,
             groups: access.routes(bodyLimit: configuration.http.maxBodyBytes), access: access.control,
-            usage: access.writer, origins: origins, responses: responses,
+            usage: access.writer, origins: origins, responses: responses, tracing: tracing.server,
             onListening: { addresses in
                 listening(on: addresses)
                 opening.yield()
             })
         let target = ReloadTarget(access: access.control, origins: origins)
         let stores = access.services(logger: logger) + [responses as (any Service)?].compactMap { $0 }
-        let services = [EngineService(engine: engine, log: log)] + stores + reloading(target) + [http]
+        let services =
+            tracing.services + [EngineService(engine: engine, log: log)] + stores + reloading(target) + [http]
         let group = serviceGroup(services, endingOn: signals)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }

@@ -13,7 +13,8 @@ struct TestServer: Sendable {
     /// Runs a server while the body runs, then shuts it down and waits for its end.
     static func run<Value: Sendable>(
         _ models: any ModelDirectory, groups: [any RouteGroup] = [], access: AccessControl = AccessControl(),
-        usage: UsageWriter? = nil, responses: ResponseArchive? = nil, logger: Logger? = nil,
+        usage: UsageWriter? = nil, responses: ResponseArchive? = nil, tracing: ServerTracing? = nil,
+        logger: Logger? = nil,
         configure: (inout HTTPConfiguration) -> Void = { _ in },
         _ body: @Sendable @escaping (TestServer) async throws -> Value
     ) async throws -> Value {
@@ -27,7 +28,7 @@ struct TestServer: Sendable {
         let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let server = HTTPServer(
             configuration: configuration, models: models, logger: logger ?? quiet, groups: groups, access: access,
-            usage: usage, responses: responses
+            usage: usage, responses: responses, tracing: tracing
         ) { addresses in
             listening.yield(addresses)
         }

@@ -9,7 +9,7 @@ extension Setting {
             "debug", "json", "q8_0", "unified", "mean", "on", "true", "false", "3", "0.5", "2", "1", "none", "tk",
             "ngram-mod",
             #"{"a":1}"#,
-            "some,thing", "a.gguf:0.5", "3-9", "30",
+            "some,thing", "a.gguf:0.5", "3-9", "30", "http://h:1", "a=b",
         ]
         return candidates.first { text in
             var configuration = ChasquiConfiguration(modelPath: "")
