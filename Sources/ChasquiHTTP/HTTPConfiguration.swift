@@ -54,6 +54,8 @@ public struct HTTPConfiguration: Sendable {
     public var servesPage = true
     /// Whether `/slots` lists the slots.
     public var listsSlots = true
+    /// Whether the log has what a model is asked, word for word: the bodies of requests.
+    public var logsPrompts = false
     /// Whether `POST /props` is taken. There is nothing yet that it changes.
     public var takesProperties = false
     /// What a request gets where it does not say.

@@ -1,8 +1,9 @@
 import ChasquiCore
-import ChasquiHTTP
 import Logging
 import Synchronization
 import Testing
+
+@testable import ChasquiHTTP
 
 @Suite("The access log", .timeLimit(.minutes(1)))
 struct AccessLogTests {
@@ -55,6 +56,48 @@ struct AccessLogTests {
         let line = try #require(log.lines.first { $0.level == .error })
         #expect(line.metadata["error"] == "the real reason")
         #expect(line.metadata["id"] == "mine")
+    }
+
+    @Test("has request id, key name and trace id on each line of a request")
+    func everyLine() async throws {
+        let log = CapturedLog()
+        let logger = Logger(label: "test") { _ in log.handler }
+        let service = ScriptedService()
+        service.refusal = .engine(message: "broken")
+        let headers = [
+            "X-Request-Id": "mine", "Authorization": "Bearer sesame",
+            "traceparent": "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+        ]
+        try await TestServer.run(
+            SingleModelDirectory(service), access: AccessControl(keys: ["sesame"]), logger: logger,
+            configure: { $0.logsPrompts = true }
+        ) { server in
+            _ = try await server.post("/completion", #"{"prompt":"hi"}"#, headers: headers)
+        }
+        #expect(log.lines.map(\.message) == ["prompt", "request failed", "request"])
+        for line in log.lines {
+            #expect(line.metadata["id"] == "mine")
+            #expect(line.metadata["key"].map { "\($0)".isEmpty } == false)
+            #expect(line.metadata["trace_id"] == "4bf92f3577b34da6a3ce929d0e0e4736")
+            #expect(!"\(line)".contains("sesame"))
+        }
+    }
+
+    @Test("has what the model is asked only where the operator wants it, and cuts it where it is long")
+    func prompts() async throws {
+        let log = CapturedLog()
+        let logger = Logger(label: "test") { _ in log.handler }
+        let long = String(repeating: "x", count: 70000)
+        try await TestServer.run(
+            ScriptedService(saying: ["ok"]), logger: logger, configure: { $0.logsPrompts = true }
+        ) { server in
+            _ = try await server.post("/completion", #"{"prompt":"asked"}"#)
+            _ = try await server.post("/completion", #"{"prompt":"\#(long)"}"#)
+        }
+        let lines = log.lines.filter { $0.message == "prompt" }
+        #expect(lines.first?.metadata["body"] == #"{"prompt":"asked"}"#)
+        #expect(lines.last?.metadata["body"].map { "\($0)".utf8.count } == 65536)
+        #expect(lines.last?.metadata["bytes_left_out"].map { "\($0)" } == "4477")
     }
 }
 

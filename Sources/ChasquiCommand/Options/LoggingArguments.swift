@@ -8,6 +8,7 @@ struct LoggingArguments: ParsableArguments, SettingArguments {
     @Option("logging.log_file") var logFile: String?
     @Option("logging.rotate_size") var rotateSize: String?
     @Option("logging.rotate_count") var rotateCount: String?
+    @Flag("logging.log_prompts") var logPrompts: Bool?
 
     var given: [String: String?] {
         [
@@ -18,6 +19,7 @@ struct LoggingArguments: ParsableArguments, SettingArguments {
             "logging.log_file": logFile,
             "logging.rotate_size": rotateSize,
             "logging.rotate_count": rotateCount,
+            "logging.log_prompts": logPrompts.map(String.init(describing:)),
         ]
     }
 }

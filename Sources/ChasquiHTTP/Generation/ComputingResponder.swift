@@ -22,6 +22,7 @@ struct ComputingResponder: Sendable {
     ) async throws -> Response {
         if live.isDraining { throw InferenceError.shuttingDown }
         let body = try await RequestReader(limit: configuration.maxBodyBytes).body(of: request)
+        if configuration.logsPrompts { context.logPrompt(body) }
         let timeout = configuration.requestTimeout
         let identity = RequestIdentity(of: request, context: context, timeout: timeout)
         let named = try decode(body, identity)

@@ -19,6 +19,7 @@ struct GenerationResponder: Sendable {
     func respond(to request: Request, context: HTTPContext, decode: Decoder) async throws -> Response {
         if live.isDraining { throw InferenceError.shuttingDown }
         let body = try await RequestReader(limit: configuration.maxBodyBytes).body(of: request)
+        if configuration.logsPrompts { context.logPrompt(body) }
         let timeout = configuration.requestTimeout
         let identity = RequestIdentity(of: request, context: context, timeout: timeout)
         let generation = try decode(body, identity, configuration.defaults)

@@ -14,6 +14,7 @@ struct PlainResponder: Sendable {
         answer: (any InferenceService, Body) async throws(InferenceError) -> ByteBuffer
     ) async throws -> Response {
         let body = try await RequestReader(limit: configuration.maxBodyBytes).body(of: request)
+        if configuration.logsPrompts { context.logPrompt(body) }
         let identity = RequestIdentity(id: context.requestID, timeout: nil)
         let named = try decode(body, identity, configuration.defaults)
         return JSONBody.response(

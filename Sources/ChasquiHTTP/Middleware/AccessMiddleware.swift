@@ -19,7 +19,7 @@ struct AccessMiddleware: RouterMiddleware {
         var context = context
         context.principal = principal
         context.record.update { $0.caller = principal }
-        if !principal.id.isEmpty { context.logger[metadataKey: "key"] = .string(principal.name) }
+        context.logger = context.namedLogger
         guard principal.may(scope) else { throw AccessRefusal.scope(scope, name: principal.name) }
         guard Self.isMetered(request, scope) else { return try await next(request, context) }
         context.record.update { $0.isMetered = true }

@@ -72,7 +72,7 @@ struct ErrorMiddleware: RouterMiddleware {
 
     private func response(to error: InferenceError, dialect: Dialect, context: HTTPContext) -> Response {
         if case .engine(let message) = error {
-            context.logger.error("request failed", metadata: ["error": .string(message)])
+            context.namedLogger.error("request failed", metadata: ["error": .string(message)])
         }
         if error == .cancelled { context.record.update { $0.clientIsGone = true } }
         return Self.response(Problem(error, requestID: context.requestID), dialect: dialect, context: context)

@@ -109,10 +109,11 @@ extension Engine {
 
     /// Gives up the sequences of a step that broke; everyone else goes on.
     private func discard(_ plan: StepPlan, message: String) {
-        logger.error("a step failed", metadata: ["reason": "\(message)", "sequences": "\(plan.work.count)"])
         for slot in plan.work.map(\.slot) { context.clear(slot: slot) }
-        for id in scheduler.discard(slots: plan.work.map(\.slot)) {
-            if let generation = generations[id] { end(generation, with: .engine(message: message)) }
-        }
+        let lost = scheduler.discard(slots: plan.work.map(\.slot)).compactMap { generations[$0] }
+        logger.error(
+            "a step failed",
+            metadata: ["reason": .string(message), "ids": .array(lost.map { .string($0.requestID) })])
+        for generation in lost { end(generation, with: .engine(message: message)) }
     }
 }

@@ -138,7 +138,9 @@ final class Engine {
         guard let generation = generations[id] else { return }
         scheduler.cancel(id)
         end(generation, with: .cancelled)
-        logger.debug("cancelled a sequence", metadata: ["sequence": "\(id.rawValue)"])
+        logger.debug(
+            "cancelled a sequence",
+            metadata: ["sequence": .stringConvertible(id.rawValue), "id": .string(generation.requestID)])
     }
 
     private func expireOverdue() {

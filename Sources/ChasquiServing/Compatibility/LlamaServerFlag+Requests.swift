@@ -94,7 +94,7 @@ extension LlamaServerFlag {
         .refused(["--no-log-prefix"], "Each line has its level."),
         .always(["--log-timestamps"], "Each line has its time."),
         .refused(["--no-log-timestamps"], "Each line has its time."),
-        .refused(["--log-prompts-dir"], "--log-level, --log-format and --log-file say it."),
+        .refused(["--log-prompts-dir"], "--log-prompts writes them to the log."),
     ]
 
     static let other: [LlamaServerFlag] = [

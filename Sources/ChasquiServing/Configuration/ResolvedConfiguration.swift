@@ -14,15 +14,17 @@ package struct ResolvedConfiguration: Sendable {
 
     mutating func set(_ setting: Setting, to value: RawValue, from origin: SettingOrigin) throws(ConfigurationError) {
         guard setting.assign(value, &configuration) else {
+            // Errors go to terminals and logs.
+            let shown = setting.kind == .secret ? Redaction.mark : Redaction.redacted(value.description)
             switch origin {
             case .flag(let flag):
-                throw .badFlag(flag: flag, value: value.description, allowed: setting.allowed)
+                throw .badFlag(flag: flag, value: shown, allowed: setting.allowed)
             case .environment(let variable):
                 throw .badValue(
-                    source: "environment", name: variable, value: value.description, allowed: setting.allowed)
+                    source: "environment", name: variable, value: shown, allowed: setting.allowed)
             case .file, .standard:
                 throw .badValue(
-                    source: origin.description, name: setting.name, value: value.description, allowed: setting.allowed)
+                    source: origin.description, name: setting.name, value: shown, allowed: setting.allowed)
             }
         }
         origins[setting.name] = origin

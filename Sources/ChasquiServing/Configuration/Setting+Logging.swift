@@ -1,3 +1,4 @@
+import ChasquiHTTP
 import Logging
 
 extension Setting {
@@ -23,6 +24,9 @@ extension Setting {
         Setting(
             .logging, "rotate_count", ["--log-rotate-count"], \.logging.rotationCount, .integer(0...1000),
             "Full files kept beside the current one, the newest as log_file.1."),
+        Setting(
+            .logging, "log_prompts", ["--log-prompts"], \.http.logsPrompts, .truth,
+            "Write what the model is asked, word for word, at level info. Whoever reads the log reads it."),
     ]
 }
 

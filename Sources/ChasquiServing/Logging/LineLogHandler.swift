@@ -38,6 +38,10 @@ struct LineLogHandler: LogHandler {
         var all = metadata
         if let provided = metadataProvider?.get() { all.merge(provided) { $1 } }
         if let given = event.metadata { all.merge(given) { $1 } }
-        sink.write(format.line(for: event, label: label, metadata: all, at: Date()))
+        var event = event
+        if let error = event.error, all["error"] == nil { all["error"] = .string("\(error)") }
+        event.message = "\(Redaction.redacted(event.message.description))"
+        sink.write(
+            format.line(for: event, label: label, metadata: Redaction.redacted(all), at: Date()))
     }
 }

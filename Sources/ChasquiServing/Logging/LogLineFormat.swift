@@ -24,7 +24,6 @@ enum LogLineFormat: Sendable {
         for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
             line.add(taken.contains(key) ? key + "_" : key, literal: literal(of: value))
         }
-        if let error = event.error, metadata["error"] == nil { line.add("error", "\(error)") }
         return line.ended() + "\n"
     }
 
@@ -54,7 +53,6 @@ enum LogLineFormat: Sendable {
         for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
             line += " " + paint.dim("\(key)=") + oneLine("\(value)")
         }
-        if let error = event.error, metadata["error"] == nil { line += paint.dim(" error=") + oneLine("\(error)") }
         return line + "\n"
     }
 
