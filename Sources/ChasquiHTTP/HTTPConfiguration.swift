@@ -54,6 +54,8 @@ public struct HTTPConfiguration: Sendable {
     public var servesPage = true
     /// Whether `/slots` lists the slots.
     public var listsSlots = true
+    /// How many keys `/metrics` names as a label of requests and tokens; others share one. Range 0...; 0 has no such label
+    public var namedKeys = 0
     /// Whether the log has what a model is asked, word for word: the bodies of requests.
     public var logsPrompts = false
     /// Whether `POST /props` is taken. There is nothing yet that it changes.

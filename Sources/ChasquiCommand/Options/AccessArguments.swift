@@ -6,6 +6,7 @@ struct AccessArguments: ParsableArguments, SettingArguments {
     @Option("access.database") var database: String?
     @Flag("access.insecure") var insecure: Bool?
     @Flag("access.open_metrics") var openMetrics: Bool?
+    @Option("access.metrics_keys") var metricsKeys: String?
     @Option("access.usage_days") var usageDays: String?
 
     var given: [String: String?] {
@@ -15,6 +16,7 @@ struct AccessArguments: ParsableArguments, SettingArguments {
             "access.database": database,
             "access.insecure": insecure.map(String.init(describing:)),
             "access.open_metrics": openMetrics.map(String.init(describing:)),
+            "access.metrics_keys": metricsKeys,
             "access.usage_days": usageDays,
         ]
     }

@@ -16,6 +16,11 @@ struct GenerationMetrics: Sendable {
         var perToken = Histogram(bounds: perTokenBounds)
         var queue = Histogram(bounds: Histogram.latencyBounds)
         var prefill = Histogram(bounds: Histogram.latencyBounds)
+        /// By the label of the caller's key; one where keys are no label.
+        var tokens: [String?: Tokens] = [:]
+    }
+
+    private struct Tokens {
         var input = Histogram(bounds: tokenBounds)
         var output = Histogram(bounds: tokenBounds)
     }
@@ -31,16 +36,19 @@ struct GenerationMetrics: Sendable {
 
     private var histograms: [Key: Histograms] = [:]
 
-    mutating func count(_ figures: RequestFigures, duration: Duration) {
+    /// - Parameter caller: the label of the caller's key; nil where keys are none.
+    mutating func count(_ figures: RequestFigures, caller: String? = nil, duration: Duration) {
         guard let model = figures.model, let operation = Self.operation(ofRoute: figures.route) else { return }
         var entry = histograms[Key(operation: operation, model: model)] ?? Histograms()
         entry.duration.observe(duration)
         if let first = figures.firstToken { entry.firstToken.observe(first) }
         if let summary = figures.summary {
-            entry.output.observe(Double(summary.usage.completionTokens))
+            entry.tokens[caller, default: Tokens()].output.observe(Double(summary.usage.completionTokens))
             if figures.cache != .hit { Self.observeTimes(of: summary, in: &entry) }
         }
-        if figures.promptTokens > 0 { entry.input.observe(Double(figures.promptTokens)) }
+        if figures.promptTokens > 0 {
+            entry.tokens[caller, default: Tokens()].input.observe(Double(figures.promptTokens))
+        }
         histograms[Key(operation: operation, model: model)] = entry
     }
 
@@ -64,9 +72,11 @@ struct GenerationMetrics: Sendable {
         write("chasqui_prefill_seconds", "From a slot to the first token.", \.prefill, to: &text)
         text.family("gen_ai_client_token_usage", .histogram, "Tokens of prompts and of answers.")
         for (key, entry) in sorted {
-            for (type, histogram) in [("input", entry.input), ("output", entry.output)] {
-                let labels = Self.labels(key) + [("gen_ai_token_type", type)]
-                histogram.write("gen_ai_client_token_usage", labels, to: &text)
+            for (caller, tokens) in entry.tokens.sorted(by: { ($0.key ?? "") < ($1.key ?? "") }) {
+                for (type, histogram) in [("input", tokens.input), ("output", tokens.output)] {
+                    let labels = (Self.labels(key) + [("gen_ai_token_type", type)]).with(key: caller)
+                    histogram.write("gen_ai_client_token_usage", labels, to: &text)
+                }
             }
         }
     }

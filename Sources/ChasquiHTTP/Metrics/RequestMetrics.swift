@@ -1,3 +1,4 @@
+import ChasquiAccess
 import Synchronization
 
 /// Counts what the HTTP layer has answered. Labels are bounded: a route is its pattern, never what a client wrote.
@@ -9,10 +10,13 @@ final class RequestMetrics: Sendable {
         var route: String
         var method: String
         var status: Int
+        /// Nil where keys are no label.
+        var caller: String?
     }
 
     private struct State {
         var requests: [Key: UInt64] = [:]
+        var keys: KeyLabels
         var durations: [String: Histogram] = [:]
         var generations = GenerationMetrics()
         var refusals: [String: UInt64] = [:]
@@ -21,7 +25,12 @@ final class RequestMetrics: Sendable {
         var running = 0
     }
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
+
+    /// - Parameter namedKeys: how many keys are a label of requests and tokens. Range 0...
+    init(namedKeys: Int = 0) {
+        state = Mutex(State(keys: KeyLabels(limit: namedKeys)))
+    }
 
     func requestStarted() {
         state.withLock { $0.running += 1 }
@@ -29,13 +38,15 @@ final class RequestMetrics: Sendable {
 
     /// - Parameter figures: what became of the request.
     func requestEnded(_ figures: RequestFigures, duration: Duration) {
-        let key = Key(
+        let caller = figures.caller.flatMap { $0.id.isEmpty ? nil : $0.name }
+        var key = Key(
             route: figures.route, method: Self.boundedMethod(figures.method), status: figures.status)
         state.withLock { state in
+            key.caller = state.keys.label(of: caller)
             state.running -= 1
             state.requests[key, default: 0] += 1
             state.durations[key.route, default: Histogram(bounds: Histogram.requestBounds)].observe(duration)
-            state.generations.count(figures, duration: duration)
+            state.generations.count(figures, caller: key.caller, duration: duration)
             if let reason = figures.refusal { state.refusals[reason, default: 0] += 1 }
             if let gaps = figures.gaps { state.gaps.add(gaps) }
             if figures.clientIsGone { state.disconnects += 1 }
@@ -47,7 +58,7 @@ final class RequestMetrics: Sendable {
         text.family("chasqui_requests_total", .counter, "Requests answered, by route, method and status.")
         for (key, count) in state.requests.sorted(by: { Self.isBefore($0.key, $1.key) }) {
             let labels = [("route", key.route), ("method", key.method), ("status", String(key.status))]
-            text.sample("chasqui_requests_total", labels, Double(count))
+            text.sample("chasqui_requests_total", labels.with(key: key.caller), Double(count))
         }
         text.family("chasqui_request_duration_seconds", .histogram, "Time to the end of the answer, by route.")
         for (route, histogram) in state.durations.sorted(by: { $0.key < $1.key }) {
@@ -82,6 +93,7 @@ final class RequestMetrics: Sendable {
     }
 
     private static func isBefore(_ left: Key, _ right: Key) -> Bool {
-        (left.route, left.method, left.status) < (right.route, right.method, right.status)
+        (left.route, left.method, left.status, left.caller ?? "")
+            < (right.route, right.method, right.status, right.caller ?? "")
     }
 }

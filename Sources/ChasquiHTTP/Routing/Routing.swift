@@ -22,7 +22,7 @@ struct Routing: Sendable {
         responses: ResponseArchive? = nil,
         live: LiveRequests, logger: Logger, added: [any RouteGroup] = []
     ) {
-        let metrics = RequestMetrics()
+        let metrics = RequestMetrics(namedKeys: configuration.namedKeys)
         conversations = Conversations(
             limits: ConversationStore.Limits(
                 conversations: configuration.keptStreams, bytes: configuration.keptStreamBytes))

@@ -1,4 +1,5 @@
 import ChasquiAccess
+import ChasquiHTTP
 
 extension Setting {
     static let access = [
@@ -17,6 +18,10 @@ extension Setting {
         Setting(
             .access, "open_metrics", ["--open-metrics"], \.access.opensMetrics, .truth,
             "Answer /metrics without a key."),
+        Setting(
+            .access, "metrics_keys", ["--metrics-keys"], \.http.namedKeys, .integer(0...1000),
+            "Keys that /metrics names as a label of requests and tokens, the first ones that come; all others share the "
+                + "label 'other'. 0 has no such label."),
         Setting(
             .access, "usage_days", ["--usage-days"], \.access.usageDays, .integer(1...36500, orOpen: "0"),
             "Days that usage is kept in the database; 0 is for ever."),
