@@ -40,7 +40,7 @@ def eventually(condition: Callable[[], object], limit: float = LIMIT, what: str 
 
 def clean_environment() -> dict[str, str]:
     """Without settings of whoever runs the tests."""
-    return {k: v for k, v in os.environ.items() if not k.startswith(("CHASQUI_", "LLAMA_ARG_"))}
+    return {k: v for k, v in os.environ.items() if not k.startswith(("CHASQUI_", "LLAMA_ARG_", "OTEL_"))}
 
 
 def free_port() -> int:

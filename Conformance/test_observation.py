@@ -83,6 +83,8 @@ def test_requests_are_counted_by_route_and_status(tiny: Server) -> None:
 def test_tokens_are_counted(tiny: Server) -> None:
     before = tiny.metrics()
     answer = tiny.complete("a prompt that nobody else sends", n_predict=9, ignore_eos=True)
+    # The engine's figures follow the answer.
+    tiny.wait_until_idle()
     after = tiny.metrics()
 
     def grown(name: str) -> float:
