@@ -173,7 +173,7 @@ let package = Package(
         .testTarget(
             name: "ChasquiAPITests",
             dependencies: [
-                "ChasquiAPI", "ChasquiAccess", "ChasquiCore",
+                "ChasquiAPI", "ChasquiAccess", "ChasquiCore", "TestSupport",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "OrderedCollections", package: "swift-collections"),
             ],
@@ -229,7 +229,7 @@ let package = Package(
             name: "ChasquiServingTests",
             dependencies: [
                 "ChasquiServing", "ChasquiAccess", "ChasquiCommand", "ChasquiCore", "ChasquiHTTP", "ChasquiLlama",
-                "ChasquiStore", "ChasquiTracing",
+                "ChasquiStore", "ChasquiTracing", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -31,7 +31,10 @@ public enum ConfigurationError: Error, Sendable, Equatable {
 }
 
 extension ConfigurationError: CustomStringConvertible {
-    public var description: String {
+    /// One line, whatever stands in the file that it quotes.
+    public var description: String { JSONLine.oneLine(text) }
+
+    private var text: String {
         switch self {
         case .unreadable(let path, let reason):
             "the configuration file \(path) cannot be read (\(reason)): check the path and its permissions"

@@ -61,6 +61,10 @@ struct ConfigurationFile {
             case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
                 .composer(_, let problem, let mark, _):
                 throw .syntax(path: path, line: mark.line, problem: problem)
+            case .reader(let problem, let offset, _, _):
+                // Its own words quote the line, which may hold a secret.
+                let before = text.utf8.prefix(offset ?? 0)
+                throw .syntax(path: path, line: before.count { $0 == UInt8(ascii: "\n") } + 1, problem: problem)
             case .duplicatedKeysInMapping(let duplicates, _):
                 let key = duplicates.min() ?? ""
                 let lines = linesThatBegin(with: key, in: text)

@@ -48,18 +48,12 @@ enum LogLineFormat: Sendable {
     ) -> String {
         let level = event.level.rawValue.uppercased()
         let name = paint.level(level.padding(toLength: 8, withPad: " ", startingAt: 0), event.level)
-        var line = "\(paint.dim(date.formatted(clock))) \(name) \(oneLine(event.message.description))"
+        var line = "\(paint.dim(date.formatted(clock))) \(name) \(JSONLine.oneLine(event.message.description))"
         if label != "chasqui" { line += paint.dim(" [\(label)]") }
         for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
-            line += " " + paint.dim("\(key)=") + oneLine("\(value)")
+            line += " " + paint.dim("\(key)=") + JSONLine.oneLine("\(value)")
         }
         return line + "\n"
-    }
-
-    /// A line stays a line, and nothing in it steers the terminal.
-    private static func oneLine(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) else { return text }
-        return String(JSONLine.quoted(text).dropFirst().dropLast())
     }
 
     private static let timestamp = Date.ISO8601FormatStyle(includingFractionalSeconds: true)

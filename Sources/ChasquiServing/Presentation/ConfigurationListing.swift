@@ -4,7 +4,7 @@ package enum ConfigurationListing {
     package static func table(_ resolved: ResolvedConfiguration) -> String {
         let rows = Setting.all.map { setting in
             let value = setting.value(resolved.configuration)?.text ?? "-"
-            return (setting, value.isEmpty ? "none" : oneLine(value), resolved.origin(of: setting).description)
+            return (setting, value.isEmpty ? "none" : JSONLine.oneLine(value), resolved.origin(of: setting).description)
         }
         let keyWidth = rows.map { $0.0.key.count }.max() ?? 0
         let valueWidth = min(40, rows.map { $0.1.count }.max() ?? 0)
@@ -46,9 +46,5 @@ package enum ConfigurationListing {
 
     private static func padded(_ text: String, to width: Int) -> String {
         text + String(repeating: " ", count: max(0, width - text.count))
-    }
-
-    private static func oneLine(_ text: String) -> String {
-        text.contains { $0.isNewline } ? String(JSONLine.quoted(text).dropFirst().dropLast()) : text
     }
 }

@@ -78,6 +78,21 @@ import Testing
         #expect(configuration.engine.flashAttention == .off)
     }
 
+    @Test(
+        "whatever a file has in its names and values, its error is one line",
+        arguments: ["\"a\\nb\": {}", "server: {\"a\\rb\": 1}", "server: {port: \"x\\u2028\\e[2J\"}"])
+    func oneLine(text: String) throws {
+        let message = try #require(try refusal(of: text))
+        #expect(message.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x2028 })
+    }
+
+    @Test("a character that YAML does not have is refused with its line, and the line is not shown")
+    func control() throws {
+        let message = try #require(try refusal(of: "access:\n  api_keys: secret\u{1}\n"))
+        #expect(message.hasPrefix("f:2: ") && message.contains("control characters are not allowed"))
+        #expect(!message.contains("secret"))
+    }
+
     @Test("a file that is not there is said so")
     func missing() {
         let error = #expect(throws: ConfigurationError.self) {
