@@ -50,7 +50,7 @@ import Testing
     }
 
     private func tryInputs(of mutator: InputMutator, named name: String, _ decode: (ByteBuffer) throws -> Void) throws {
-        for seed in FuzzSeeds(name, 300) {
+        for seed in FuzzSeeds(name, 150) {
             var random = SeededGenerator(seed: seed)
             do {
                 try decode(ByteBuffer(bytes: mutator.input(using: &random)))
