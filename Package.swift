@@ -1,4 +1,5 @@
 // swift-tools-version: 6.2
+import CompilerPluginSupport
 import PackageDescription
 
 // Set by `make test`: a newer compiler's new warning must not break the build of someone who only uses Chasqui.
@@ -15,6 +16,7 @@ let package = Package(
     name: "chasqui",
     platforms: [.macOS(.v15)],
     products: [
+        .library(name: "Chasqui", targets: ["Chasqui", "ChasquiSession"]),
         .library(name: "ChasquiServing", targets: ["ChasquiServing"]),
         .executable(name: "chasqui", targets: ["ChasquiCommand"]),
     ],
@@ -34,6 +36,7 @@ let package = Package(
         .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/swiftlang/swift-syntax", "602.0.0"..<"604.0.0"),
     ],
     targets: [
         .systemLibrary(name: "CLlamaLibraries", pkgConfig: "chasqui-llama"),
@@ -142,6 +145,25 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: settings),
+        .target(
+            name: "ChasquiSession",
+            dependencies: [
+                "ChasquiCore", "ChasquiLlama",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "OrderedCollections", package: "swift-collections"),
+            ],
+            swiftSettings: settings),
+        .macro(
+            name: "ChasquiMacros",
+            dependencies: [
+                .product(name: "SwiftCompilerPlugin", package: "swift-syntax"),
+                .product(name: "SwiftDiagnostics", package: "swift-syntax"),
+                .product(name: "SwiftSyntax", package: "swift-syntax"),
+                .product(name: "SwiftSyntaxBuilder", package: "swift-syntax"),
+                .product(name: "SwiftSyntaxMacros", package: "swift-syntax"),
+            ],
+            swiftSettings: settings),
+        .target(name: "Chasqui", dependencies: ["ChasquiSession", "ChasquiMacros"], swiftSettings: settings),
         .executableTarget(
             name: "ChasquiCommand",
             dependencies: [
@@ -224,6 +246,18 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
             ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ChasquiSessionTests",
+            dependencies: [
+                "ChasquiSession", "ChasquiCore", "ChasquiLlama", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "OrderedCollections", package: "swift-collections"),
+            ],
+            swiftSettings: settings),
+        // It does not depend on the macros themselves, which would have every test built for the host a second time.
+        .testTarget(
+            name: "ChasquiTests", dependencies: ["Chasqui", "ChasquiSession"], exclude: ["Goldens"],
             swiftSettings: settings),
         .testTarget(
             name: "ChasquiServingTests",

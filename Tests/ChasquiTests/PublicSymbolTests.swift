@@ -1,0 +1,16 @@
+import Testing
+
+#if os(Linux)
+@Suite("What a program sees that imports Chasqui") struct PublicSymbolTests {
+    @Test("is what is written down, without a type of C")
+    func symbols() throws {
+        let symbols = try ["Chasqui", "ChasquiSession"].flatMap { try Compiler.symbols(of: $0) }.flatMap(\.symbols)
+        try #require(symbols.count > 100)
+        try Compiler.expect(symbols.map(\.line).sorted().joined(separator: "\n") + "\n", is: "public-symbols.txt")
+        let foreign = symbols.filter { symbol in
+            symbol.declarationFragments.contains { $0.preciseIdentifier?.hasPrefix("c:") == true }
+        }
+        #expect(foreign.map(\.line) == [])
+    }
+}
+#endif
