@@ -132,7 +132,8 @@ let package = Package(
         .target(
             name: "ChasquiServing",
             dependencies: [
-                "ChasquiAccess", "ChasquiCore", "ChasquiLlama", "ChasquiHTTP", "ChasquiStore", "ChasquiTracing",
+                "ChasquiAccess", "ChasquiCore", "ChasquiLlama", "ChasquiHTTP", "ChasquiSession", "ChasquiStore",
+                "ChasquiTracing",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -263,7 +264,7 @@ let package = Package(
             name: "ChasquiServingTests",
             dependencies: [
                 "ChasquiServing", "ChasquiAccess", "ChasquiCommand", "ChasquiCore", "ChasquiHTTP", "ChasquiLlama",
-                "ChasquiStore", "ChasquiTracing", "TestSupport",
+                "ChasquiSession", "ChasquiStore", "ChasquiTracing", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

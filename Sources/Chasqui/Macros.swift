@@ -2,7 +2,7 @@
 
 /// Makes a structure or an enumeration a type that a model can be asked for.
 ///
-/// A structure's stored properties become those of a JSON object, in their order; each has a type that is ``Generable``, or
+/// A structure's stored properties become those of a JSON object, in their order; each has a type that is `Generable`, or
 /// an optional of one. Of a property with a value of its own, `let` ones are left out. An enumeration becomes one of its
 /// cases' names, or an object with what belongs to the case.
 ///
@@ -29,7 +29,7 @@ public macro Guide<T>(description: String? = nil, _ guides: GenerationGuide<T>..
     #externalMacro(module: "ChasquiMacros", type: "GuideMacro")
 
 /// Says what a text is, for the model, and which regular expression the whole of it matches; see
-/// ``GenerationGuide/pattern(_:)``.
+/// `GenerationGuide.pattern(_:)`.
 @attached(peer)
 public macro Guide<RegexOutput>(description: String? = nil, _ guides: Regex<RegexOutput>) =
     #externalMacro(module: "ChasquiMacros", type: "GuideMacro")

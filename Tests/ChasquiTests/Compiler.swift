@@ -31,15 +31,33 @@ enum Compiler {
     /// What a module has for others, as the compiler's graph of symbols.
     static func symbols(of module: String) throws -> [SymbolGraph] {
         try withTemporaryDirectory { directory in
-            let options = ["-minimum-access-level", "public", "-skip-synthesized-members", "-skip-inherited-docs"]
-            let answer = try run(
-                ["swift", "symbolgraph-extract", "-module-name", module, "-target", target]
-                    + options + modules + ["-output-dir", directory.path])
-            try #require(answer.status == 0, "\(answer.output)")
+            try extractSymbols(of: module, to: directory)
             return try FileManager.default.contentsOfDirectory(at: directory, includingPropertiesForKeys: nil).map {
                 try JSONDecoder().decode(SymbolGraph.self, from: Data(contentsOf: $0))
             }
         }
+    }
+
+    /// Makes a module's documentation; a warning is an error.
+    static func document(_ module: String) throws -> Answer {
+        try withTemporaryDirectory { directory in
+            let graph = directory.appending(path: "symbols")
+            try FileManager.default.createDirectory(at: graph, withIntermediateDirectories: true)
+            try extractSymbols(of: module, to: graph)
+            return try run([
+                "docc", "convert", package.appending(path: "Sources/\(module)/\(module).docc").path,
+                "--additional-symbol-graph-dir", graph.path, "--output-path", directory.appending(path: "out").path,
+                "--fallback-bundle-identifier", module, "--fallback-display-name", module, "--warnings-as-errors",
+            ])
+        }
+    }
+
+    private static func extractSymbols(of module: String, to directory: URL) throws {
+        let options = ["-minimum-access-level", "public", "-skip-synthesized-members", "-skip-inherited-docs"]
+        let answer = try run(
+            ["swift", "symbolgraph-extract", "-module-name", module, "-target", target]
+                + options + modules + ["-output-dir", directory.path])
+        try #require(answer.status == 0, "\(answer.output)")
     }
 
     /// How the built modules, and those of C beneath them, are found.

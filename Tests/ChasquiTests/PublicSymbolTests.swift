@@ -12,5 +12,11 @@ import Testing
         }
         #expect(foreign.map(\.line) == [])
     }
+
+    @Test("is documented without a warning", arguments: ["Chasqui", "ChasquiSession"])
+    func documentation(module: String) throws {
+        let answer = try Compiler.document(module)
+        #expect(answer.status == 0, "\(answer.output)")
+    }
 }
 #endif

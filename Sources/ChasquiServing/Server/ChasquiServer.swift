@@ -1,6 +1,7 @@
 import ChasquiCore
 public import ChasquiHTTP
 public import ChasquiLlama
+public import ChasquiSession
 import ChasquiStore
 import Foundation
 public import Logging
@@ -13,12 +14,19 @@ public import UnixSignals
 /// ```swift
 /// var configuration = ChasquiConfiguration(modelPath: "model.gguf")
 /// configuration.http.port = 9000
-/// let server = try ChasquiServer(configuration: configuration, logger: Logger(label: "chasqui"))
+/// let server = try ChasquiServer(configuration)
 /// try await server.run(endingOn: [.sigterm, .sigint])
 /// ```
+///
+/// It is a service: an application runs it in its own `ServiceGroup`. Sessions in the same program share its model through
+/// ``model``, or it shares theirs.
 public struct ChasquiServer: Service {
     /// The engine, for who wants to ask it without HTTP.
     public let engine: LlamaService
+    /// The same for sessions: `LanguageModelSession(model: server.model)`. They wait until the server has loaded it.
+    public let model: LlamaLanguageModel
+    /// The model is somebody else's, who loads and frees it.
+    private let isShared: Bool
     private let configuration: ChasquiConfiguration
     private let logger: Logger
     private let notifier: ServiceNotifier?
@@ -43,10 +51,39 @@ public struct ChasquiServer: Service {
         self.reload = reload
         self.tracer = tracer
         self.onListening = onListening
-        try configuration.checkExposure()
-        try configuration.checkTokens()
-        try configuration.checkResponseCache()
+        try configuration.checkServing()
         engine = LlamaService(configuration: try configuration.completeEngine(), logger: logger)
+        model = LlamaLanguageModel(runBy: engine)
+        isShared = false
+    }
+
+    /// A server of the configuration's model.
+    /// - Throws: ``ConfigurationError`` where no model is named or the chat template's file cannot be read.
+    public init(
+        _ configuration: ChasquiConfiguration, logger: Logger = Logger(label: "chasqui")
+    ) throws(ConfigurationError) {
+        try self.init(configuration: configuration, logger: logger)
+    }
+
+    /// A server of a model that the program has for itself, too. It is loaded if it is not yet, and outlives the server; the
+    /// configuration's `engine` has no effect.
+    /// - Throws: ``ConfigurationError``.
+    public init(
+        _ configuration: ChasquiConfiguration = ChasquiConfiguration(modelPath: ""), model: LlamaLanguageModel,
+        logger: Logger = Logger(label: "chasqui"), tracer: (any Tracer)? = nil,
+        onListening: @escaping @Sendable ([ServerAddress]) -> Void = { _ in }
+    ) throws(ConfigurationError) {
+        guard let engine = model.service as? LlamaService else { throw .noModel }
+        self.configuration = configuration
+        self.logger = logger
+        self.notifier = nil
+        self.reload = nil
+        self.tracer = tracer
+        self.onListening = onListening
+        self.engine = engine
+        self.model = model
+        isShared = true
+        try configuration.checkServing()
     }
 
     /// Serves until a graceful shutdown or a cancellation, as a service among others.
@@ -59,8 +96,7 @@ public struct ChasquiServer: Service {
     /// ends the process at once.
     /// - Throws: as ``run()`` does.
     public func run(endingOn signals: [UnixSignal]) async throws {
-        let log = LlamaLog(level: logger.logLevel)
-        try log.start()
+        let running = try engineService()
         let (opened, opening) = AsyncStream<Void>.makeStream()
         let access = try await AccessAssembly.make(configuration.access, logger: logger)
         let origins = LiveOrigins(configuration.http.corsOrigins)
@@ -76,8 +112,7 @@ public struct ChasquiServer: Service {
             })
         let target = ReloadTarget(access: access.control, origins: origins)
         let stores = access.services(logger: logger) + [responses as (any Service)?].compactMap { $0 }
-        let services =
-            tracing.services + [EngineService(engine: engine, log: log)] + stores + reloading(target) + [http]
+        let services = tracing.services + [running] + stores + reloading(target) + [http]
         let group = serviceGroup(services, endingOn: signals)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
@@ -92,6 +127,14 @@ public struct ChasquiServer: Service {
             defer { tasks.cancelAll() }
             try await tasks.next()
         }
+    }
+
+    /// What runs the model, or only waits for it.
+    private func engineService() throws -> any Service {
+        guard !isShared else { return SharedModelService(model: model) }
+        let log = LlamaLog(level: logger.logLevel)
+        try log.start()
+        return EngineService(engine: engine, log: log)
     }
 
     /// In reverse order they are shut down: the engine and the ledger outlive the requests that need them. Where one
@@ -144,6 +187,15 @@ public struct ChasquiServer: Service {
         }
         // The sequence ends with the task, which has to outlast the group.
         try? await gracefulShutdown()
+    }
+}
+
+extension ChasquiConfiguration {
+    /// What has to hold whoever runs the model.
+    fileprivate func checkServing() throws(ConfigurationError) {
+        try checkExposure()
+        try checkTokens()
+        try checkResponseCache()
     }
 }
 

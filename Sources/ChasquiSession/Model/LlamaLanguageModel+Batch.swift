@@ -7,6 +7,7 @@ extension LlamaLanguageModel {
     /// - Parameters:
     ///   - prompts: how many there are is not limited; a few more than run at once are on their way at any time.
     ///   - instructions: what the model is told before each of them.
+    ///   - options: of each answer.
     /// - Throws: the error of the first that fails; the others are ended then.
     public func respond(
         to prompts: [String], instructions: String? = nil, options: GenerationOptions = GenerationOptions()
@@ -19,7 +20,9 @@ extension LlamaLanguageModel {
     /// What they begin with together, first of all the instructions, is computed once.
     /// - Parameters:
     ///   - prompts: how many there are is not limited; a few more than run at once are on their way at any time.
+    ///   - type: what each answer is.
     ///   - instructions: what the model is told before each of them.
+    ///   - options: of each answer.
     /// - Throws: the error of the first that fails; the others are ended then.
     public func respond<Content: Generable & Sendable>(
         to prompts: [String], generating type: Content.Type, instructions: String? = nil,

@@ -13,7 +13,9 @@ extension LlamaLanguageModel {
     /// Vectors of texts, in their order, each with length 1.
     ///
     /// The model was made with ``Configuration/makesEmbeddings``, or cannot do anything else.
-    /// - Parameter dimensions: how many numbers of a vector are kept, for models that were trained for it; nil keeps all.
+    /// - Parameters:
+    ///   - texts: each at most as long as a step of the model.
+    ///   - dimensions: how many numbers of a vector are kept, for models that were trained for it; nil keeps all.
     /// - Throws: ``LanguageModelSession/GenerationError``.
     public func embeddings(of texts: [String], dimensions: Int? = nil) async throws -> [[Float]] {
         guard !texts.isEmpty else { return [] }
@@ -28,7 +30,9 @@ extension LlamaLanguageModel {
     }
 
     /// How probable each token of a text is after those before it, from the first one that has something before it on.
-    /// - Parameter alternatives: how many of the likeliest tokens are told beside each. Range 0...
+    /// - Parameters:
+    ///   - text: at most as long as the context.
+    ///   - alternatives: how many of the likeliest tokens are told beside each. Range 0...
     /// - Throws: ``LanguageModelSession/GenerationError``.
     public func logProbabilities(of text: String, alternatives: Int = 0) async throws -> [TokenLogProbability] {
         guard (0...Int(Int32.max)).contains(alternatives) else {

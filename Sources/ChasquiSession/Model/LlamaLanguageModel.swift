@@ -19,6 +19,7 @@ public final class LlamaLanguageModel: Sendable {
 
     /// - Parameters:
     ///   - modelPath: the GGUF file.
+    ///   - configuration: how it is loaded and run.
     ///   - logger: takes the engine's and llama.cpp's messages; nil takes warnings to standard error.
     public convenience init(
         modelPath: String, configuration: Configuration = Configuration(), logger: Logger? = nil
@@ -44,10 +45,15 @@ public final class LlamaLanguageModel: Sendable {
         runner?.end()
     }
 
-    /// Loads the model, if nobody has yet; returns when it answers.
+    /// Loads the model, if nobody has yet; returns when it answers. A server's own model is loaded by the server.
     /// - Throws: ``LanguageModelSession/GenerationError/assetsUnavailable(_:)`` with the repair, where it cannot be loaded.
     public func load() async throws {
-        try await runner?.load()
+        if let runner { return try await runner.load() }
+        guard let service = service as? LlamaService else { return }
+        await service.waitUntilReady()
+        if service.readiness != .ready {
+            throw LanguageModelSession.GenerationError.assetsUnavailable("The server that runs the model has ended.")
+        }
     }
 
     /// Whether it answers at once.

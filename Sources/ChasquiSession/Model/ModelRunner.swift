@@ -57,7 +57,8 @@ final class ModelRunner: Sendable {
             case .runs(let task): return task
             case .ended: return nil
             case .idle:
-                let task = Task { [service, logger] in
+                // Detached: the program may load it in a service group, whose shutdown is not the model's.
+                let task = Task.detached { [service, logger] in
                     try Self.startLlama(logger: logger)
                     try await service.run()
                 }

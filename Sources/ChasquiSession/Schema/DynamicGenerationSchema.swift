@@ -57,7 +57,11 @@ public struct DynamicGenerationSchema: Sendable {
         let schema: DynamicGenerationSchema
         let isOptional: Bool
 
-        /// - Parameter isOptional: whether the value may be null.
+        /// - Parameters:
+        ///   - name: its name in the JSON.
+        ///   - description: what it is, for the model.
+        ///   - schema: what its value is bound to.
+        ///   - isOptional: whether the value may be null.
         public init(
             name: String, description: String? = nil, schema: DynamicGenerationSchema, isOptional: Bool = false
         ) {
@@ -83,7 +87,9 @@ extension GenerationSchema {
     }
 
     /// A schema that was put together.
-    /// - Parameter dependencies: what references in it mean, by name.
+    /// - Parameters:
+    ///   - root: what the output is bound to.
+    ///   - dependencies: what references mean, by name.
     /// - Throws: ``SchemaError``.
     public init(root: DynamicGenerationSchema, dependencies: [DynamicGenerationSchema]) throws {
         var named: [String: SchemaNode] = [:]

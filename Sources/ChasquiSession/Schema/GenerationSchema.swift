@@ -42,6 +42,7 @@ public struct GenerationSchema: Sendable {
     /// One of these texts.
     /// - Parameters:
     ///   - type: what the text stands for.
+    ///   - description: what it is, for the model.
     ///   - choices: at least one.
     public init(type: any Generable.Type, description: String? = nil, anyOf choices: [String]) {
         self.init(.choice([.string(choices: choices)], name: "\(type)", description: description))
@@ -50,6 +51,7 @@ public struct GenerationSchema: Sendable {
     /// A value of one of these types.
     /// - Parameters:
     ///   - type: what the value stands for.
+    ///   - description: what it is, for the model.
     ///   - types: at least one.
     public init(type: any Generable.Type, description: String? = nil, anyOf types: [any Generable.Type]) {
         self.init(.choice(types.map { .type($0) }, name: "\(type)", description: description))
@@ -58,6 +60,7 @@ public struct GenerationSchema: Sendable {
     /// One of these cases: its name where nothing belongs to it, else an object with the name as its only property.
     /// - Parameters:
     ///   - type: the enumeration.
+    ///   - description: what it is, for the model.
     ///   - cases: at least one.
     public init(type: any Generable.Type, description: String? = nil, cases: [Case]) {
         let plain = cases.filter(\.payload.isEmpty).map(\.name)
@@ -75,6 +78,7 @@ extension GenerationSchema {
         /// - Parameters:
         ///   - name: its name in the JSON.
         ///   - description: what it is, for the model.
+        ///   - type: of its value.
         ///   - guides: what holds for its value.
         public init<Value: Generable>(
             name: String, description: String? = nil, type: Value.Type, guides: [GenerationGuide<Value>] = []
@@ -127,7 +131,9 @@ extension GenerationSchema {
         }
 
         /// A case with several values, each under a name.
-        /// - Parameter properties: at least one.
+        /// - Parameters:
+        ///   - name: the case's.
+        ///   - properties: at least one.
         public init(name: String, properties: [Property]) {
             self.name = name
             payload = properties

@@ -27,7 +27,8 @@ extension LanguageModelSession {
     }
 
     /// Answers with a value of a type, to whose schema the model's output is bound.
-    /// - Parameter includeSchemaInPrompt: whether the model reads the schema, too; it knows better then what is meant.
+    ///
+    /// With `includeSchemaInPrompt` the model reads the schema, too, and knows better what is meant.
     /// - Throws: ``GenerationError``, ``ToolCallError`` or `CancellationError`.
     @discardableResult
     nonisolated(nonsending) public func respond<Content: Generable>(
@@ -39,7 +40,8 @@ extension LanguageModelSession {
     }
 
     /// Answers with a value of a type, to whose schema the model's output is bound.
-    /// - Parameter includeSchemaInPrompt: whether the model reads the schema, too; it knows better then what is meant.
+    ///
+    /// With `includeSchemaInPrompt` the model reads the schema, too, and knows better what is meant.
     /// - Throws: ``GenerationError``, ``ToolCallError`` or `CancellationError`.
     @discardableResult
     nonisolated(nonsending) public func respond<Content: Generable>(
@@ -51,7 +53,8 @@ extension LanguageModelSession {
     }
 
     /// Answers with a value of a type, to whose schema the model's output is bound.
-    /// - Parameter includeSchemaInPrompt: whether the model reads the schema, too; it knows better then what is meant.
+    ///
+    /// With `includeSchemaInPrompt` the model reads the schema, too, and knows better what is meant.
     /// - Throws: ``GenerationError``, ``ToolCallError`` or `CancellationError`.
     @discardableResult
     nonisolated(nonsending) public func respond<Content: Generable>(
@@ -63,7 +66,8 @@ extension LanguageModelSession {
     }
 
     /// Answers with content of a schema.
-    /// - Parameter includeSchemaInPrompt: whether the model reads the schema, too; it knows better then what is meant.
+    ///
+    /// With `includeSchemaInPrompt` the model reads the schema, too, and knows better what is meant.
     /// - Throws: ``GenerationError``, ``ToolCallError`` or `CancellationError`.
     @discardableResult
     nonisolated(nonsending) public func respond(
@@ -76,7 +80,8 @@ extension LanguageModelSession {
     }
 
     /// Answers with content of a schema.
-    /// - Parameter includeSchemaInPrompt: whether the model reads the schema, too; it knows better then what is meant.
+    ///
+    /// With `includeSchemaInPrompt` the model reads the schema, too, and knows better what is meant.
     /// - Throws: ``GenerationError``, ``ToolCallError`` or `CancellationError`.
     @discardableResult
     nonisolated(nonsending) public func respond(
@@ -88,7 +93,8 @@ extension LanguageModelSession {
     }
 
     /// Answers with content of a schema.
-    /// - Parameter includeSchemaInPrompt: whether the model reads the schema, too; it knows better then what is meant.
+    ///
+    /// With `includeSchemaInPrompt` the model reads the schema, too, and knows better what is meant.
     /// - Throws: ``GenerationError``, ``ToolCallError`` or `CancellationError`.
     @discardableResult
     nonisolated(nonsending) public func respond(

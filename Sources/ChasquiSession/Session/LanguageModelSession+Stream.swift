@@ -21,7 +21,8 @@ extension LanguageModelSession {
     }
 
     /// Answers with a value of a type, of which each snapshot has what is there so far.
-    /// - Parameter includeSchemaInPrompt: whether the model reads the schema, too; it knows better then what is meant.
+    ///
+    /// With `includeSchemaInPrompt` the model reads the schema, too, and knows better what is meant.
     public func streamResponse<Content: Generable>(
         to prompt: Prompt, generating type: Content.Type = Content.self, includeSchemaInPrompt: Bool = true,
         options: GenerationOptions = GenerationOptions()
@@ -30,7 +31,8 @@ extension LanguageModelSession {
     }
 
     /// Answers with a value of a type, of which each snapshot has what is there so far.
-    /// - Parameter includeSchemaInPrompt: whether the model reads the schema, too; it knows better then what is meant.
+    ///
+    /// With `includeSchemaInPrompt` the model reads the schema, too, and knows better what is meant.
     public func streamResponse<Content: Generable>(
         to prompt: String, generating type: Content.Type = Content.self, includeSchemaInPrompt: Bool = true,
         options: GenerationOptions = GenerationOptions()
@@ -40,7 +42,8 @@ extension LanguageModelSession {
     }
 
     /// Answers with a value of a type, of which each snapshot has what is there so far.
-    /// - Parameter includeSchemaInPrompt: whether the model reads the schema, too; it knows better then what is meant.
+    ///
+    /// With `includeSchemaInPrompt` the model reads the schema, too, and knows better what is meant.
     public func streamResponse<Content: Generable>(
         generating type: Content.Type = Content.self, includeSchemaInPrompt: Bool = true,
         options: GenerationOptions = GenerationOptions(), @PromptBuilder prompt: () throws -> Prompt
@@ -50,7 +53,8 @@ extension LanguageModelSession {
     }
 
     /// Answers with content of a schema, of which each snapshot has what is there so far.
-    /// - Parameter includeSchemaInPrompt: whether the model reads the schema, too; it knows better then what is meant.
+    ///
+    /// With `includeSchemaInPrompt` the model reads the schema, too, and knows better what is meant.
     public func streamResponse(
         to prompt: Prompt, schema: GenerationSchema, includeSchemaInPrompt: Bool = true,
         options: GenerationOptions = GenerationOptions()
@@ -60,7 +64,8 @@ extension LanguageModelSession {
     }
 
     /// Answers with content of a schema, of which each snapshot has what is there so far.
-    /// - Parameter includeSchemaInPrompt: whether the model reads the schema, too; it knows better then what is meant.
+    ///
+    /// With `includeSchemaInPrompt` the model reads the schema, too, and knows better what is meant.
     public func streamResponse(
         to prompt: String, schema: GenerationSchema, includeSchemaInPrompt: Bool = true,
         options: GenerationOptions = GenerationOptions()
@@ -70,7 +75,8 @@ extension LanguageModelSession {
     }
 
     /// Answers with content of a schema, of which each snapshot has what is there so far.
-    /// - Parameter includeSchemaInPrompt: whether the model reads the schema, too; it knows better then what is meant.
+    ///
+    /// With `includeSchemaInPrompt` the model reads the schema, too, and knows better what is meant.
     public func streamResponse(
         schema: GenerationSchema, includeSchemaInPrompt: Bool = true,
         options: GenerationOptions = GenerationOptions(), @PromptBuilder prompt: () throws -> Prompt

@@ -26,6 +26,7 @@ public final class LanguageModelSession: Sendable {
     private let registrar = ObservationRegistrar()
 
     /// - Parameters:
+    ///   - model: what answers.
     ///   - tools: what the model may call; of several with one name the last holds.
     ///   - instructions: what the model is told before everything else.
     public convenience init(model: LlamaLanguageModel, tools: [any Tool] = [], instructions: String? = nil) {
@@ -33,6 +34,7 @@ public final class LanguageModelSession: Sendable {
     }
 
     /// - Parameters:
+    ///   - model: what answers.
     ///   - tools: what the model may call; of several with one name the last holds.
     ///   - instructions: what the model is told before everything else.
     public convenience init(model: LlamaLanguageModel, tools: [any Tool] = [], instructions: Instructions) {
@@ -40,6 +42,7 @@ public final class LanguageModelSession: Sendable {
     }
 
     /// - Parameters:
+    ///   - model: what answers.
     ///   - tools: what the model may call; of several with one name the last holds.
     ///   - instructions: what the model is told before everything else, a part a line.
     public convenience init(
@@ -49,7 +52,10 @@ public final class LanguageModelSession: Sendable {
     }
 
     /// Goes on with a conversation.
-    /// - Parameter tools: what the model may call from now on.
+    /// - Parameters:
+    ///   - model: what answers.
+    ///   - tools: what the model may call from now on.
+    ///   - transcript: what was said before.
     public init(model: LlamaLanguageModel, tools: [any Tool] = [], transcript: Transcript) {
         self.model = model
         self.tools = Dictionary(tools.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
