@@ -73,11 +73,11 @@ def test_two_servers_share_a_port(started: Callable[..., Server]) -> None:
 class Manager:
     """As systemd starts a service: with a listening socket, and a socket for what it has to say."""
 
-    def __init__(self, directory: pathlib.Path, *flags: str) -> None:
+    def __init__(self, directory: pathlib.Path, *flags: str, host: str = "127.0.0.1") -> None:
         self.notices = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.notices.bind(str(directory / "notify"))
         self.notices.settimeout(LIMIT)
-        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.listener = socket.create_server((host, 0))
         environment = {
             **clean_environment(), "NOTIFY_SOCKET": str(directory / "notify"), "LISTEN_FDS": "1",
             "WATCHDOG_USEC": "200000",
@@ -86,7 +86,8 @@ class Manager:
         # The socket is to be descriptor 3, and the process's id known to it.
         script = f'exec 3<&{self.listener.fileno()}; LISTEN_PID=$$ exec "$0" "$@"'
         self.process = subprocess.Popen(
-            ["bash", "-c", script, *command], env=environment, pass_fds=[self.listener.fileno()])
+            ["bash", "-c", script, *command], env=environment, pass_fds=[self.listener.fileno()],
+            stderr=subprocess.PIPE if host != "127.0.0.1" else None)
 
     def wait_for(self, line: str) -> None:
         while line not in self.notices.recv(4096).decode().splitlines():
@@ -117,3 +118,17 @@ def test_service_manager(manager: Manager) -> None:
     os.kill(manager.process.pid, signal.SIGTERM)
     manager.wait_for("STOPPING=1")
     assert manager.process.wait(LIMIT) == 0
+
+
+def test_a_socket_that_others_reach_is_refused_unless_somebody_is_asked_for(sockets: pathlib.Path) -> None:
+    exposed = Manager(sockets, host="0.0.0.0")
+    _, errors = exposed.process.communicate(timeout=LIMIT)
+    exposed.end()
+    assert exposed.process.returncode == 1
+    assert b"can be reached from other machines" in errors
+    (sockets / "notify").unlink()
+    guarded = Manager(sockets, "--api-key", "secret", host="0.0.0.0")
+    try:
+        guarded.wait_for("READY=1")
+    finally:
+        guarded.end()

@@ -1,6 +1,8 @@
 """Streams with X-Conversation-Id outlive their reader, who comes back for the rest."""
 
 import json
+import pathlib
+import sqlite3
 import subprocess
 from collections.abc import Callable
 from urllib.parse import quote
@@ -99,3 +101,17 @@ def test_the_server_ends_though_a_conversation_goes_on(started: Callable[..., Se
     eventually(lambda: one.metrics()["chasqui_client_disconnects_total"] == 1, what="its reader went away")
     assert one.active() == 1
     one.stop()
+
+
+def test_the_ledger_has_all_of_an_answer_whose_reader_went_away(
+    started: Callable[..., Server], tmp_path: pathlib.Path
+) -> None:
+    database = tmp_path / "chasqui.sqlite"
+    server = started(servers.TINY_MODEL, "-c", "4096", "--database", str(database), "--insecure")
+    server.wait_until_ready()
+    with opened(server, "/completion", {**STORY, "n_predict": 400}, "gone") as stream:
+        assert stream.response.read1(100)
+    assert text_of(rest(server, "gone", 0))
+    server.stop()
+    rows = sqlite3.connect(database).execute("SELECT outcome, generated_tokens FROM usage").fetchall()
+    assert rows == [("done", 400)]

@@ -12,6 +12,8 @@ public struct HTTPConfiguration: Sendable {
     public var socketMode: UInt16?
     /// Descriptors of listening sockets that this process was started with, which are used in place of `hosts`.
     public var inheritedSockets: [Int32] = []
+    /// Whether other machines may reach those; otherwise such a one is refused.
+    public var inheritsExposedSockets = true
     /// The private key that TLS is served with, a file in PEM; with `certificateFile`, or neither.
     public var keyFile: String?
     /// The certificate that TLS is served with, a file in PEM, followed by those between it and its authority.

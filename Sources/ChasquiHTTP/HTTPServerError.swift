@@ -20,6 +20,8 @@ public enum HTTPServerError: Error, CustomStringConvertible, Equatable {
     case notASocket(path: String)
     /// A socket that the process was started with cannot be listened on.
     case unusableSocket(descriptor: Int32, reason: String)
+    /// A socket that the process was started with can be reached from other machines, which was not meant.
+    case exposedSocket(descriptor: Int32, host: String)
     /// A file for TLS cannot be used.
     case unusableTLSFile(path: String, reason: String)
     /// Only one of TLS's key and certificate is given, or authorities of clients without both.
@@ -54,6 +56,10 @@ public enum HTTPServerError: Error, CustomStringConvertible, Equatable {
         case .unusableSocket(let descriptor, let reason):
             "file descriptor \(descriptor) was handed over to listen on, and cannot be (\(reason)): "
                 + "hand over listening stream sockets only, or none"
+        case .exposedSocket(let descriptor, let host):
+            "file descriptor \(descriptor), which was handed over to listen on, can be reached from other machines "
+                + "(\(host)), and anybody there could use this server: give --api-key-file, --database or --jwt-jwks, hand "
+                + "over a socket of 127.0.0.1, or say --insecure if that is meant"
         case .unusableTLSFile(let path, let reason):
             "\(path) cannot be used for TLS: \(reason)"
         case .incompleteTLS:

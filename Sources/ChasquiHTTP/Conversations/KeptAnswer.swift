@@ -34,7 +34,11 @@ struct KeptAnswer: Sendable {
         let watch = running.watch
         let number = try conversations.open(key) { watch.end(.clientGone) }
         let (heads, head) = AsyncStream<Result<HTTPFields, any Error>>.makeStream()
+        let record = running.context.record
+        record.update { $0.isKept = true }
+        record.hold()
         Task { [conversations] in
+            defer { record.release() }
             do {
                 let answer = try await running.streamed(commentAfter: interval)
                 head.yield(.success(answer.headers))

@@ -17,6 +17,21 @@ public enum ListenAddress: Sendable, Hashable {
         }
     }
 
+    /// Whether only this machine can reach it.
+    package var isLocal: Bool {
+        switch self {
+        case .tcp(let host, _): Self.isLoopback(host)
+        case .unix: true
+        }
+    }
+
+    /// - Parameter host: a name or an address, without brackets.
+    package static func isLoopback(_ host: String) -> Bool {
+        // A name may begin like an address.
+        let isOfFour = host.hasPrefix("127.") && host.utf8.allSatisfy { $0 == 0x2E || (0x30...0x39).contains($0) }
+        return host == "localhost" || host == "::1" || isOfFour
+    }
+
     var isTCP: Bool {
         if case .tcp = self { true } else { false }
     }

@@ -72,9 +72,13 @@ struct ListenerFactory<Child: ServerChildChannel> {
     private func open(inherited descriptor: CInt) async throws(HTTPServerError) -> Listener {
         try InheritedSocket.check(descriptor)
         // Its number stands for it where it has no address.
-        return try await listen(at: .unix(path: "fd:\(descriptor)")) { bootstrap, setUp in
+        let listener = try await listen(at: .unix(path: "fd:\(descriptor)")) { bootstrap, setUp in
             try await bootstrap.bind(descriptor, childChannelInitializer: setUp)
         }
+        guard case .tcp(let host, _) = listener.place, !listener.place.isLocal, !configuration.inheritsExposedSockets
+        else { return listener }
+        await listener.close()
+        throw .exposedSocket(descriptor: descriptor, host: host)
     }
 
     private typealias SetUp = @Sendable (any Channel) -> EventLoopFuture<Child.Value>

@@ -4,12 +4,12 @@ import ChasquiStore
 import Logging
 import Synchronization
 
-/// The end of a request: one access-log line and its count in the metrics, once, whatever way it ends.
+/// The end of a request: one access-log line and its count in the metrics, once, whatever way it ends. Its usage is written
+/// when what is computed for it is over too.
 final class RequestCompletion: Sendable {
     private let id: String
     private let record: RequestRecord
     private let metrics: RequestMetrics
-    private let usage: UsageWriter?
     private let trace: RequestTrace?
     private let logger: Logger
     private let isDone = Mutex(false)
@@ -20,12 +20,21 @@ final class RequestCompletion: Sendable {
         logger: Logger
     ) {
         self.id = id
-        self.usage = usage
         self.trace = trace
         self.record = record
         self.metrics = metrics
         self.logger = logger
         metrics.requestStarted()
+        // The record keeps this, and must not be kept by it.
+        record.onSettled { [weak record] in
+            guard let record else { return }
+            let figures = record.current
+            if figures.isMetered {
+                let duration = record.start.duration(to: .now)
+                usage?.record(UsageRecord(figures, request: id, at: record.date, duration: duration))
+            }
+            record.update { $0.permit = nil }
+        }
     }
 
     /// A response whose head could not be written is dropped without a word.
@@ -42,10 +51,7 @@ final class RequestCompletion: Sendable {
         let figures = record.current
         let duration = record.start.duration(to: .now)
         metrics.requestEnded(figures, duration: duration)
-        if figures.isMetered {
-            usage?.record(UsageRecord(figures, request: id, at: record.date, duration: duration))
-        }
-        record.update { $0.permit = nil }
+        record.release()
         trace?.end(figures, request: id, after: duration)
         logger.info("request", metadata: Self.metadata(figures, duration: duration))
     }

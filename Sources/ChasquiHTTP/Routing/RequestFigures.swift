@@ -33,6 +33,8 @@ struct RequestFigures: Sendable {
     /// As far as they are known: all of the prompt, and what was generated until now.
     var promptTokens = 0
     var generatedTokens = 0
+    /// Its answer is made whether or not anybody reads it.
+    var isKept = false
 }
 
 /// The figures of a request that is being answered, shared by those who learn them.
@@ -40,6 +42,13 @@ final class RequestRecord: Sendable {
     let start: ContinuousClock.Instant
     let date = Date.now
     private let figures = Mutex(RequestFigures())
+    private let parts = Mutex(Parts())
+
+    /// Who has not ended yet: the response, and what is computed without it.
+    private struct Parts {
+        var open = 1
+        var settle: (@Sendable () -> Void)?
+    }
 
     init(start: ContinuousClock.Instant = .now) {
         self.start = start
@@ -50,4 +59,24 @@ final class RequestRecord: Sendable {
     }
 
     var current: RequestFigures { figures.withLock { $0 } }
+
+    /// Says what is done when all of it is over.
+    func onSettled(_ settle: @escaping @Sendable () -> Void) {
+        parts.withLock { $0.settle = settle }
+    }
+
+    /// One more part begins; each ends with ``release()``, as the response does.
+    func hold() {
+        parts.withLock { $0.open += 1 }
+    }
+
+    func release() {
+        let settle = parts.withLock { parts -> (@Sendable () -> Void)? in
+            parts.open -= 1
+            guard parts.open == 0 else { return nil }
+            defer { parts.settle = nil }
+            return parts.settle
+        }
+        settle?()
+    }
 }

@@ -25,9 +25,15 @@ extension ChasquiConfiguration {
 
     /// Other machines are let in only where callers are asked who they are, or where that was meant.
     func checkExposure() throws(ConfigurationError) {
+        guard !mayBeExposed else { return }
+        let places = http.hosts.map { ListenAddress(host: $0, port: http.port) }
+        for (host, place) in zip(http.hosts, places) where !place.isLocal { throw .exposed(host: host) }
+    }
+
+    /// Whether other machines may reach it.
+    var mayBeExposed: Bool {
         // A certificate says who its client is.
-        guard !access.isInsecure, !access.asksForKeys, http.clientAuthorityFile == nil else { return }
-        if let host = http.hosts.first(where: { !Self.isLocal($0) }) { throw .exposed(host: host) }
+        access.isInsecure || access.asksForKeys || http.clientAuthorityFile != nil
     }
 
     /// What tokens are taken for is said whole, and by whom in a way that nobody on the way can change.
@@ -42,17 +48,6 @@ extension ChasquiConfiguration {
         guard responseCacheDiskBytes > 0 else { return }
         guard http.responseCacheBytes > 0 else { throw .responseCacheOff }
         guard access.database != nil else { throw .responseCacheHomeless }
-    }
-
-    /// Whether only this machine can reach it.
-    static func isLocal(_ host: String) -> Bool {
-        isLoopback(host) || host.hasSuffix(".sock")
-    }
-
-    static func isLoopback(_ host: String) -> Bool {
-        // A name may begin like an address.
-        let isOfFour = host.hasPrefix("127.") && host.utf8.allSatisfy { $0 == 0x2E || (0x30...0x39).contains($0) }
-        return host == "localhost" || host == "::1" || host == "[::1]" || isOfFour
     }
 
     private func checkDirectory(

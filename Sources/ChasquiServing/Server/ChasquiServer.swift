@@ -102,12 +102,14 @@ public struct ChasquiServer: Service {
         let origins = LiveOrigins(configuration.http.corsOrigins)
         let responses = responseArchive(access.responses)
         let tracing = TracingAssembly(configuration.tracing, given: tracer, logger: logger)
+        var listening = configuration.http
+        listening.inheritsExposedSockets = configuration.mayBeExposed
         let http = HTTPServer(
-            configuration: configuration.http, models: SingleModelDirectory(engine), logger: logger,
+            configuration: listening, models: SingleModelDirectory(engine), logger: logger,
             groups: access.routes(bodyLimit: configuration.http.maxBodyBytes), access: access.control,
             usage: access.writer, origins: origins, responses: responses, tracing: tracing.server,
             onListening: { addresses in
-                listening(on: addresses)
+                self.listening(on: addresses)
                 opening.yield()
             })
         let target = ReloadTarget(access: access.control, origins: origins)

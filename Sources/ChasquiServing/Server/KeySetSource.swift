@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import ChasquiAccess
+import ChasquiHTTP
 import Foundation
 import NIOCore
 import NIOHTTP1
@@ -24,7 +25,7 @@ enum KeySetSource: Sendable, Equatable {
         }
         switch text[..<colon.lowerBound].lowercased() {
         case "https": break
-        case "http" where ChasquiConfiguration.isLoopback(host): break
+        case "http" where ListenAddress.isLoopback(host): break
         default: throw .keySetAddress(text)
         }
         self = .address(text)
