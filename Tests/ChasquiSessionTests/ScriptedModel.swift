@@ -74,6 +74,7 @@ extension ScriptedModel {
     var model: ModelDescription { ModelDescription(id: "scripted", created: 0) }
     var properties: ModelProperties? { nil }
     var stepAge: Duration? { nil }
+    func fingerprint(for options: ChasquiCore.GenerationOptions) -> String? { nil }
     var activity: EngineActivity { EngineActivity() }
     var adapters: [Adapter] { [] }
     private var nothing: InferenceError { .unsupported(message: "not in this test") }
