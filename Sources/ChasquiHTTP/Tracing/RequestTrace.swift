@@ -46,7 +46,8 @@ struct RequestTrace: Sendable {
             if figures.status >= 500 || (figures.failure != nil && figures.status < 400) {
                 span.setStatus(SpanStatus(code: .error))
             }
-            if let summary = figures.summary { addStages(of: summary) }
+            // A kept answer's times are those of the request that it was computed for.
+            if let summary = figures.summary, figures.cache != .hit { addStages(of: summary) }
         }
         span.end(at: record.spanTime(record.start + duration))
     }
