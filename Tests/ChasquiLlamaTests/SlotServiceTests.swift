@@ -32,7 +32,7 @@ struct SlotServiceTests {
     @Test("tells what runs in one, which cannot be erased then")
     func busy() async throws {
         try await withDirectory { directory in
-            try await withService(contextSize: 8192, { $0.slotDirectory = directory.path }) { service in
+            try await withService(contextSize: 65_536, { $0.slotDirectory = directory.path }) { service in
                 let stream = try await service.complete(request(prompt, count: nil))
                 _ = try await stream.next()
                 let slot = try #require(await service.slots().first { $0.task != nil })

@@ -22,7 +22,9 @@ extension UsageRecord {
         // An answer that is kept is whole without its reader.
         let isWhole = figures.isKept && figures.summary != nil
         if figures.clientIsGone, !isWhole { return .cancelled }
-        if isWhole || (figures.failure == nil && figures.status < 400) { return figures.cache == .hit ? .cached : .done }
+        if isWhole || (figures.failure == nil && figures.status < 400) {
+            return figures.cache == .hit ? .cached : .done
+        }
         return figures.status >= 400 && figures.status < 500 ? .refused : .failed
     }
 }

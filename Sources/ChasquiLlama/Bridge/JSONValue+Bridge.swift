@@ -9,10 +9,15 @@ extension JSONValue {
     /// The value as JSON text for the bridge.
     /// - Parameter field: the request's field that is to blame if the value is nested too deep.
     func bridgeText(field: String) throws(InferenceError) -> String {
+        try checkDepth(field: field)
+        return serialized()
+    }
+
+    /// Before anything that recurses.
+    func checkDepth(field: String) throws(InferenceError) {
         guard !isNested(deeperThan: Self.depthLimit) else {
             throw .invalid(field: field, message: "\(field) is nested deeper than \(Self.depthLimit) levels.")
         }
-        return serialized()
     }
 
     private func isNested(deeperThan limit: Int) -> Bool {

@@ -10,7 +10,12 @@ struct SchemaPatterns {
 
     /// The schema with patterns that llama.cpp's converter knows.
     /// - Throws: ``InferenceError/invalid(field:message:)`` for one that a grammar cannot express, with its place.
-    func converted(_ schema: JSONValue, at path: String = "") throws(InferenceError) -> JSONValue {
+    func converted(_ schema: JSONValue) throws(InferenceError) -> JSONValue {
+        try schema.checkDepth(field: field)
+        return try converted(schema, at: "")
+    }
+
+    private func converted(_ schema: JSONValue, at path: String) throws(InferenceError) -> JSONValue {
         switch schema {
         case .object(let members):
             var made = members
