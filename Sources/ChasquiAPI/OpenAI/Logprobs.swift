@@ -39,7 +39,7 @@ struct CompletionLogprobs: Sendable {
     mutating func write(_ probabilities: [TokenProbability], into buffer: inout ByteBuffer) {
         guard !probabilities.isEmpty else { return buffer.writeJSON(text: "null") }
         buffer.writeJSON(text: #"{"tokens":"#)
-        buffer.writeList(probabilities) { probability, buffer in buffer.writeJSON(probability.chosen.text) }
+        buffer.writeList(probabilities) { probability, buffer in buffer.writeJSON(probability.chosen.name) }
         buffer.writeJSON(text: #","token_logprobs":"#)
         buffer.writeList(probabilities) { probability, buffer in
             guard !probability.isFirst else { return buffer.writeJSON(text: "null") }
@@ -54,19 +54,19 @@ struct CompletionLogprobs: Sendable {
         var offset = offset
         buffer.writeList(probabilities) { probability, buffer in
             buffer.writeJSON(offset)
-            offset += probability.chosen.text.unicodeScalars.count
+            offset += probability.chosen.scalarsBegun
         }
         self.offset = offset
         buffer.writeJSON(text: "}")
     }
 
-    /// Of tokens that look the same as text, the likeliest stands for all.
+    /// Of tokens with the same bytes, the likeliest stands for all.
     private static func writeTop(_ top: [TokenProbability.Candidate], into buffer: inout ByteBuffer) {
         var seen: Set<String> = []
         buffer.writeJSON(text: "{")
-        for candidate in top where seen.insert(candidate.text).inserted {
+        for candidate in top where seen.insert(candidate.name).inserted {
             if seen.count > 1 { buffer.writeJSON(text: ",") }
-            buffer.writeJSON(candidate.text)
+            buffer.writeJSON(candidate.name)
             buffer.writeJSON(text: ":")
             buffer.writeJSON(candidate.logarithm)
         }
@@ -77,6 +77,15 @@ struct CompletionLogprobs: Sendable {
 extension TokenProbability.Candidate {
     /// Bytes that are a part of a scalar only become U+FFFD.
     var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    /// The text, or as OpenAI's completions have it the bytes, where they are no whole scalars.
+    var name: String {
+        String(validating: bytes, as: UTF8.self)
+            ?? "bytes:" + bytes.map { "\\x" + ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
+    /// A scalar that several tokens have parts of is counted with its first byte.
+    var scalarsBegun: Int { bytes.count { $0 & 0xC0 != 0x80 } }
 }
 
 extension ByteBuffer {

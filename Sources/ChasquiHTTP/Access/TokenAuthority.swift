@@ -1,7 +1,7 @@
 package import ChasquiAccess
-package import Foundation
+import Foundation
 package import Logging
-package import ServiceLifecycle
+import ServiceLifecycle
 import Synchronization
 
 /// Takes the tokens of an issuer: has its keys, and reads them again from time to time, and when a token names one that is

@@ -27,6 +27,9 @@ package enum CompatibilityReference {
         - Streams with `X-Conversation-Id` are bounded in number and memory, and belong to the key that opened them; `DELETE` ends
           the generation, too.
         - SIGTERM lets running answers end, within `--shutdown-timeout`.
+        - An address that other machines reach needs keys, tokens, certificates of clients or `--insecure`.
+        - `echo` is of completions alone, not of chats.
+        - Not there: `/v1/responses`, `/v1/messages`, `/v1/audio/transcriptions`, `/tools`, `/cors-proxy`, and images and audio.
 
         ## Flags
 
