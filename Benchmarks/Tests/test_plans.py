@@ -83,6 +83,7 @@ def test_workloads_have_names_sides_and_figures_of_their_own() -> None:
     names = [workload.name for workload in workloads.ALL]
     assert len(set(names)) == len(names)
     for workload in workloads.ALL:
-        assert {side.program for side in workload.sides} >= {"chasqui", "llama-server"}
+        assert "chasqui" in {side.program for side in workload.sides}
+        assert len(workload.sides) > 1
         assert len({side.name for side in workload.sides}) == len(workload.sides)
         assert workload.figures

@@ -11,7 +11,7 @@ enum ChatRequestText {
         var members: OrderedDictionary<String, JSONValue> = [
             "messages": .array(request.messages.map(message)),
             "add_generation_prompt": .bool(request.addsGenerationPrompt),
-            "reasoning_format": .string(reasoningFormat(of: request).rawValue),
+            "reasoning_format": .string(request.options.reasoning.format.rawValue),
         ]
         if let several = request.parallelToolCalls { members["parallel_tool_calls"] = .bool(several) }
         if let continuation = request.continuation {
@@ -32,15 +32,6 @@ enum ChatRequestText {
             members["chat_template_kwargs"] = .object(OrderedDictionary(uniqueKeysWithValues: arguments))
         }
         return try text(of: members)
-    }
-
-    /// An output that is bound from its first token on has no place for thoughts, whatever the template begins with.
-    private static func reasoningFormat(of request: ChatRequest) -> ReasoningOptions.Format {
-        switch request.options.constraint {
-        case .grammar, .regex, .choice:
-            request.options.triggers.isEmpty ? .none : request.options.reasoning.format
-        case .jsonSchema, nil: request.options.reasoning.format
-        }
     }
 
     private static func text(of members: OrderedDictionary<String, JSONValue>) throws(InferenceError) -> String {

@@ -46,7 +46,8 @@ extension LlamaService {
             let rendered = try Self.templates(of: loaded).render(request)
             let tokens = try loaded.tokens(of: .text(rendered.prompt))
             let checkpoints = try loaded.checkpoints(of: request, prompt: tokens)
-            return try answer.prepare(interpreting: rendered) { (index, id, output) throws(InferenceError) in
+            return try answer.prepare(interpreting: request.options.bindsAllOutput ? nil : rendered) {
+                (index, id, output) throws(InferenceError) in
                 Generation(
                     id: id, prompt: tokens, options: request.options, stops: rendered.stops,
                     identity: request.identity,
@@ -125,6 +126,17 @@ extension LlamaService {
             throw .unsupported(
                 message: "This model's chat template does not work (\(error.message)); start with --chat-template-file."
             )
+        }
+    }
+}
+
+extension GenerationOptions {
+    /// The output is in the client's own language from its first token on: there is no place for thoughts or calls in it,
+    /// whatever the template begins the answer with.
+    fileprivate var bindsAllOutput: Bool {
+        switch constraint {
+        case .grammar, .regex, .choice: triggers.isEmpty
+        case .jsonSchema, nil: false
         }
     }
 }
