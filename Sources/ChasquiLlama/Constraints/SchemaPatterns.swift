@@ -6,6 +6,9 @@ struct SchemaPatterns {
     /// Members that are values, not schemas.
     private static let values: Set<String> = ["const", "enum", "default", "examples"]
 
+    /// Members whose own members are schemas under names of the client's.
+    private static let named: Set<String> = ["properties", "$defs", "definitions"]
+
     let field: String
 
     /// The schema with patterns that llama.cpp's converter knows.
@@ -36,6 +39,11 @@ struct SchemaPatterns {
     private func converted(
         _ member: JSONValue, named name: String, at path: String
     ) throws(InferenceError) -> JSONValue {
+        if Self.named.contains(name), case .object(let schemas) = member {
+            var made = schemas
+            for (key, schema) in schemas { made[key] = try converted(schema, at: path + "/" + key) }
+            return .object(made)
+        }
         guard name == "pattern", case .string(let regex) = member else { return try converted(member, at: path) }
         do {
             return .string(try SchemaPattern.converted(regex))

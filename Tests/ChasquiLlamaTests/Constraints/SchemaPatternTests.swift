@@ -56,6 +56,13 @@ struct SchemaPatternTests {
         #expect(message.contains("/properties/name/pattern is wrong at character \(position):"))
     }
 
+    @Test("is one where a property has the name of a value", arguments: ["const", "enum", "default", "examples"])
+    func names(name: String) {
+        let property = JSONValue.object(["type": .string("string"), "pattern": .string("(?=a)")])
+        let schema = JSONValue.object(["properties": .object([name: property])])
+        #expect(throws: InferenceError.self) { try SchemaPatterns(field: "x").converted(schema) }
+    }
+
     @Test("is none where it is in a value")
     func values() throws {
         let schema = JSONValue.object(["const": .object(["pattern": .string("(?=a)")])])
