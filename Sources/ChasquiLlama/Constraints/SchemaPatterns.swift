@@ -36,6 +36,18 @@ struct SchemaPatterns {
         }
     }
 
+    /// What is in a value stays as it is, so that no schema may be taken from there.
+    private func checkReference(_ reference: String, at path: String) throws(InferenceError) {
+        let steps = reference.split(separator: "/").map(String.init)
+        let entersValue = steps.indices.contains { index in
+            Self.values.contains(steps[index]) && (index == 0 || !Self.named.contains(steps[index - 1]))
+        }
+        guard entersValue else { return }
+        throw .invalid(
+            field: field,
+            message: "\(field) cannot become a grammar: \(path) refers into a value; put the schema below $defs.")
+    }
+
     private func converted(
         _ member: JSONValue, named name: String, at path: String
     ) throws(InferenceError) -> JSONValue {
@@ -44,6 +56,7 @@ struct SchemaPatterns {
             for (key, schema) in schemas { made[key] = try converted(schema, at: path + "/" + key) }
             return .object(made)
         }
+        if name == "$ref", case .string(let reference) = member { try checkReference(reference, at: path) }
         guard name == "pattern", case .string(let regex) = member else { return try converted(member, at: path) }
         do {
             return .string(try SchemaPattern.converted(regex))

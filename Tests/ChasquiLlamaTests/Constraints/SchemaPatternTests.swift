@@ -63,6 +63,15 @@ struct SchemaPatternTests {
         #expect(throws: InferenceError.self) { try SchemaPatterns(field: "x").converted(schema) }
     }
 
+    @Test("is not taken out of a value", arguments: ["#/default", "#/examples/0", "#/properties/a/const"])
+    func references(reference: String) throws {
+        #expect(throws: InferenceError.self) {
+            try SchemaPatterns(field: "x").converted(.object(["$ref": .string(reference)]))
+        }
+        let named = JSONValue.object(["$ref": .string("#/$defs/default")])
+        #expect(try SchemaPatterns(field: "x").converted(named) == named)
+    }
+
     @Test("is none where it is in a value")
     func values() throws {
         let schema = JSONValue.object(["const": .object(["pattern": .string("(?=a)")])])
