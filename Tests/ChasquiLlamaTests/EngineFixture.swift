@@ -26,6 +26,11 @@ func withService(
     configuration.queueLimit = queueLimit
     configuration.unifiedCells = unified
     configuration.threads = 1
+    // Flash attention sums halves, so that a batch of another shape may well turn an answer where two tokens are nearly
+    // equally likely; without it and with whole floats only a tie could.
+    configuration.flashAttention = .off
+    configuration.cacheTypeK = .f32
+    configuration.cacheTypeV = .f32
     change(&configuration)
     let service = LlamaService(configuration: configuration, logger: logger)
     async let running: Void = service.run()

@@ -119,7 +119,7 @@ struct SlotServiceTests {
             }
             try await withService({
                 $0.slotDirectory = directory.path
-                $0.cacheTypeK = .f32
+                $0.cacheTypeK = .f16
             }) { service in
                 await #expect(throws: InferenceError.self) { try await service.restoreSlot(0, from: "a") }
                 let slots = try await service.slots()
