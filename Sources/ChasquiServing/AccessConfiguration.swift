@@ -1,9 +1,10 @@
 public import ChasquiAccess
+public import ChasquiCore
 
 /// Who may use a server, and how much.
 public struct AccessConfiguration: Sendable {
     /// Keys that callers may have, beside those of the file and of the database.
-    public var apiKeys: [String] = []
+    @Hidden public var apiKeys: [String] = []
     /// A file with a key on each line.
     public var apiKeyFile: String?
     /// The SQLite file of managed keys and of usage; nil keeps neither.

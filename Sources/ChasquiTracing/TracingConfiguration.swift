@@ -1,3 +1,5 @@
+public import ChasquiCore
+
 /// Where spans go, and how many of them.
 public struct TracingConfiguration: Sendable, Equatable {
     /// The base address of a collector that takes OTLP over HTTP, such as `http://localhost:4318`; spans are posted to
@@ -9,7 +11,7 @@ public struct TracingConfiguration: Sendable, Equatable {
     /// Range 0...1
     public var sampleRatio = 1.0
     /// Sent with each export, such as an authorization.
-    public var headers: [ExportHeader] = []
+    @Hidden public var headers: [ExportHeader] = []
     /// How long an export may take, and what is left of them at a shutdown.
     public var timeout: Duration = .seconds(10)
     /// Spans that may wait; more are dropped and counted. Range 1...

@@ -20,7 +20,7 @@ public import UnixSignals
 ///
 /// It is a service: an application runs it in its own `ServiceGroup`. Sessions in the same program share its model through
 /// ``model``, or it shares theirs.
-public struct ChasquiServer: Service {
+public struct ChasquiServer: Service, CustomStringConvertible {
     /// The engine, for who wants to ask it without HTTP.
     public let engine: LlamaService
     /// The same for sessions: `LanguageModelSession(model: server.model)`. They wait until the server has loaded it.
@@ -33,6 +33,9 @@ public struct ChasquiServer: Service {
     private let reload: ReloadSource?
     private let tracer: (any Tracer)?
     private let onListening: @Sendable ([ServerAddress]) -> Void
+
+    /// Its name only: service groups print what they run.
+    public var description: String { "ChasquiServer" }
 
     /// - Parameters:
     ///   - notifier: of the service manager that is told how the server is.
@@ -144,7 +147,9 @@ public struct ChasquiServer: Service {
     private func serviceGroup(_ services: [any Service], endingOn signals: [UnixSignal]) -> ServiceGroup {
         let all = services + (notifier.map { [StoppingNotice(notifier: $0)] } ?? [])
         var configuration = ServiceGroupConfiguration(
-            services: all.map { .init(service: $0, failureTerminationBehavior: .gracefullyShutdownGroup) },
+            services: all.map {
+                .init(service: NamedService(service: $0), failureTerminationBehavior: .gracefullyShutdownGroup)
+            },
             gracefulShutdownSignals: signals, logger: groupLogger)
         configuration.maximumGracefulShutdownDuration = self.configuration.http.shutdownLimit + .seconds(10)
         return ServiceGroup(configuration: configuration)
