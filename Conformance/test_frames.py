@@ -8,8 +8,9 @@ import ssl
 import time
 from collections.abc import Callable, Iterator
 
+from authority import Authority
 from server import LIMIT, SOON, Server
-from test_tls import Authority, authority, curl, serve  # noqa: F401: a fixture
+from test_tls import curl, serve
 
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 DATA, HEADERS, PRIORITY, RESET, SETTINGS, PUSH, PING, GOAWAY, WINDOW, CONTINUATION = range(10)
@@ -65,7 +66,7 @@ def seeds(count: int) -> Iterator[int]:
         first += 1
 
 
-def test_whatever_frames_come_the_server_goes_on(started: Callable[..., Server], authority: Authority) -> None:  # noqa: F811
+def test_whatever_frames_come_the_server_goes_on(started: Callable[..., Server], authority: Authority) -> None:
     server = serve(started, *authority.issue("frames"))
     context = ssl.create_default_context(cafile=str(authority.certificate))
     context.set_alpn_protocols(["h2"])

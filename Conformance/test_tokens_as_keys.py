@@ -7,6 +7,7 @@ import http.server
 import io
 import json
 import pathlib
+import ssl
 import subprocess
 import threading
 import time
@@ -19,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from jwt.utils import base64url_encode
 
+from authority import Authority
 from server import BINARY, LIMIT, TINY_MODEL, Server, clean_environment, eventually, free_port
 
 ISSUER = "https://issuer.example"
@@ -29,7 +31,7 @@ REFUSED = {"prompt": "a", "n_predict": 1}
 class Issuer:
     """Signs tokens, and shows the keys whose names are in `shown` at `/jwks`."""
 
-    def __init__(self) -> None:
+    def __init__(self, certificate: tuple[pathlib.Path, pathlib.Path] | None = None) -> None:
         self.keys = {
             "es": ec.generate_private_key(ec.SECP256R1()), "rs": rsa.generate_private_key(65537, 2048),
             "ps": rsa.generate_private_key(65537, 3072), "ed": ed25519.Ed25519PrivateKey.generate(),
@@ -59,11 +61,17 @@ class Issuer:
                 pass
 
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.scheme = "http"
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(*certificate)
+            self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
+            self.scheme = "https"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.server.server_port}/jwks"
+        return f"{self.scheme}://127.0.0.1:{self.server.server_port}/jwks"
 
     def jwks(self) -> str:
         keys = []
@@ -275,3 +283,23 @@ def test_tokens_are_enough_for_an_address_that_others_reach(started: Callable[..
     assert ask(server, "x")[0] == 401
     assert ask(server, issuer.token())[0] == 200
     server.stop()
+
+
+def test_keys_come_over_tls_from_an_authority_that_is_named(
+    started: Callable[..., Server], authority: Authority, tmp_path: pathlib.Path
+) -> None:
+    issuer = Issuer(authority.issue("issuer"))
+    server = started(TINY_MODEL, *flags(issuer.url), "--jwt-ca-file", str(authority.certificate))
+    server.wait_until_ready()
+    assert ask(server, issuer.token())[0] == 200
+    server.stop()
+    nothing = tmp_path / "nothing.pem"
+    nothing.write_text("no certificate")
+    for more, words in (([], "CERTIFICATE_VERIFY_FAILED"), (["--jwt-ca-file", str(nothing)], f"--jwt-ca-file {nothing}")):
+        refused = subprocess.run(
+            [BINARY, "serve", "-m", TINY_MODEL, "--port", "0", *flags(issuer.url), *more], capture_output=True,
+            text=True, timeout=LIMIT, env=clean_environment(), check=False)
+        assert refused.returncode == 1
+        assert words in refused.stderr.splitlines()[-1]
+    issuer.server.shutdown()
+    issuer.server.server_close()

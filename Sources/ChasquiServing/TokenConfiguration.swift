@@ -7,6 +7,8 @@ public struct TokenConfiguration: Sendable, Equatable {
     public var issuer: String?
     public var audience: String?
     public var keySet: String?
+    /// A file of certificate authorities (PEM) that the address may have its certificate from, beside those of the system.
+    public var authorityFile: String?
     /// How long it is between two times that the keys are read. Range 10...
     public var refresh = Duration.seconds(600)
     /// The claims that scopes, owner, limits, models and tenant are in; see ``TokenRules``.

@@ -26,6 +26,7 @@ struct TokenArguments: ParsableArguments, SettingArguments {
     @Option("access.jwt_issuer") var issuer: String?
     @Option("access.jwt_audience") var audience: String?
     @Option("access.jwt_jwks") var keySet: String?
+    @Option("access.jwt_ca_file") var authorityFile: String?
     @Option("access.jwt_refresh") var refresh: String?
     @Option("access.jwt_scopes_claim") var scopesClaim: String?
     @Option("access.jwt_owner_claim") var ownerClaim: String?
@@ -38,6 +39,7 @@ struct TokenArguments: ParsableArguments, SettingArguments {
             "access.jwt_issuer": issuer,
             "access.jwt_audience": audience,
             "access.jwt_jwks": keySet,
+            "access.jwt_ca_file": authorityFile,
             "access.jwt_refresh": refresh,
             "access.jwt_scopes_claim": scopesClaim,
             "access.jwt_owner_claim": ownerClaim,

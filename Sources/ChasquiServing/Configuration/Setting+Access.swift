@@ -35,6 +35,9 @@ extension Setting {
             .access, "jwt_jwks", ["--jwt-jwks"], \.access.tokens.keySet, .optionalText,
             "The issuer's public keys, a JSON Web Key Set: a file, or an address with https, or http on this machine."),
         Setting(
+            .access, "jwt_ca_file", ["--jwt-ca-file"], \.access.tokens.authorityFile, .optionalPath,
+            "Certificate authorities of that address, in PEM, beside those that the system knows."),
+        Setting(
             .access, "jwt_refresh", ["--jwt-refresh"], \.access.tokens.refresh, .seconds(10...86400),
             "Seconds after which those are read again."),
         claim(

@@ -47,7 +47,7 @@ package struct AccessAssembly: Sendable {
         _ configuration: TokenConfiguration, logger: Logger
     ) async throws(ConfigurationError) -> TokenAuthority? {
         guard let rules = configuration.rules, let place = configuration.keySet else { return nil }
-        let source = try KeySetSource(place)
+        let source = try KeySetSource(place, authorityFile: configuration.authorityFile)
         do {
             return try await TokenAuthority(rules: rules, refresh: configuration.refresh, logger: logger) {
                 try await source.read()

@@ -5,17 +5,18 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
 
 /// Where an issuer's keys are.
 enum KeySetSource: Sendable, Equatable {
     case file(String)
-    case address(String)
+    case address(String, authorityFile: String?)
 
     /// In all, from the first byte sent to the last one read.
     static let timeLimit = TimeAmount.seconds(10)
 
     /// - Throws: ``ConfigurationError/keySetAddress(_:)`` for an address that others on the way could change.
-    init(_ text: String) throws(ConfigurationError) {
+    init(_ text: String, authorityFile: String? = nil) throws(ConfigurationError) {
         guard let colon = text.range(of: "://") else {
             self = .file(inHome(text))
             return
@@ -28,7 +29,7 @@ enum KeySetSource: Sendable, Equatable {
         case "http" where ListenAddress.isLoopback(host): break
         default: throw .keySetAddress(text)
         }
-        self = .address(text)
+        self = .address(text, authorityFile: authorityFile.map(inHome))
     }
 
     /// Reads the keys.
@@ -36,7 +37,7 @@ enum KeySetSource: Sendable, Equatable {
     func read() async throws -> TokenKeys {
         switch self {
         case .file(let path): try await TokenKeys(Self.contents(of: path))
-        case .address(let address): try await TokenKeys(Self.answer(of: address))
+        case .address(let address, let file): try await TokenKeys(Self.answer(of: address, authorityFile: file))
         }
     }
 
@@ -48,11 +49,24 @@ enum KeySetSource: Sendable, Equatable {
         }
     }
 
-    private static func answer(of address: String) async throws -> Data {
+    /// Servers have their certificate from one of the file's authorities, or from one that the system knows.
+    private static func trusting(_ file: String) async throws -> TLSConfiguration {
+        try await NIOThreadPool.singleton.runIfActive {
+            guard let authorities = try? NIOSSLCertificate.fromPEMFile(file), !authorities.isEmpty else {
+                throw KeySetError.authorities(file)
+            }
+            var configuration = TLSConfiguration.makeClientConfiguration()
+            configuration.additionalTrustRoots = [.certificates(authorities)]
+            return configuration
+        }
+    }
+
+    private static func answer(of address: String, authorityFile: String?) async throws -> Data {
         var configuration = HTTPClient.Configuration()
         // Another place could be one that may not be asked.
         configuration.redirectConfiguration = .disallow
         configuration.timeout = .init(connect: timeLimit, read: timeLimit)
+        if let authorityFile { configuration.tlsConfiguration = try await trusting(authorityFile) }
         let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         do {
             var request = HTTPClientRequest(url: address)
@@ -73,10 +87,12 @@ enum KeySetSource: Sendable, Equatable {
 enum KeySetError: Error, Equatable, CustomStringConvertible {
     case file(String)
     case status(Int)
+    case authorities(String)
 
     var description: String {
         switch self {
         case .file(let path): "\(path) cannot be opened"
+        case .authorities(let path): "--jwt-ca-file \(path) has no certificates in PEM that can be read"
         case .status(let code): "the answer has the status \(code)"
         }
     }
