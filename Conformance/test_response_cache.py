@@ -56,6 +56,14 @@ def test_the_openai_package_gets_the_kept_answer_whole_and_streamed(caching: Ser
     assert metrics["chasqui_response_cache_misses_total"] == 1
 
 
+def test_a_slot_that_is_not_there_is_refused_though_the_answer_is_kept(caching: Server) -> None:
+    body = {"prompt": "Hello", "temperature": 0, "n_predict": 4}
+    assert [cache(caching, "/completion", body)[0] for _ in range(2)] == ["miss", "hit"]
+    status, error = caching.post("/completion", {**body, "id_slot": 99})
+    assert status == 400 and "id_slot" in error["error"]["message"]
+    assert [cache(caching, "/completion", {**body, "id_slot": 1})[1]["id_slot"] for _ in range(2)] == [1, 1]
+
+
 @pytest.mark.parametrize(
     ("path", "extra"),
     [
