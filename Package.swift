@@ -18,7 +18,9 @@ let package = Package(
     products: [
         .library(name: "Chasqui", targets: ["Chasqui", "ChasquiSession"]),
         .library(name: "ChasquiServing", targets: ["ChasquiServing"]),
-        .executable(name: "chasqui", targets: ["ChasquiCommand"]),
+        .library(name: "ChasquiPlugin", targets: ["ChasquiPlugin"]),
+        .library(name: "ChasquiCommand", targets: ["ChasquiCommand"]),
+        .executable(name: "chasqui", targets: ["ChasquiExecutable"]),
     ],
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
@@ -106,9 +108,18 @@ let package = Package(
             ],
             swiftSettings: settings),
         .target(
+            name: "ChasquiPlugin",
+            dependencies: [
+                "ChasquiAccess", "ChasquiCore",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "OrderedCollections", package: "swift-collections"),
+            ],
+            swiftSettings: settings),
+        .target(
             name: "ChasquiHTTP",
             dependencies: [
-                "ChasquiCore", "ChasquiAPI", "ChasquiAccess", "ChasquiStore", "ChasquiTracing",
+                "ChasquiCore", "ChasquiAPI", "ChasquiAccess", "ChasquiPlugin", "ChasquiStore", "ChasquiTracing",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -132,9 +143,10 @@ let package = Package(
         .target(
             name: "ChasquiServing",
             dependencies: [
-                "ChasquiAccess", "ChasquiCore", "ChasquiLlama", "ChasquiHTTP", "ChasquiSession", "ChasquiStore",
-                "ChasquiTracing",
+                "ChasquiAccess", "ChasquiCore", "ChasquiLlama", "ChasquiHTTP", "ChasquiPlugin", "ChasquiSession",
+                "ChasquiStore", "ChasquiTracing",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -166,16 +178,17 @@ let package = Package(
             ],
             swiftSettings: settings),
         .target(name: "Chasqui", dependencies: ["ChasquiSession", "ChasquiMacros"], swiftSettings: settings),
-        .executableTarget(
+        .target(
             name: "ChasquiCommand",
             dependencies: [
                 "ChasquiServing", "ChasquiAPI", "ChasquiAccess", "ChasquiCore", "ChasquiHTTP", "ChasquiLlama",
-                "ChasquiStore",
+                "ChasquiPlugin", "ChasquiStore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings),
+        .executableTarget(name: "ChasquiExecutable", dependencies: ["ChasquiCommand"], swiftSettings: settings),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(
             name: "ChasquiCoreTests",
@@ -236,8 +249,8 @@ let package = Package(
         .testTarget(
             name: "ChasquiHTTPTests",
             dependencies: [
-                "ChasquiHTTP", "ChasquiAPI", "ChasquiAccess", "ChasquiCore", "ChasquiStore", "ChasquiTracing",
-                "TestSupport",
+                "ChasquiHTTP", "ChasquiAPI", "ChasquiAccess", "ChasquiCore", "ChasquiPlugin", "ChasquiStore",
+                "ChasquiTracing", "TestSupport",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -265,7 +278,7 @@ let package = Package(
             name: "ChasquiServingTests",
             dependencies: [
                 "ChasquiServing", "ChasquiAccess", "ChasquiCommand", "ChasquiCore", "ChasquiHTTP", "ChasquiLlama",
-                "ChasquiSession", "ChasquiStore", "ChasquiTracing", "TestSupport",
+                "ChasquiPlugin", "ChasquiSession", "ChasquiStore", "ChasquiTracing", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -2,7 +2,6 @@ import ArgumentParser
 import ChasquiServing
 import Foundation
 
-@main
 struct RootCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "chasqui",
@@ -16,9 +15,8 @@ struct RootCommand: AsyncParsableCommand {
             ServeCommand.self, RunCommand.self, ConfigCommand.self, KeysCommand.self, UsageCommand.self,
         ])
 
-    static func main() async {
+    static func run(_ arguments: [String]) async {
         do {
-            let arguments = Array(CommandLine.arguments.dropFirst())
             var command = try parseAsRoot(LlamaServerFlag.translated(arguments))
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()

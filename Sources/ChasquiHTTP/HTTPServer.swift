@@ -1,5 +1,6 @@
 import ChasquiAPI
 public import ChasquiCore
+package import ChasquiPlugin
 package import ChasquiStore
 import Hummingbird
 import HummingbirdCore
@@ -20,6 +21,7 @@ public struct HTTPServer: Service {
     private let origins: LiveOrigins?
     private let responses: ResponseArchive?
     private let tracing: ServerTracing?
+    private let plugins: [ActivePlugin]
     private let onListening: @Sendable (_ addresses: [ServerAddress]) -> Void
 
     /// - Parameters:
@@ -38,11 +40,12 @@ public struct HTTPServer: Service {
     /// - Parameters:
     ///   - groups: routes beside the server's own.
     ///   - responses: the response cache's part in the database.
+    ///   - plugins: in the order in which they act.
     package init(
         configuration: HTTPConfiguration, models: any ModelDirectory, logger: Logger,
         groups: [any RouteGroup], access: AccessControl = AccessControl(), usage: UsageWriter? = nil,
         origins: LiveOrigins? = nil, responses: ResponseArchive? = nil,
-        tracing: ServerTracing? = nil,
+        tracing: ServerTracing? = nil, plugins: [ActivePlugin] = [],
         onListening: @escaping @Sendable (_ addresses: [ServerAddress]) -> Void = { _ in }
     ) {
         self.configuration = configuration
@@ -54,16 +57,20 @@ public struct HTTPServer: Service {
         self.origins = origins
         self.responses = responses
         self.tracing = tracing
+        self.plugins = plugins
         self.onListening = onListening
     }
 
     /// Runs until a graceful shutdown or a cancellation.
-    /// - Throws: ``HTTPServerError`` where an address cannot be listened on.
+    /// - Throws: ``HTTPServerError`` where an address cannot be listened on, or two plugins have one route.
     public func run() async throws {
         let live = LiveRequests()
         let routing = Routing(
             configuration: configuration, models: models, access: access, usage: usage, tracing: tracing,
-            origins: origins, responses: responses, live: live, logger: logger, added: groups)
+            origins: origins, responses: responses, live: live, logger: logger, added: groups, plugins: plugins)
+        if let route = routing.table.repeated {
+            throw HTTPServerError.routeTwice(method: route.method.rawValue, path: route.path)
+        }
         let limit = configuration.shutdownLimit
         let grace = configuration.linger
         try await withThrowingTaskGroup(of: Void.self) { group in

@@ -26,6 +26,8 @@ public enum HTTPServerError: Error, CustomStringConvertible, Equatable {
     case unusableTLSFile(path: String, reason: String)
     /// Only one of TLS's key and certificate is given, or authorities of clients without both.
     case incompleteTLS
+    /// A plugin adds a route that there is already.
+    case routeTwice(method: String, path: String)
 
     init(errno code: Int32, at place: ListenAddress) {
         switch code {
@@ -62,6 +64,9 @@ public enum HTTPServerError: Error, CustomStringConvertible, Equatable {
                 + "over a socket of 127.0.0.1, or say --insecure if that is meant"
         case .unusableTLSFile(let path, let reason):
             "\(path) cannot be used for TLS: \(reason)"
+        case .routeTwice(let method, let path):
+            "a plugin adds \(method) \(path), which is there already: take one of the plugins out of the configuration, or "
+                + "have it use another path"
         case .incompleteTLS:
             "TLS needs both a key and a certificate: give --ssl-key-file and --ssl-cert-file"
         }

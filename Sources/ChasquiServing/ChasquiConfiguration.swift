@@ -1,6 +1,7 @@
 package import ChasquiCore
 public import ChasquiHTTP
 public import ChasquiLlama
+public import ChasquiPlugin
 public import ChasquiTracing
 
 /// Everything a server needs to know before it starts.
@@ -12,6 +13,8 @@ public struct ChasquiConfiguration: Sendable {
     public var engine: EngineConfiguration
     public var logging = LoggingConfiguration()
     public var tracing = TracingConfiguration()
+    /// In the order in which they act.
+    public var plugins: [PluginItem] = []
     /// A file with a Jinja template instead of the model's own; excludes `engine.chatTemplate`.
     public var chatTemplateFile: String?
 

@@ -14,6 +14,7 @@ package struct APIOperation: Sendable {
         case slots = "Slots"
         case admin = "Administration"
         case server = "Server"
+        case plugins = "Plugins"
 
         var about: String {
             switch self {
@@ -28,6 +29,7 @@ package struct APIOperation: Sendable {
             case .slots: "What runs where, and what is kept of it."
             case .admin: "Keys and usage."
             case .server: "How the server is, and what it can do."
+            case .plugins: "What this server has beside Chasqui's own routes."
             }
         }
     }

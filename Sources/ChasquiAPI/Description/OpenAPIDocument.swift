@@ -55,12 +55,17 @@ package struct OpenAPIDocument {
             ]),
             "servers": .array([.object(["url": .string(prefix.isEmpty ? "/" : prefix)])]),
             "tags": .array(
-                APIOperation.Tag.allCases.map {
+                APIOperation.Tag.allCases.filter(isShown).map {
                     .object(["name": .string($0.rawValue), "description": .string($0.about)])
                 }),
             "paths": .object(paths),
             "components": .object(["schemas": .object(writer.schemas.components)]),
         ])
+    }
+
+    /// Most servers have no plugins.
+    private func isShown(_ tag: APIOperation.Tag) -> Bool {
+        tag != .plugins || entries.contains { $0.operation.tag == tag }
     }
 
     private mutating func paths() -> OrderedDictionary<String, JSONValue> {

@@ -56,6 +56,8 @@ extension Problem {
             self.init(kind: .clientGone, message: "The request was cancelled.", code: "cancelled")
         case .unsupported(let message):
             self.init(kind: .notSupported, message: message)
+        case .refused(let refusal):
+            self.init(refusal)
         case .engine:
             self = .brokenHere(requestID: requestID)
         }

@@ -81,6 +81,7 @@ struct RunFailure: Error, CustomStringConvertible {
                 message
             case .contextExceeded(let prompt, let context):
                 "the prompt has \(prompt) tokens and the context \(context): shorten it, or use a larger --ctx-size"
+            case .refused(let refusal): refusal.message
             case .overloaded, .limited, .loading, .shuttingDown, .timedOut, .stuck, .slotBusy, .cancelled, nil:
                 "there is no answer: \(error)"
             }

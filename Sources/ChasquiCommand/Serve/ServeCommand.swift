@@ -56,7 +56,8 @@ struct ServeCommand: AsyncParsableCommand {
         configuration.http.inheritedSockets = SocketActivation.descriptors(environment: environment, processID: id)
         let logFormat = configuration.logging.format
         let server = try ChasquiServer(
-            configuration: configuration, logger: logger,
+            configuration: configuration,
+            plugins: try ServerPlugins(configuration.plugins, available: ChasquiProgram.plugins), logger: logger,
             notifier: ServiceNotifier(environment: environment, processID: id),
             reload: ReloadSource(files: sources.files) { try sources.resolve().configuration },
             onListening: { Banner(addresses: $0, logFormat: logFormat).write() })

@@ -2,6 +2,7 @@
 public final class GenerationStream {
     private let channel: GenerationChannel
     private var interpreter: (any OutputInterpreter)?
+    private var stages: [any EventStage] = []
     /// How many requests waited for a slot when this one came, itself included; 0 if it got one at once.
     public var queuePosition = 0
     /// The prompt's tokens; of several prompts together.
@@ -39,8 +40,24 @@ public final class GenerationStream {
         { [channel] in channel.abandon() }
     }
 
+    /// Has all events pass one more stage, after those that it has already.
+    package func add(_ stage: some EventStage) {
+        stages.append(stage)
+    }
+
     /// All that has come since the last call, at least one event; nil after the end.
     public func next() async throws(InferenceError) -> [GenerationEvent]? {
+        if stages.isEmpty { return try await read() }
+        while var events = try await read() {
+            for index in stages.indices where !events.isEmpty {
+                try await stages[index].pass(&events, of: self)
+            }
+            if !events.isEmpty { return events }
+        }
+        return nil
+    }
+
+    private func read() async throws(InferenceError) -> [GenerationEvent]? {
         while let events = try await channel.receive() {
             if !isReplay { generatedTokens += events.reduce(0) { $0 + $1.tokenCount } }
             guard interpreter != nil else { return events }
@@ -58,4 +75,10 @@ public final class GenerationStream {
 public protocol OutputInterpreter: Sendable {
     /// Appends what the event means; text may be held back until its meaning is known.
     mutating func interpret(_ event: GenerationEvent, into events: inout [GenerationEvent]) throws(InferenceError)
+}
+
+/// What stands between a stream and its reader, on the reader's task.
+package protocol EventStage {
+    /// Changes the events that have come since the last call. Where none are left, the reader waits for more.
+    mutating func pass(_ events: inout [GenerationEvent], of stream: GenerationStream) async throws(InferenceError)
 }

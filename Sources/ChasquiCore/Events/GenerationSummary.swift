@@ -55,6 +55,15 @@ public struct TokenUsage: Sendable, Equatable, Codable {
     }
 }
 
+extension TokenUsage {
+    /// Of two generations together.
+    package mutating func add(_ other: TokenUsage) {
+        promptTokens += other.promptTokens
+        cachedTokens += other.cachedTokens
+        completionTokens += other.completionTokens
+    }
+}
+
 /// Tokens that were guessed before the model chose them (speculative decoding).
 public struct DraftCounts: Sendable, Equatable, Codable {
     public var guessed: Int

@@ -28,6 +28,8 @@ public enum InferenceError: Error, Sendable, Equatable {
     case cancelled
     /// The loaded model or this build cannot do it; `message` says what can.
     case unsupported(message: String)
+    /// A plugin, or what filters requests otherwise, does not take it, or failed to say.
+    case refused(RequestRefusal)
     /// Something broke here; `message` is for the log and for the operator.
     case engine(message: String)
 }

@@ -9,6 +9,22 @@ struct RequestReader {
 
     func body(of request: Request) async throws -> ByteBuffer {
         try checkContentType(request.headers)
+        return try await collected(request)
+    }
+
+    /// The same for a body of any type. A page of another origin could send some types without asking, so that those are
+    /// not taken from it.
+    func anyBody(of request: Request) async throws -> ByteBuffer {
+        if isOfAnotherOrigin(request) { try checkContentType(request.headers) }
+        return try await collected(request)
+    }
+
+    private func isOfAnotherOrigin(_ request: Request) -> Bool {
+        guard let origin = request.headers[.origin] else { return false }
+        return origin.split(separator: "/").last.map(String.init) != request.head.authority
+    }
+
+    private func collected(_ request: Request) async throws -> ByteBuffer {
         let announced = request.headers[.contentLength].flatMap(Int.init) ?? 0
         guard announced <= limit else { throw HTTPProblem.bodyTooLarge(limit: limit) }
         do {

@@ -65,6 +65,15 @@ package struct RouteTable: Sendable {
         byPath = Dictionary(grouping: routes, by: \.path)
     }
 
+    /// A route that another one has the method and the path of; which names parameters have makes no difference.
+    var repeated: Route? {
+        var known: Set<String> = []
+        return routes.first { route in
+            let parts = route.path.split(separator: "/").map { $0.hasPrefix("{") ? "{}" : $0 }
+            return !known.insert(route.method.rawValue + " /" + parts.joined(separator: "/")).inserted
+        }
+    }
+
     func register(on router: Router<HTTPContext>) {
         for route in routes {
             router.on(RouterPath(route.path), method: route.method, use: route.handler)

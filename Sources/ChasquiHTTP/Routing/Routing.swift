@@ -1,4 +1,5 @@
 import ChasquiCore
+import ChasquiPlugin
 import ChasquiStore
 import HTTPTypes
 import Hummingbird
@@ -20,7 +21,7 @@ struct Routing: Sendable {
         configuration: HTTPConfiguration, models: any ModelDirectory, access: AccessControl = AccessControl(),
         usage: UsageWriter? = nil, tracing: ServerTracing? = nil, origins: LiveOrigins? = nil,
         responses: ResponseArchive? = nil,
-        live: LiveRequests, logger: Logger, added: [any RouteGroup] = []
+        live: LiveRequests, logger: Logger, added: [any RouteGroup] = [], plugins: [ActivePlugin] = []
     ) {
         let metrics = RequestMetrics(namedKeys: configuration.namedKeys)
         conversations = Conversations(
@@ -55,6 +56,8 @@ struct Routing: Sendable {
         ]
         if configuration.servesPage { groups.append(PageRoutes()) }
         groups += added
+        let pluginResponder = PluginResponder(configuration: configuration, models: models, live: live)
+        groups += plugins.map { PluginRoutes(plugin: $0, responder: pluginResponder) }
         groups.append(DescriptionRoutes(of: groups, configuration: configuration))
         self.table = RouteTable(groups, prefix: configuration.apiPrefix)
         self.configuration = configuration

@@ -28,6 +28,8 @@ public enum ConfigurationError: Error, Sendable, Equatable {
     case keySetAddress(String)
     case keySetUnreadable(String, reason: String)
     case responseCacheHomeless
+    /// What is wrong with an item of `plugins:`, or with what its plugin wants to add.
+    case plugin(String)
 }
 
 extension ConfigurationError: CustomStringConvertible {
@@ -85,6 +87,7 @@ extension ConfigurationError: CustomStringConvertible {
             "--response-cache-disk keeps what leaves the cache in memory, which is off: give --response-cache too"
         case .responseCacheHomeless:
             "--response-cache-disk keeps answers in the database, and none is named: give --database, or leave it out"
+        case .plugin(let problem): problem
         case .logFile(let path, let reason):
             "the log file \(path) cannot be written (\(reason)): choose another with --log-file"
         }

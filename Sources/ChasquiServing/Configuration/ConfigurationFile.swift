@@ -1,3 +1,4 @@
+import ChasquiPlugin
 import Yams
 
 /// A configuration file's settings, each with its line, still as they were written.
@@ -10,6 +11,8 @@ struct ConfigurationFile {
 
     let path: String
     private(set) var entries: [Entry] = []
+    /// The list that stands beside the sections.
+    private(set) var plugins: [PluginItem] = []
 
     init(path: String) throws(ConfigurationError) {
         let text: String
@@ -29,6 +32,10 @@ struct ConfigurationFile {
         }
         for (sectionNode, content) in sections {
             let (name, line) = (sectionNode.string ?? "", sectionNode.mark?.line ?? 1)
+            if name == "plugins" {
+                if RawValue(content) != .null { plugins = try PluginItem.items(of: content, path: path) }
+                continue
+            }
             guard let section = SettingSection(rawValue: name) else {
                 throw .unknownSection(path: path, line: line, section: name, nearest: Self.place(of: name))
             }

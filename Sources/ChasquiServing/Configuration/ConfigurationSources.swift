@@ -21,6 +21,7 @@ package struct ConfigurationSources: Sendable {
         var resolved = ResolvedConfiguration()
         if let path = files.first {
             let file = try ConfigurationFile(path: path)
+            resolved.plugins = file.plugins
             for entry in file.entries {
                 try resolved.set(entry.setting, to: entry.value, from: .file(path: path, line: entry.line))
             }

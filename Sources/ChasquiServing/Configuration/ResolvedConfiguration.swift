@@ -1,6 +1,13 @@
+import ChasquiPlugin
+
 /// A configuration, and where each of its values came from.
 package struct ResolvedConfiguration: Sendable {
     package private(set) var configuration = ChasquiConfiguration(modelPath: "")
+    var plugins: [PluginItem] {
+        get { configuration.plugins }
+        set { configuration.plugins = newValue }
+    }
+
     private var origins: [String: SettingOrigin] = [:]
 
     init() {}

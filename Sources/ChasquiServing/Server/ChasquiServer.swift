@@ -28,6 +28,7 @@ public struct ChasquiServer: Service, CustomStringConvertible {
     /// The model is somebody else's, who loads and frees it.
     private let isShared: Bool
     private let configuration: ChasquiConfiguration
+    private let plugins: ServerPlugins
     private let logger: Logger
     private let notifier: ServiceNotifier?
     private let reload: ReloadSource?
@@ -38,17 +39,19 @@ public struct ChasquiServer: Service, CustomStringConvertible {
     public var description: String { "ChasquiServer" }
 
     /// - Parameters:
+    ///   - plugins: those of the configuration's ``ChasquiConfiguration/plugins``, made; see ``ServerPlugins``.
     ///   - notifier: of the service manager that is told how the server is.
     ///   - tracer: makes the spans of requests. Nil takes the one that the program gave to `InstrumentationSystem`, or
     ///     else makes one for the configured collector; without either there are no spans.
     ///   - onListening: called once, when connections are accepted, with all addresses.
     /// - Throws: ``ConfigurationError`` where no model is named or the chat template's file cannot be read.
     public init(
-        configuration: ChasquiConfiguration, logger: Logger, notifier: ServiceNotifier? = nil,
-        reload: ReloadSource? = nil, tracer: (any Tracer)? = nil,
+        configuration: ChasquiConfiguration, plugins: ServerPlugins = ServerPlugins(), logger: Logger,
+        notifier: ServiceNotifier? = nil, reload: ReloadSource? = nil, tracer: (any Tracer)? = nil,
         onListening: @escaping @Sendable ([ServerAddress]) -> Void = { _ in }
     ) throws(ConfigurationError) {
         self.configuration = configuration
+        self.plugins = plugins
         self.logger = logger
         self.notifier = notifier
         self.reload = reload
@@ -63,9 +66,10 @@ public struct ChasquiServer: Service, CustomStringConvertible {
     /// A server of the configuration's model.
     /// - Throws: ``ConfigurationError`` where no model is named or the chat template's file cannot be read.
     public init(
-        _ configuration: ChasquiConfiguration, logger: Logger = Logger(label: "chasqui")
+        _ configuration: ChasquiConfiguration, plugins: ServerPlugins = ServerPlugins(),
+        logger: Logger = Logger(label: "chasqui")
     ) throws(ConfigurationError) {
-        try self.init(configuration: configuration, logger: logger)
+        try self.init(configuration: configuration, plugins: plugins, logger: logger)
     }
 
     /// A server of a model that the program has for itself, too. It is loaded if it is not yet, and outlives the server; the
@@ -73,11 +77,13 @@ public struct ChasquiServer: Service, CustomStringConvertible {
     /// - Throws: ``ConfigurationError``.
     public init(
         _ configuration: ChasquiConfiguration = ChasquiConfiguration(modelPath: ""), model: LlamaLanguageModel,
-        logger: Logger = Logger(label: "chasqui"), tracer: (any Tracer)? = nil,
+        plugins: ServerPlugins = ServerPlugins(), logger: Logger = Logger(label: "chasqui"),
+        tracer: (any Tracer)? = nil,
         onListening: @escaping @Sendable ([ServerAddress]) -> Void = { _ in }
     ) throws(ConfigurationError) {
         guard let engine = model.service as? LlamaService else { throw .noModel }
         self.configuration = configuration
+        self.plugins = plugins
         self.logger = logger
         self.notifier = nil
         self.reload = nil
@@ -107,17 +113,20 @@ public struct ChasquiServer: Service, CustomStringConvertible {
         let tracing = TracingAssembly(configuration.tracing, given: tracer, logger: logger)
         var listening = configuration.http
         listening.inheritsExposedSockets = configuration.mayBeExposed
+        let models = SingleModelDirectory(engine)
         let http = HTTPServer(
-            configuration: listening, models: SingleModelDirectory(engine), logger: logger,
+            configuration: listening, models: models, logger: logger,
             groups: access.routes(bodyLimit: configuration.http.maxBodyBytes), access: access.control,
             usage: access.writer, origins: origins, responses: responses, tracing: tracing.server,
+            plugins: plugins.active,
             onListening: { addresses in
                 self.listening(on: addresses)
                 opening.yield()
             })
         let target = ReloadTarget(access: access.control, origins: origins)
         let stores = access.services(logger: logger) + [responses as (any Service)?].compactMap { $0 }
-        let services = tracing.services + [running] + stores + reloading(target) + [http]
+        let beside = plugins.active.map { PluginService(plugin: $0, models: models, logger: logger) as any Service }
+        let services = tracing.services + [running] + stores + beside + reloading(target) + [http]
         let group = serviceGroup(services, endingOn: signals)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }

@@ -72,6 +72,7 @@ extension LanguageModelSession.GenerationError {
             Self.unsupportedGuide("\(message)")
         case .invalid(_, let message), .notFound(_, let message), .forbidden(let message):
             Self.invalidOptions("\(message)")
+        case .refused(let refusal): Self.invalidOptions("\(refusal.message)")
         case .unsupported(let message): Self.unsupported("\(message)")
         case .engine(let message): Self.engineFailure("\(message)")
         case .timedOut, .stuck, .slotBusy: Self.engineFailure("\(error)")

@@ -1,4 +1,5 @@
 import ChasquiCore
+import ChasquiPlugin
 import ChasquiStore
 import Logging
 import ServiceLifecycle
@@ -14,7 +15,7 @@ struct TestServer: Sendable {
     static func run<Value: Sendable>(
         _ models: any ModelDirectory, groups: [any RouteGroup] = [], access: AccessControl = AccessControl(),
         usage: UsageWriter? = nil, responses: ResponseArchive? = nil, tracing: ServerTracing? = nil,
-        logger: Logger? = nil,
+        plugins: [ActivePlugin] = [], logger: Logger? = nil,
         configure: (inout HTTPConfiguration) -> Void = { _ in },
         _ body: @Sendable @escaping (TestServer) async throws -> Value
     ) async throws -> Value {
@@ -28,7 +29,7 @@ struct TestServer: Sendable {
         let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let server = HTTPServer(
             configuration: configuration, models: models, logger: logger ?? quiet, groups: groups, access: access,
-            usage: usage, responses: responses, tracing: tracing
+            usage: usage, responses: responses, tracing: tracing, plugins: plugins
         ) { addresses in
             listening.yield(addresses)
         }

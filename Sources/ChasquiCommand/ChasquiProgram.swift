@@ -1,0 +1,20 @@
+public import ChasquiPlugin
+
+/// The command line of `chasqui`, for a program that has plugins of its own.
+///
+/// ```swift
+/// import ChasquiCommand
+///
+/// @main struct Program {
+///     static func main() async { await ChasquiProgram.main(plugins: [Hello.self]) }
+/// }
+/// ```
+public enum ChasquiProgram {
+    @TaskLocal static var plugins: [any ChasquiPlugin.Type] = []
+
+    /// Does what the process's arguments say, and ends the process where that fails.
+    /// - Parameter plugins: those that `plugins:` of the configuration may name.
+    public static func main(plugins: [any ChasquiPlugin.Type] = []) async {
+        await $plugins.withValue(plugins) { await RootCommand.run(Array(CommandLine.arguments.dropFirst())) }
+    }
+}

@@ -1,0 +1,85 @@
+import ChasquiAPI
+import ChasquiCore
+import ChasquiPlugin
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+
+/// Answers the requests for plugins' routes: with the limits of all others, until their client goes away or their time is
+/// over.
+struct PluginResponder: Sendable {
+    let configuration: HTTPConfiguration
+    let models: any ModelDirectory
+    let live: LiveRequests
+
+    func respond(
+        to request: Request, context: HTTPContext, with route: PluginRoute, of plugin: String
+    ) async throws -> Response {
+        if live.isDraining { throw InferenceError.shuttingDown }
+        let body = try await RequestReader(limit: configuration.maxBodyBytes).anyBody(of: request)
+        let timeout = configuration.requestTimeout
+        let identity = RequestIdentity(of: request, context: context, timeout: timeout)
+        let lease = LiveRequests.Lease(live)
+        let remaining = identity.deadline.map { ContinuousClock.now.duration(to: $0) }
+        await context.channel.begin(lease.watch, timeout: remaining)
+        let ending = RequestEnding()
+        let asked = PluginRequest(
+            head: RequestHead(request, context: context, plugin: plugin),
+            parameters: context.pathParameters(of: route), body: Array(body.readableBytesView), identity: identity,
+            defaults: configuration.defaults,
+            models: MeteredModels(base: models, context: context, ending: ending))
+        let task = Task { try await route.handler(asked) }
+        ending.add { task.cancel() }
+        lease.watch.onEnd { ending.end() }
+        do {
+            return Response(try await task.value, streaming: PluginBody(lease: lease, context: context, plugin: plugin))
+        } catch let error as CancellationError {
+            guard lease.watch.ending != nil else { throw error }
+            throw lease.watch.explained(.cancelled, timeout: timeout)
+        } catch let error as InferenceError {
+            throw lease.watch.explained(error, timeout: timeout)
+        } catch let error as RequestRefusal {
+            throw InferenceError.refused(error)
+        } catch {
+            asked.logger.error("a plugin's route failed", metadata: ["error": "\(error)"])
+            throw InferenceError.refused(.failure(of: plugin, requestID: context.requestID))
+        }
+    }
+}
+
+extension RequestRefusal {
+    /// A plugin failed; what it said is for the log.
+    static func failure(of plugin: String, requestID: String) -> RequestRefusal {
+        RequestRefusal(
+            status: 500,
+            message:
+                "The plugin '\(plugin)' failed; the server's log has the reason under the request id \(requestID).",
+            code: "plugin_failed")
+    }
+}
+
+extension RequestHead {
+    init(_ request: Request, context: HTTPContext, plugin: String) {
+        var logger = context.logger
+        logger[metadataKey: "plugin"] = .string(plugin)
+        let query = request.uri.queryParameters.map { (String($0.key), String($0.value)) }
+        self.init(
+            method: request.method, path: request.uri.path, query: Dictionary(query) { $1 }, headers: request.headers,
+            id: context.requestID, principal: context.principal, logger: logger)
+    }
+}
+
+extension HTTPContext {
+    /// What stands for the parameters in a route's path.
+    fileprivate func pathParameters(of route: PluginRoute) -> [String: String] {
+        var values: [String: String] = [:]
+        for name in route.parameters {
+            guard let value = parameters.get(name) else { continue }
+            values[name] = value.removingPercentEncoding ?? value
+        }
+        if route.path.hasSuffix("/**") { values["**"] = parameters.getCatchAll().joined(separator: "/") }
+        return values
+    }
+}

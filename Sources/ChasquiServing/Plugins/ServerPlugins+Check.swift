@@ -1,0 +1,33 @@
+import ChasquiPlugin
+import HTTPTypes
+
+extension ServerPlugins {
+    /// What plugins may add.
+    func check() throws(ConfigurationError) {
+        var names: Set<String> = []
+        for plugin in active {
+            guard plugin.name.wholeMatch(of: #/[a-z][a-z0-9_-]{0,63}/#) != nil else {
+                throw .plugin(
+                    "the plugin '\(plugin.name)' has a name that is not taken: it has to begin with a small letter, and to have "
+                        + "only small letters, digits, - and _, at most 64 of them")
+            }
+            guard names.insert(plugin.name).inserted else {
+                throw .plugin("the plugin '\(plugin.name)' is there twice: leave one of them out")
+            }
+            for route in plugin.registration.routes { try check(route, of: plugin.name) }
+        }
+    }
+
+    private func check(_ route: PluginRoute, of plugin: String) throws(ConfigurationError) {
+        let parts = route.path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+        let isWhole = parts.allSatisfy { part in
+            part.wholeMatch(of: #/\{[A-Za-z][A-Za-z0-9_]*\}|[A-Za-z0-9._~-]+/#) != nil
+        }
+        let isOpen = parts.last == "**" && parts.dropLast().allSatisfy { !$0.contains("*") && !$0.isEmpty }
+        guard route.path.hasPrefix("/"), isWhole || isOpen else {
+            throw .plugin(
+                "the plugin '\(plugin)' adds the path '\(route.path)': it has to begin with / and to have letters, digits and "
+                    + "._~- between slashes, {name} for any part, and ** at most at its end")
+        }
+    }
+}

@@ -1,0 +1,188 @@
+import ChasquiAccess
+import ChasquiCore
+import ChasquiPlugin
+import Foundation
+import Testing
+
+@testable import ChasquiHTTP
+
+@Suite("A plugin's route", .timeLimit(.minutes(1)))
+struct PluginRouteTests {
+    private struct Failure: Error {}
+
+    private static func plugin(_ routes: PluginRoute...) -> ActivePlugin {
+        var registration = PluginRegistration()
+        for route in routes { registration.add(route) }
+        return ActivePlugin(name: "sample", origin: "compiled in", registration: registration)
+    }
+
+    private static func answer(
+        asking service: ScriptedService = ScriptedService(saying: ["Hel", "lo"]),
+        access: AccessControl = AccessControl(),
+        _ method: String = "GET", _ path: String, headers: [String: String] = [:], body: String? = nil,
+        of routes: PluginRoute...
+    ) async throws -> RawResponse {
+        var registration = PluginRegistration()
+        for route in routes { registration.add(route) }
+        let plugin = ActivePlugin(name: "sample", origin: "compiled in", registration: registration)
+        return try await TestServer.run(SingleModelDirectory(service), access: access, plugins: [plugin]) { server in
+            let connection = try await server.connect()
+            try await connection.request(method, path, headers: headers, body: body)
+            return try await connection.readResponse()
+        }
+    }
+
+    @Test("has the path's parameters, the query, the headers and the body")
+    func request() async throws {
+        let route = PluginRoute(.post, "/say/{word}/to/{name}", summary: "Says") { request in
+            .text(
+                "\(request.parameters["word"]!) \(request.parameters["name"]!) \(request.query["loud"]!) \(request.text)"
+            )
+        }
+        let response = try await Self.answer(
+            "POST", "/say/good%20day/to/Ann?loud=very", headers: ["Content-Type": "text/plain"], body: "now", of: route)
+        #expect(response.status == 200)
+        #expect(response.body == "good day Ann very now")
+        #expect(response.headers["content-type"] == "text/plain; charset=utf-8")
+        #expect(response.headers["x-request-id"] != nil)
+    }
+
+    @Test("takes the rest of a path")
+    func rest() async throws {
+        let route = PluginRoute(.get, "/files/**", summary: "Reads") { .text($0.parameters["**"] ?? "") }
+        #expect(try await Self.answer("GET", "/files/a/b.txt", of: route).body == "a/b.txt")
+    }
+
+    @Test("streams what the model says, as events")
+    func stream() async throws {
+        let route = PluginRoute(.post, "/tell", summary: "Tells", answer: .events) { request in
+            let answer = try await request.generate(request.chat([ChatMessage(role: .user, content: request.text)]))
+            return .events { writer in
+                for try await event in answer {
+                    if case .text(let delta) = event { try await writer.send(delta.text) }
+                }
+                try await writer.send("over\nand out", event: "end")
+            }
+        }
+        let response = try await Self.answer("POST", "/tell", body: "Hello", of: route)
+        #expect(response.headers["content-type"] == "text/event-stream")
+        #expect(response.body == "data: Hello\n\nevent: end\ndata: over\ndata: and out\n\n")
+    }
+
+    @Test("answers a refusal of the model with its status")
+    func refused() async throws {
+        let service = ScriptedService()
+        service.refusal = .overloaded(.requests(waiting: 3), retryAfter: .seconds(2))
+        let route = PluginRoute(.post, "/tell", summary: "Tells") { request in
+            .text(try await request.generate(request.completion(of: "a")).text())
+        }
+        let response = try await Self.answer(asking: service, "POST", "/tell", body: "", of: route)
+        #expect(response.status == 429)
+        #expect(response.headers["retry-after"] == "2")
+    }
+
+    @Test("says its own refusals, and nothing of its failures")
+    func failures() async throws {
+        let refusing = PluginRoute(.get, "/refuse", summary: "Refuses") { _ in
+            throw RequestRefusal(status: 418, message: "I am a teapot.", code: "teapot", field: "tea")
+        }
+        let failing = PluginRoute(.get, "/fail", summary: "Fails") { _ in throw Failure() }
+        let refused = try await Self.answer("GET", "/refuse", of: refusing, failing)
+        #expect(refused.status == 418)
+        #expect(refused.error["message"] as? String == "I am a teapot.")
+        #expect(refused.error["code"] as? String == "teapot")
+        #expect(refused.error["param"] as? String == "tea")
+        let failed = try await Self.answer("GET", "/fail", of: refusing, failing)
+        #expect(failed.status == 500)
+        #expect(failed.error["code"] as? String == "plugin_failed")
+        #expect(!failed.body.contains("Failure"))
+    }
+
+    @Test("ends its events with what went wrong after the head")
+    func brokenStream() async throws {
+        let route = PluginRoute(.get, "/break", summary: "Breaks") { _ in
+            .events { writer in
+                try await writer.send("one")
+                throw Failure()
+            }
+        }
+        let response = try await Self.answer("GET", "/break", of: route)
+        #expect(response.status == 200)
+        #expect(response.body.hasPrefix("data: one\n\nevent: error\ndata: {"))
+        #expect(response.body.contains("plugin_failed"))
+    }
+
+    @Test("needs the key that it says it needs")
+    func access() async throws {
+        let control = AccessControl(keys: ["secret"])
+        let closed = PluginRoute(.get, "/closed", summary: "Closed") { .text($0.principal?.name ?? "nobody") }
+        let open = PluginRoute(.get, "/open", access: .open, summary: "Open") { .text($0.principal?.name ?? "nobody") }
+        #expect(try await Self.answer(access: control, "GET", "/closed", of: closed, open).status == 401)
+        #expect(try await Self.answer(access: control, "GET", "/open", of: closed, open).body == "nobody")
+        let known = try await Self.answer(
+            access: control, "GET", "/closed", headers: ["Authorization": "Bearer secret"], of: closed, open)
+        #expect(known.status == 200)
+        #expect(known.body != "nobody")
+    }
+
+    @Test("counts for its caller's limits")
+    func limits() async throws {
+        let control = AccessControl(limits: AccessLimits(requestsPerMinute: 1))
+        let route = PluginRoute(.post, "/tell", summary: "Tells") { request in
+            .text(try await request.generate(request.completion(of: "a")).text())
+        }
+        let plugin = Self.plugin(route)
+        let models = SingleModelDirectory(ScriptedService(saying: ["a"]))
+        let statuses = try await TestServer.run(models, access: control, plugins: [plugin]) { server in
+            let connection = try await server.connect()
+            try await connection.request("POST", "/tell", body: "")
+            let first = try await connection.readResponse()
+            try await connection.request("POST", "/tell", body: "")
+            return [first.status, try await connection.readResponse().status]
+        }
+        #expect(statuses == [200, 429])
+    }
+
+    @Test("is in the metrics, with the tokens that it used, and in the description")
+    func observation() async throws {
+        let route = PluginRoute(.post, "/tell/{whom}", summary: "Tells somebody") { request in
+            .text(try await request.generate(request.completion(of: "a")).text())
+        }
+        let plugin = Self.plugin(route)
+        let models = SingleModelDirectory(ScriptedService(saying: ["a", "b"]))
+        let (metrics, document) = try await TestServer.run(models, plugins: [plugin]) { server in
+            let connection = try await server.connect()
+            try await connection.request("POST", "/tell/you", body: "")
+            _ = try await connection.readResponse()
+            try await connection.request("GET", "/metrics")
+            let metrics = try await connection.readResponse()
+            try await connection.request("GET", "/openapi.json")
+            return (metrics.body, try await connection.readResponse())
+        }
+        #expect(metrics.contains(#"route="/tell/{whom}""#))
+        let paths = document.json["paths"] as? [String: Any]
+        let operation = (paths?["/tell/{whom}"] as? [String: Any])?["post"] as? [String: Any]
+        #expect(operation?["summary"] as? String == "Tells somebody")
+        #expect(operation?["tags"] as? [String] == ["Plugins"])
+        #expect((operation?["parameters"] as? [[String: Any]])?.first?["name"] as? String == "whom")
+    }
+
+    @Test("is not taken where there is one already", arguments: ["/health", "/slots/{other}"])
+    func twice(path: String) async throws {
+        let method: PluginRoute = PluginRoute(path == "/health" ? .get : .post, path, summary: "") { _ in .text("") }
+        await #expect(throws: HTTPServerError.routeTwice(method: method.method.rawValue, path: path)) {
+            try await TestServer.run(
+                SingleModelDirectory(ScriptedService()), plugins: [Self.plugin(method)]
+            ) { _ in }
+        }
+    }
+
+    @Test("does not take from other origins' pages what those may send without asking")
+    func origins() async throws {
+        let route = PluginRoute(.post, "/take", summary: "Takes") { .text($0.text) }
+        let headers = ["Content-Type": "text/plain", "Origin": "https://evil.example"]
+        #expect(try await Self.answer("POST", "/take", headers: headers, body: "a", of: route).status == 415)
+        let own = ["Content-Type": "text/plain", "Origin": "http://localhost"]
+        #expect(try await Self.answer("POST", "/take", headers: own, body: "a", of: route).status == 200)
+    }
+}

@@ -1,0 +1,121 @@
+import ChasquiPlugin
+import Testing
+
+@testable import ChasquiServing
+
+@Suite("Plugins of a configuration")
+struct ServerPluginTests {
+    private struct Greeter: ChasquiPlugin {
+        static let name = "greeter"
+        let path: String
+
+        init(configuration: PluginConfiguration) throws {
+            path = try configuration.string("path", default: "/greet")
+            _ = try configuration.integer("times", in: 1...3, default: 1)
+            _ = try configuration.section("words").strings("bad")
+        }
+
+        func register(in registration: inout PluginRegistration) {
+            registration.add(PluginRoute(.get, path, summary: "Greets") { _ in .text("Hello") })
+        }
+    }
+
+    private struct Other: ChasquiPlugin {
+        static let name = "other"
+
+        init(configuration: PluginConfiguration) {}
+
+        func register(in registration: inout PluginRegistration) {}
+    }
+
+    private static func plugins(_ text: String) throws(ConfigurationError) -> ServerPlugins {
+        let file = try ConfigurationFile(path: "c.yaml", text: text)
+        return try ServerPlugins(file.plugins, available: [Greeter.self, Other.self])
+    }
+
+    private static func refusal(_ text: String) -> String {
+        do {
+            _ = try plugins(text)
+            return "none"
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    @Test("are those that it names, in its order")
+    func order() throws {
+        let plugins = try Self.plugins(
+            """
+            server:
+              port: 1
+            plugins:
+              - name: other
+              - name: greeter
+                on_error: pass
+                timeout: 0.5
+                configuration:
+                  path: /hi
+            """)
+        #expect(plugins.active.map(\.name) == ["other", "greeter"])
+        #expect(plugins.active[1].policy == PluginPolicy(onError: .pass, timeout: .milliseconds(500)))
+        #expect(plugins.active[1].registration.routes.map(\.path) == ["/hi"])
+        #expect(plugins.active[0].policy == PluginPolicy())
+    }
+
+    @Test("are none where it names none", arguments: ["plugins:", "plugins: []", "", "server:\n  port: 1"])
+    func none(text: String) throws {
+        #expect(try Self.plugins(text).active.isEmpty)
+    }
+
+    @Test(
+        "are refused with the line and the repair",
+        arguments: [
+            ("plugins: hello", "c.yaml:1: plugins has to be a list"),
+            ("plugins:\n  - hello", "c.yaml:2: plugins[0] has to be a section"),
+            ("plugins:\n  - timeout: 1", "c.yaml:2: plugins[0].name is missing, and has to be a text"),
+            ("plugins:\n  - name: greter", "c.yaml:2: this program has no plugin 'greter': did you mean 'greeter'?"),
+            ("plugins:\n  - name: greeter\n    on_eror: pass", "c.yaml:3: plugins[0].on_eror is not known"),
+            (
+                "plugins:\n  - name: greeter\n    on_error: retry",
+                "c.yaml:3: plugins[0].on_error is 'retry', and has to be"
+            ),
+            (
+                "plugins:\n  - name: greeter\n    timeout: 0",
+                "c.yaml:3: plugins[0].timeout is 0, and has to be a number in"
+            ),
+            ("plugins:\n  - name: greeter\n  - name: greeter", "the plugin 'greeter' is there twice"),
+            (
+                "plugins:\n  - name: greeter\n    configuration:\n      path: 3",
+                "c.yaml:4: plugins[0].configuration.path is 3, and has to be a text"
+            ),
+            (
+                "plugins:\n  - name: greeter\n    configuration:\n      paht: /a",
+                "c.yaml:4: plugins[0].configuration.paht is not known to the plugin: it knows path, times, words"
+            ),
+            (
+                "plugins:\n  - name: greeter\n    configuration:\n      words:\n        bad: [a]\n        good: [b]",
+                "c.yaml:6: plugins[0].configuration.words.good is not known to the plugin: it knows bad"
+            ),
+            (
+                "plugins:\n  - name: greeter\n    configuration:\n      words:\n        bad: [a, 1]",
+                "plugins[0].configuration.words.bad[1] is 1, and has to be a text"
+            ),
+            ("plugins:\n  - name: greeter\n    configuration: {times: 4}", "has to be a whole number in 1...3"),
+            (
+                "plugins:\n  - name: greeter\n    configuration: {path: a b}",
+                "adds the path 'a b': it has to begin with /"
+            ),
+        ])
+    func refusals(text: String, message: String) {
+        let refusal = Self.refusal(text)
+        #expect(refusal.contains(message), "\(refusal)")
+        #expect(!refusal.contains("\n"))
+    }
+
+    @Test("that nobody has are refused with what to do", arguments: ["greeter"])
+    func empty(name: String) {
+        #expect(throws: ConfigurationError.self) {
+            try ServerPlugins([PluginItem(.compiled(name: name))], available: [])
+        }
+    }
+}
