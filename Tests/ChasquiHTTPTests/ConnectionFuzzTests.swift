@@ -16,7 +16,7 @@ struct ConnectionFuzzTests {
             "POST /completion HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 29\r\n\r\n{\"prompt\":\"a\",\"stream\":true}  ",
             "OPTIONS * HTTP/1.1\r\nHost: a\r\nOrigin: b\r\nUpgrade: h2c\r\nConnection: Upgrade, HTTP2-Settings\r\n\r\n",
             "GET /props HTTP/1.0\r\nConnection: keep-alive\r\ntraceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\n"
-                + "Authorization: Bearer x\r\n\r\nGET /slots HTTP/1.1\r\n\r\n",
+                + "Authorization: Bearer x\r\n\r\nGET /slots HTTP/1.1\r\nHost: a\r\n\r\n",
             "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\u{6}\u{4}\0\0\0\0\0\0\u{3}\0\0\0d\0\0\0\u{1}\u{5}\0\0\0\u{1}",
         ],
         words: [

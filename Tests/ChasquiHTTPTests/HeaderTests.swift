@@ -57,6 +57,20 @@ struct HeaderTests {
         }
     }
 
+    @Test(
+        "localhost is any port of this machine, and nothing that only looks like it",
+        arguments: [
+            ("http://localhost:3000", true), ("https://127.0.0.1", true), ("http://[::1]:5173", true),
+            ("http://localhost.evil.example", false), ("http://localhost:80@evil.example", false),
+            ("http://evil.example:3000", false), ("null", false),
+        ])
+    func localhost(origin: String, isAllowed: Bool) async throws {
+        try await TestServer.run(ScriptedService(saying: []), configure: { $0.corsOrigins = ["localhost"] }) { server in
+            let response = try await server.get("/health", headers: ["Origin": origin])
+            #expect(response.headers["access-control-allow-origin"] == (isAllowed ? origin : nil))
+        }
+    }
+
     @Test("another origin may not", arguments: [[], ["https://chat.example"]])
     func foreignOrigin(origins: [String]) async throws {
         try await TestServer.run(ScriptedService(saying: []), configure: { $0.corsOrigins = origins }) { server in

@@ -13,10 +13,11 @@ struct LimitTests {
             let connection = try await server.connect()
             let megabytes = String(repeating: "a", count: 10_000_000)
             if announced {
-                try await connection.send("POST /completion HTTP/1.1\r\nContent-Length: 10000000\r\n\r\n")
+                try await connection.send("POST /completion HTTP/1.1\r\nHost: a\r\nContent-Length: 10000000\r\n\r\n")
                 await connection.sendIgnoringErrors(ByteBuffer(string: megabytes))
             } else {
-                try await connection.send("POST /completion HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n989680\r\n")
+                try await connection.send(
+                    "POST /completion HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n989680\r\n")
                 await connection.sendIgnoringErrors(ByteBuffer(string: megabytes + "\r\n0\r\n\r\n"))
             }
             let response = try await connection.readResponse()
@@ -43,7 +44,7 @@ struct LimitTests {
         try await TestServer.run(service) { server in
             let connection = try await server.connect()
             try await connection.send(
-                "POST /completion HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n8\r\n{\"prompt\r\n7\r\n\":\"hi\"}\r\n0\r\n\r\n"
+                "POST /completion HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n8\r\n{\"prompt\r\n7\r\n\":\"hi\"}\r\n0\r\n\r\n"
             )
             #expect(try await connection.readResponse().status == 200)
             let call = try #require(await service.calls.next())
@@ -56,7 +57,7 @@ struct LimitTests {
         try await TestServer.run(ScriptedService(saying: []), configure: { $0.idleTimeout = .milliseconds(20) }) {
             server in
             let connection = try await server.connect()
-            try await connection.send("POST /completion HTTP/1.1\r\nContent-")
+            try await connection.send("POST /completion HTTP/1.1\r\nHost: a\r\nContent-")
             #expect(await connection.readToEnd() == "")
         }
     }
@@ -66,7 +67,7 @@ struct LimitTests {
         try await TestServer.run(ScriptedService(saying: []), configure: { $0.bodyTimeout = .milliseconds(20) }) {
             server in
             let connection = try await server.connect()
-            try await connection.send("POST /completion HTTP/1.1\r\nContent-Length: 100\r\n\r\n{\"prompt\"")
+            try await connection.send("POST /completion HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{\"prompt\"")
             let response = try await connection.readResponse()
             #expect(response.status == 408)
             #expect(response.error["message"] != nil)
@@ -74,7 +75,24 @@ struct LimitTests {
         }
     }
 
-    @Test("a head larger than allowed gets 431", arguments: ["GET /health HTTP/1.1\r\nX-Large: ", "GET /"])
+    @Test(
+        "a request of HTTP/1.1 has one Host, and one of HTTP/1.0 needs none",
+        arguments: [
+            ("GET /health HTTP/1.1\r\n\r\n", 400), ("GET /health HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400),
+            ("POST /completion HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}", 400),
+            ("GET /health HTTP/1.1\r\nHost:\r\n\r\n", 200), ("GET /health HTTP/1.0\r\n\r\n", 200),
+        ])
+    func host(request: String, status: Int) async throws {
+        try await TestServer.run(ScriptedService()) { server in
+            let connection = try await server.connect()
+            try await connection.send(request)
+            let head = try await connection.readHead()
+            #expect(head.status == status)
+            #expect(head.headers["connection"] == (status == 400 || request.contains("1.0") ? "close" : nil))
+        }
+    }
+
+    @Test("a head larger than allowed gets 431", arguments: ["GET /health HTTP/1.1\r\nHost: a\r\nX-Large: ", "GET /"])
     func largeHead(beginning: String) async throws {
         try await TestServer.run(ScriptedService(saying: []), configure: { $0.maxHeaderBytes = 10_000 }) { server in
             let connection = try await server.connect()
@@ -90,8 +108,8 @@ struct LimitTests {
     @Test(
         "what is not HTTP gets 400 as JSON",
         arguments: [
-            "GARBAGE\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "GET /health HTTP/1.1\r\nBad Header\r\n\r\n",
-            "GET /health HTTP/1.1\r\nContent-Length: -1\r\n\r\n", "\u{16}\u{3}\u{1}\u{2}\u{0}\r\n\r\n",
+            "GARBAGE\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "GET /health HTTP/1.1\r\nHost: a\r\nBad Header\r\n\r\n",
+            "GET /health HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n", "\u{16}\u{3}\u{1}\u{2}\u{0}\r\n\r\n",
         ])
     func malformed(text: String) async throws {
         try await TestServer.run(ScriptedService(saying: [])) { server in
@@ -109,7 +127,8 @@ struct LimitTests {
     func brokenChunk() async throws {
         try await TestServer.run(ScriptedService(saying: [])) { server in
             let connection = try await server.connect()
-            try await connection.send("POST /completion HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nXYZ\r\n")
+            try await connection.send(
+                "POST /completion HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nXYZ\r\n")
             let response = try await connection.readResponse()
             #expect(response.status == 400)
             #expect(response.error["message"] != nil)
@@ -141,7 +160,7 @@ struct LimitTests {
         try await TestServer.run(ScriptedService(saying: ["ok"])) { server in
             let connection = try await server.connect()
             let head =
-                "POST /completion HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: \(Self.prompt.utf8.count)\r\n\r\n"
+                "POST /completion HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: \(Self.prompt.utf8.count)\r\n\r\n"
             try await connection.send(head)
             #expect(try await connection.readHead().status == 100)
             try await connection.send(Self.prompt)
@@ -154,7 +173,8 @@ struct LimitTests {
     func expectTooLarge() async throws {
         try await TestServer.run(ScriptedService(saying: ["ok"]), configure: { $0.maxBodyBytes = 10 }) { server in
             let connection = try await server.connect()
-            try await connection.send("POST /completion HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 11\r\n\r\n")
+            try await connection.send(
+                "POST /completion HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 11\r\n\r\n")
             #expect(try await connection.readResponse().status == 413)
         }
     }

@@ -23,6 +23,7 @@ enum HTTPProblem: Error, Equatable {
     case tooManyStreams(limit: Int)
     case unsupportedMediaType(String)
     case malformed
+    case noHost
 
     var problem: Problem {
         Problem(kind: kind, message: message, field: field, code: code)
@@ -32,7 +33,7 @@ enum HTTPProblem: Error, Equatable {
         switch self {
         case .methodNotAllowed(_, _, let allowed): [.allow: allowed.joined(separator: ", ")]
         // The rest of the request is not read.
-        case .bodyTooLarge, .bodyTooSlow, .headTooLarge, .malformed: [.connection: "close"]
+        case .bodyTooLarge, .bodyTooSlow, .headTooLarge, .malformed, .noHost: [.connection: "close"]
         case .tooManyStreams: [.retryAfter: "1"]
         case .notFound, .noSuchModel, .noFreeSlot, .noSuchStream, .lostPlace, .stepTooLong, .unsupportedMediaType: [:]
         }
@@ -48,7 +49,7 @@ enum HTTPProblem: Error, Equatable {
         case .noFreeSlot, .stepTooLong: .unavailable
         case .headTooLarge: .headersTooLarge
         case .unsupportedMediaType: .unsupportedMediaType
-        case .malformed, .lostPlace: .invalidRequest
+        case .malformed, .noHost, .lostPlace: .invalidRequest
         }
     }
 
@@ -94,6 +95,8 @@ enum HTTPProblem: Error, Equatable {
             "The content type \(type) is not taken here. Send JSON with Content-Type: application/json."
         case .malformed:
             "This is not a valid HTTP request."
+        case .noHost:
+            "A request of HTTP/1.1 has to have one Host; this one has none, or several."
         }
     }
 }

@@ -6,7 +6,8 @@ import NIOHTTP1
 /// The answer to bytes that are no HTTP request, which no route ever sees.
 enum MalformedRequest {
     static func response(to error: any Error) -> (head: HTTPResponse, body: ByteBuffer) {
-        let reason: HTTPProblem = (error as? HTTPParserError) == .headerOverflow ? .headTooLarge : .malformed
+        let reason =
+            error as? HTTPProblem ?? ((error as? HTTPParserError) == .headerOverflow ? .headTooLarge : .malformed)
         let problem = reason.problem
         let body = Dialect.openAI.error(problem)
         var headers = reason.headers

@@ -6,6 +6,11 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
+extension HTTPField.Name {
+    // The name is a literal token, so that it is never nil.
+    fileprivate static let processStart = HTTPField.Name("Process-Start-Time-Unix")!
+}
+
 /// `/metrics` for Prometheus.
 struct MetricsRoutes: RouteGroup {
     let access = RouteAccess.needs(.metrics)
@@ -14,6 +19,8 @@ struct MetricsRoutes: RouteGroup {
     /// What became of spans; nil where none are exported.
     let exports: (@Sendable () -> ExportFigures)?
     let version: String
+    /// Seconds since 1970.
+    let started: Int
     /// Nil where no answers are kept.
     let cache: ResponseCache?
 
@@ -32,7 +39,7 @@ struct MetricsRoutes: RouteGroup {
         if let exports { ExportMetrics.write(exports(), to: &text) }
         ProcessFigures.current().write(to: &text)
         return Response(
-            status: .ok, headers: [.contentType: MetricsText.contentType],
+            status: .ok, headers: [.contentType: MetricsText.contentType, .processStart: String(started)],
             body: ResponseBody(byteBuffer: ByteBuffer(string: text.text)))
     }
 }

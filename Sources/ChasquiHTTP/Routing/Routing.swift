@@ -1,3 +1,4 @@
+import ChasquiAPI
 import ChasquiCore
 import ChasquiPlugin
 import ChasquiStore
@@ -52,7 +53,7 @@ struct Routing: Sendable {
             AdapterRoutes(configuration: configuration, models: models),
             MetricsRoutes(
                 requests: metrics, models: models, exports: tracing?.exports, version: configuration.version,
-                cache: cache),
+                started: WireClock.system.seconds(), cache: cache),
         ]
         if configuration.servesPage { groups.append(PageRoutes()) }
         groups += added
