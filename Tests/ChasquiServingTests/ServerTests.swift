@@ -55,4 +55,23 @@ import Testing
             #expect(throws: Never.self) { try configuration.checkExposure() }
         }
     }
+
+    @Test("says that a host's name means nothing, rather than that others could reach it")
+    func unknownHost() {
+        var configuration = ChasquiConfiguration(modelPath: "m")
+        configuration.http.hosts = ["nope.invalid"]
+        let error = #expect(throws: ConfigurationError.self) { try configuration.checkExposure() }
+        #expect(error == .unknownHost("nope.invalid"))
+    }
+
+    @Test("takes no name of llama.cpp's for a template, but chatml", arguments: ["llama3", "chatml", "{{ messages }}"])
+    func templates(template: String) {
+        var configuration = ChasquiConfiguration(modelPath: "m")
+        configuration.engine.chatTemplate = template
+        if template == "llama3" {
+            #expect(throws: ConfigurationError.notATemplate("llama3")) { try configuration.completeEngine() }
+        } else {
+            #expect(throws: Never.self) { try configuration.completeEngine() }
+        }
+    }
 }

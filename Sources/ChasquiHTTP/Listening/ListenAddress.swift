@@ -1,3 +1,5 @@
+import NIOCore
+
 /// A place where a server listens.
 public enum ListenAddress: Sendable, Hashable {
     /// A host's name or IP address, without brackets. Port 0 takes any free one.
@@ -30,6 +32,13 @@ public enum ListenAddress: Sendable, Hashable {
         // A name may begin like an address.
         let isOfFour = host.hasPrefix("127.") && host.utf8.allSatisfy { $0 == 0x2E || (0x30...0x39).contains($0) }
         return host == "localhost" || host == "::1" || isOfFour
+    }
+
+    /// Whether its host's name is one that the system can find an address for. Asks a name server where it has to, and
+    /// waits for it.
+    package var isKnown: Bool {
+        guard case .tcp(let host, let port) = self else { return true }
+        return (try? SocketAddress.makeAddressResolvingHost(host, port: port)) != nil
     }
 
     var isTCP: Bool {

@@ -118,6 +118,7 @@ extension LlamaServerFlag {
         .refused(["-nkvo", "--no-kv-offload"], "The cache is always where the layers are."),
         .works("-ctk", "--cache-type-k"),
         .works("-ctv", "--cache-type-v"),
+        .refused(["-dt", "--defrag-thold"], "llama.cpp does nothing with it any more; leave it out."),
         .refused(["--warmup", "--no-warmup"], "The model is ready when /health says so."),
     ]
 }

@@ -61,11 +61,39 @@ package struct LlamaServerFlag: Sendable {
             switch byName[String(name)]?.outcome {
             case .refused(let reason): throw .refusedFlag(String(name), reason: reason)
             case .always: continue
-            case .works, nil: kept.append(argument)
+            case .works: kept.append(argument)
+            case nil:
+                try checkShort(String(name))
+                kept.append(argument)
             }
         }
         return kept
     }
+
+    /// One dash and several letters are one flag here, and not several, of which the first would be called unknown.
+    private static func checkShort(_ name: String) throws(ConfigurationError) {
+        let letters = name.dropFirst()
+        guard name.hasPrefix("-"), letters.count > 1, letters.first?.isLetter == true else { return }
+        let known = Setting.all.flatMap(\.flags)
+        guard !known.contains(name) else { return }
+        throw .unknownFlag(name, nearest: nearest(to: name, in: known.filter { !$0.hasPrefix("--") }))
+    }
+
+    /// What llama-server's environment variable has no effect for; nil where no flag has its name.
+    package static func reason(ofVariable name: String) -> String? {
+        let words = name.replacing(/^LLAMA_(ARG_(NO_)?)?/, with: "")
+        let flag = oddVariables[words] ?? "--" + words.lowercased().replacing("_", with: "-")
+        switch byName[flag]?.outcome {
+        case .always(let reason), .refused(let reason): return reason
+        case .works, nil: return nil
+        }
+    }
+
+    /// Variables whose names are not their flags'.
+    private static let oddVariables = [
+        "CHECKPOINT_MIN_SPACING_NT": "--checkpoint-min-step", "STATIC_PATH": "--path",
+        "ENDPOINT_METRICS": "--metrics", "SPEC_DRAFT_HF_REPO": "--spec-draft-hf",
+    ]
 
     /// Arguments in which `START END` is `START-END`.
     private static func joiningPairs(_ arguments: [String]) -> [String] {

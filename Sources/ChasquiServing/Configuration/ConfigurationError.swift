@@ -23,6 +23,10 @@ public enum ConfigurationError: Error, Sendable, Equatable {
     case logFile(path: String, reason: String)
     case keysUnreadable(path: String, reason: String)
     case exposed(host: String)
+    case unknownHost(String)
+    /// A chat template's text has nothing of Jinja in it.
+    case notATemplate(String)
+    case unknownFlag(String, nearest: String?)
     case responseCacheOff
     case tokensIncomplete(missing: [String])
     case keySetAddress(String)
@@ -76,6 +80,13 @@ extension ConfigurationError: CustomStringConvertible {
         case .exposed(let host):
             "\(host) can be reached from other machines, and anybody there could use this server: give --api-key-file, "
                 + "--database or --jwt-jwks, listen on 127.0.0.1, or say --insecure if that is meant"
+        case .unknownHost(let host):
+            "no address is known for the host \(host): check its name in --host"
+        case .notATemplate(let text):
+            "--chat-template \(text) is no Jinja template, which has {{ or {% in it, and the only template with a name is "
+                + "chatml: give the template's text, or its file with --chat-template-file"
+        case .unknownFlag(let name, let nearest):
+            "unknown option \(name)\(hint(nearest, otherwise: "--help lists all of them"))"
         case .tokensIncomplete(let missing):
             "--jwt-issuer, --jwt-audience and --jwt-jwks are needed together: \(missing.joined(separator: " and ")) is missing"
         case .keySetAddress(let address):

@@ -13,6 +13,7 @@ extension ChasquiConfiguration {
         var complete = engine
         complete.speculation = try speculation()
         complete.makesFingerprint = engine.makesFingerprint || http.responseCacheBytes > 0
+        if let template = engine.chatTemplate { try checkTemplate(template) }
         guard let path = chatTemplateFile else { return complete }
         guard engine.chatTemplate == nil else { throw .templateTwice }
         do {
@@ -23,11 +24,19 @@ extension ChasquiConfiguration {
         return complete
     }
 
+    /// A name of llama.cpp's, taken for a template, would drop all messages.
+    private func checkTemplate(_ template: String) throws(ConfigurationError) {
+        guard template != "chatml", !template.contains("{{"), !template.contains("{%") else { return }
+        throw .notATemplate(template)
+    }
+
     /// Other machines are let in only where callers are asked who they are, or where that was meant.
     func checkExposure() throws(ConfigurationError) {
         guard !mayBeExposed else { return }
         let places = http.hosts.map { ListenAddress(host: $0, port: http.port) }
-        for (host, place) in zip(http.hosts, places) where !place.isLocal { throw .exposed(host: host) }
+        for (host, place) in zip(http.hosts, places) where !place.isLocal {
+            throw place.isKnown ? .exposed(host: host) : .unknownHost(host)
+        }
     }
 
     /// Whether other machines may reach it.

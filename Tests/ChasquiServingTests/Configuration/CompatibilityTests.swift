@@ -47,6 +47,27 @@ struct CompatibilityTests {
         #expect(error?.description.hasPrefix("\(flag.prefix { $0 != "=" }) of llama-server's is not taken. ") == true)
     }
 
+    @Test("that has one dash is named whole where nobody knows it")
+    func unknown() {
+        #expect(throws: ConfigurationError.unknownFlag("-npp", nearest: "-np")) {
+            try LlamaServerFlag.translated(["serve", "-npp", "2"])
+        }
+        for known in ["-np", "-1", "-m", "-ngl"] {
+            #expect(throws: Never.self) { try LlamaServerFlag.translated(["serve", known]) }
+        }
+    }
+
+    @Test(
+        "has a variable, whose reason is the flag's",
+        arguments: [
+            ("LLAMA_ARG_THREADS_HTTP", "Connections are spread over an event loop for each core."),
+            ("LLAMA_ARG_STATIC_PATH", "Only the chat page is served; put a web server before the server for files."),
+            ("LLAMA_ARG_NO_WARMUP", "The model is ready when /health says so."), ("LLAMA_ARG_NOTHING", nil),
+        ])
+    func variable(name: String, reason: String?) {
+        #expect(LlamaServerFlag.reason(ofVariable: name) == reason)
+    }
+
     @Test("is in docs/llama-server.md as `chasqui config compatibility` prints it")
     func reference() throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..").standardizedFileURL
