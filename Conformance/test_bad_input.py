@@ -50,7 +50,7 @@ def test_what_is_no_request_is_refused(tiny: Server, path: str, body: bytes) -> 
     ("field", "value"),
     [
         ("temperature", '"warm"'), ("temperature", "NaN"), ("temperature", "Infinity"), ("temperature", "1e999"),
-        ("temperature", "-1"), ("temperature", "[]"), ("top_k", "1.5"), ("top_k", "1e30"), ("top_p", "-0.1"),
+        ("temperature", "-101"), ("temperature", "[]"), ("top_k", "1.5"), ("top_k", "1e30"), ("top_p", "-0.1"),
         ("top_p", "2"), ("min_p", "7"), ("typical_p", "-3"), ("seed", "1e40"), ("seed", "1.5"),
         ("repeat_penalty", "-1"), ("repeat_last_n", "-7"), ("n_predict", "-5"), ("n_predict", "1.5"),
         ("n_predict", "99999999999999999999"), ("max_tokens", "-5"), ("stop", "7"), ("stop", "[7]"),

@@ -54,6 +54,35 @@ def test_the_end_of_generation_is_named(server: Server) -> None:
     assert (on["stop_type"], on["tokens_predicted"]) == ("limit", 64)
 
 
+def test_an_answer_has_its_least_tokens(server: Server) -> None:
+    prompt = "<|im_start|>user\nWhat is the capital of France?<|im_end|>\n<|im_start|>assistant\n"
+    short = server.complete(prompt, n_predict=64)
+    long = server.complete(prompt, n_predict=64, min_tokens=short["tokens_predicted"] + 5)
+    assert long["tokens_predicted"] >= short["tokens_predicted"] + 5
+    assert long["content"].startswith(short["content"])
+
+
+def test_a_stop_token_ends_the_answer_and_does_not_appear(server: Server) -> None:
+    whole = server.complete("1, 2, 3, 4,", n_predict=12, return_tokens=True)
+    end = whole["tokens"][6]
+    cut = server.complete("1, 2, 3, 4,", n_predict=12, return_tokens=True, stop_token_ids=[end])
+    assert cut["tokens"] == whole["tokens"][: whole["tokens"].index(end)]
+    assert cut["stop_type"] == "eos"
+
+
+def test_a_temperature_below_zero_is_greedy(server: Server) -> None:
+    answers = {server.complete("Once", n_predict=8, temperature=value)["content"] for value in (-1, 0)}
+    assert len(answers) == 1
+
+
+def test_the_settings_are_told_under_llama_servers_names(server: Server) -> None:
+    settings = server.complete("a", n_predict=1, reasoning_format="none")["generation_settings"]
+    assert settings["chat_format"] == "Content-only"
+    assert settings["reasoning_format"] == "none"
+    told = {"grammar_lazy", "grammar_triggers", "preserved_tokens", "generation_prompt", "backend_sampling", "reasoning_in_content"}
+    assert told <= settings.keys()
+
+
 def test_tokens_come_when_asked_for_and_can_be_sent_back(server: Server) -> None:
     answer = server.complete("Hello", return_tokens=True, n_predict=5)
     assert len(answer["tokens"]) == 5

@@ -198,6 +198,23 @@ def test_a_schema_holds(client: openai.OpenAI) -> None:
     assert answer["city"] in ("Paris", "Lyon") and isinstance(answer["large"], bool)
 
 
+@pytest.mark.parametrize("echo", [True, False])
+def test_an_answer_that_goes_on_may_echo_what_it_goes_on_with(client: openai.OpenAI, echo: bool) -> None:
+    messages = [{"role": "user", "content": "Count to ten."}, {"role": "assistant", "content": "1, 2, 3,"}]
+    wanted = {"model": "any", "messages": messages, "max_tokens": 6, "temperature": 0, "extra_body": {"echo": echo}}
+    answer = client.chat.completions.create(**wanted).choices[0].message
+    streamed = client.chat.completions.create(**wanted, stream=True)
+    assert answer.content == "".join(chunk.choices[0].delta.content or "" for chunk in streamed)
+    assert answer.content.startswith("1, 2, 3,") == echo
+    assert answer.refusal is None
+
+
+def test_what_openai_keeps_is_taken(client: openai.OpenAI) -> None:
+    ask(client, max_tokens=1, store=True, metadata={"a": "b"}, service_tier="auto", extra_body={"prompt_cache_key": "k"})
+    with pytest.raises(openai.BadRequestError, match="store"):
+        ask(client, max_tokens=1, extra_body={"store": "yes"})
+
+
 def test_the_request_id_goes_both_ways(client: openai.OpenAI) -> None:
     answer = ask(client, max_tokens=1, extra_headers={"X-Request-Id": "conformance-1"})
     assert answer._request_id == "conformance-1"

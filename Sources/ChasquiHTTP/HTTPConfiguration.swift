@@ -38,7 +38,7 @@ public struct HTTPConfiguration: Sendable {
     /// Web origins, such as `https://chat.example.org`, whose pages may read answers; `*` allows all.
     public var corsOrigins: [String] = []
     /// The longest silence in a streamed answer before a comment is sent.
-    public var keepAliveInterval: Duration = .seconds(10)
+    public var keepAliveInterval: Duration? = .seconds(10)
     /// How many streams that name a conversation are kept for their readers to come back. Range 0...; 0 keeps none.
     public var keptStreams = 64
     /// The bytes that those may take together. Range 1...

@@ -149,13 +149,12 @@ public struct HTTPServer: Service {
         let limits = ConnectionHandler.Limits(
             maxBodyBytes: configuration.maxBodyBytes, bodyTimeout: TimeAmount(configuration.bodyTimeout),
             writeTimeout: TimeAmount(configuration.idleTimeout), linger: TimeAmount(configuration.linger))
-        let interval = TimeAmount(configuration.keepAliveInterval)
         return HTTP1Channel.Configuration(
             additionalChannelHandlers: [
                 OldProtocolInstaller(),
                 StreamFieldsHandler(),
                 ConnectionHandler(limits: limits),
-                KeepAliveCommentHandler(interval: interval, comment: SSE.comment),
+                KeepAliveCommentHandler(comment: SSE.comment),
             ],
             idleTimeout: TimeAmount(configuration.idleTimeout),
             httpDecoderConfiguration: .init(

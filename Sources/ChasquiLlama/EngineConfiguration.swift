@@ -21,8 +21,10 @@ public struct EngineConfiguration: Sendable, Equatable {
     /// KV cells in tokens, over all slots (`-c`); 0 takes the model's trained context for each sequence. Nil takes up to
     /// 4096 for each sequence, or less where memory is short. Range 0...
     public var contextSize: Int?
+    /// As many as ``slots`` are where nobody says.
+    public static let standardSlots = 8
     /// Sequences at once (`-np`). Range 1...256
-    public var slots = 8
+    public var slots = Self.standardSlots
     /// How sequences share the cells: an equal part for each, one pool (`-kvu`), or what suits the other settings.
     public var cellLayout = CellLayout.auto
     /// Threads while decoding (`-t`); 0 takes the physical cores. Range 0...512

@@ -138,7 +138,7 @@ struct ChatDecodingTests {
             ),
             (
                 #"{"messages": [{"role": "user", "content": "x"}], "tools": [{"function": {"name": ""}}]}"#,
-                "tools[0].function.name", "tools[0].function.name is missing; give a string."
+                "tools[0].function.name", "tools[0].function.name has 0 bytes; it has to have 1 to 256."
             ),
             (
                 #"{"messages": [{"role": "user", "content": "x"}], "tool_choice": "required"}"#, "tool_choice",

@@ -35,6 +35,20 @@ struct EmbeddingDecodingTests {
         #expect(query.request.identity.client == "user:u")
     }
 
+    @Test("are refused where they have more documents than are ranked at once, or two lists of them")
+    func tooManyDocuments() {
+        let many = Array(repeating: #""a""#, count: 2049).joined(separator: ",")
+        #expect(
+            throws: InferenceError.invalid(
+                field: "documents", message: "documents has 2049 texts; it has to have 1 to 2048.")
+        ) { try ranking(#"{"query":"q","documents":[\#(many)]}"#) }
+        #expect(
+            throws: InferenceError.invalid(
+                field: "texts",
+                message: "texts is there, and so is documents, which means the same; leave one of them out.")
+        ) { try ranking(#"{"query":"q","documents":["a"],"texts":["b"]}"#) }
+    }
+
     @Test("have llama-server's name of the input too")
     func content() throws {
         let body = ByteBuffer(string: #"{"content":"a","embd_normalize":-1}"#)
@@ -50,7 +64,7 @@ struct EmbeddingDecodingTests {
             (#"{"input":["a",[]]}"#, "input[1]"), (#"{"input":[[1],[-1]]}"#, "input[1][0]"),
             (#"{"input":"a","encoding_format":"hex"}"#, "encoding_format"),
             (#"{"input":"a","dimensions":0}"#, "dimensions"), (#"{"input":"a","dimensions":1.5}"#, "dimensions"),
-            (#"{"input":"a","embd_normalize":-2}"#, "embd_normalize"),
+            (#"{"input":"a","embd_normalize":-2}"#, "embd_normalize"), (#"{"input":"a","content":"b"}"#, "content"),
         ])
     func wrong(body: String, field: String) {
         #expect {

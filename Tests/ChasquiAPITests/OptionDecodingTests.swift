@@ -69,6 +69,32 @@ struct OptionDecodingTests {
         #expect(folded != .max)
     }
 
+    @Test("have no temperature below 0, which is greedy, and penalties as large as llama-server's")
+    func wideRanges() throws {
+        let sampling = try Decode.options(#""temperature": -1, "presence_penalty": 3, "frequency_penalty": -3"#)
+            .sampling
+        #expect(sampling.temperature == 0)
+        #expect(sampling.presencePenalty == 3)
+        #expect(sampling.frequencyPenalty == -3)
+    }
+
+    @Test("have vLLM's fields about the tokens that end an answer")
+    func ends() throws {
+        let options = try Decode.options(#""min_tokens": 5, "stop_token_ids": [7, 8, 7]"#)
+        #expect(options.leastTokens == 5)
+        #expect(options.stopTokens == [7, 8])
+    }
+
+    @Test("say which field binds the output", arguments: ["guided_grammar", "grammar"])
+    func constraintField(name: String) throws {
+        #expect(try Decode.options("\"\(name)\": \"root ::= [a]\"").constraintField == name)
+    }
+
+    @Test("name special tokens that are to be seen")
+    func shownTokens() throws {
+        #expect(try Decode.options(#""preserved_tokens": ["<tool_call>"]"#).shownTokens == ["<tool_call>"])
+    }
+
     @Test("have -1 as another way to switch top_k off")
     func topKOff() throws {
         #expect(try Decode.options(#""top_k": -1"#).sampling.topK == 0)

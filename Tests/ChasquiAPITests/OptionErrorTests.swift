@@ -8,12 +8,32 @@ struct OptionErrorTests {
         arguments: [
             (#""top_k": 5.5"#, "top_k", "top_k is 5.5; it must be a whole number from -1 to 2147483647."),
             (#""top_k": "40""#, "top_k", "top_k is \"40\"; it must be a whole number from -1 to 2147483647."),
-            (#""temperature": -0.1"#, "temperature", "temperature is -0.1; it must be a number from 0 to 100."),
-            (#""temperature": []"#, "temperature", "temperature is []; it must be a number from 0 to 100."),
+            (#""temperature": -101"#, "temperature", "temperature is -101; it must be a number from -100 to 100."),
+            (#""temperature": []"#, "temperature", "temperature is []; it must be a number from -100 to 100."),
             (#""top_p": 1.01"#, "top_p", "top_p is 1.01; it must be a number from 0 to 1."),
             (#""min_p": true"#, "min_p", "min_p is true; it must be a number from 0 to 1."),
             (#""typical_p": {}"#, "typical_p", "typical_p is {}; it must be a number from 0 to 1."),
-            (#""presence_penalty": 3"#, "presence_penalty", "presence_penalty is 3; it must be a number from -2 to 2."),
+            (
+                #""presence_penalty": 101"#, "presence_penalty",
+                "presence_penalty is 101; it must be a number from -100 to 100."
+            ),
+            (
+                #""min_tokens": 5, "max_tokens": 4"#, "min_tokens",
+                "min_tokens is 5 and there may be up to 4 tokens; ask for fewer."
+            ),
+            (
+                #""stop_token_ids": [7, -1]"#, "stop_token_ids[1]",
+                "stop_token_ids[1] is -1; it must be a token, which is a whole number from 0."
+            ),
+            (
+                #""preserved_tokens": [7]"#, "preserved_tokens[0]",
+                "preserved_tokens[0] is 7; it must be a text of up to 1024 bytes."
+            ),
+            (#""verbose": 1"#, "verbose", "verbose is 1; it must be true or false."),
+            (
+                #""lora": [{"id": 0, "scale": 1}, {"id": 0, "scale": 2}]"#, "lora[1].id",
+                "lora[1].id is 0, which was there before; name each adapter once."
+            ),
             (
                 #""repeat_penalty": 1e-60"#, "repeat_penalty",
                 "repeat_penalty is 1e-60; it must be a number above 0 and up to 100; 1 is no penalty."
@@ -86,6 +106,10 @@ struct OptionErrorTests {
         "when it would change the answer and is not built yet",
         arguments: [
             (#""functions": [{}]"#, "which this version does not support"),
+            (#""backend_sampling": true"#, "which this version does not support"),
+            (#""parse_tool_calls": false"#, "which this version does not support"),
+            (#""chat_format": 2"#, "which this version does not support"),
+            (#""echo": true"#, "which only /v1/completions knows"),
             (#""suffix": "x""#, "which only /v1/completions knows"),
             (#""grammar_lazy": true"#, "but there is no grammar"),
         ])

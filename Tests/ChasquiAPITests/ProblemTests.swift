@@ -13,7 +13,9 @@ struct ProblemTests {
             (.overloaded(.requests(waiting: 3), retryAfter: .milliseconds(1500)), 429, 2),
             (.overloaded(.requests(waiting: 3), retryAfter: .zero), 429, 1), (.loading(progress: 0.5), 503, 2),
             (.shuttingDown, 503, 5),
-            (.timedOut(after: .seconds(3)), 504, nil), (.cancelled, 499, nil), (.unsupported(message: "m"), 501, nil),
+            (.timedOut(after: .seconds(3)), 504, nil),
+            (.promptTooSlow(limit: .seconds(3)), 504, nil), (.cancelled, 499, nil),
+            (.unsupported(message: "m"), 501, nil),
             (.engine(message: "m"), 500, nil),
         ] as [(InferenceError, Int, Int?)])
     func statuses(error: InferenceError, status: Int, retryAfter: Int?) {

@@ -52,6 +52,22 @@ struct DescriptionTests {
         #expect(properties?["top_k"]?["default"] as? Int == 7)
     }
 
+    @Test("says that what may be left out of a request may be null, and of two names of one thing one has to be there")
+    func absence() async throws {
+        let document = try await document { _ in }
+        let schemas = (document["components"] as? [String: Any])?["schemas"] as? [String: [String: Any]]
+        func alternatives(_ schema: String, _ member: String) -> [String?] {
+            let properties = schemas?[schema]?["properties"] as? [String: [String: Any]]
+            return (properties?[member]?["anyOf"] as? [[String: Any]] ?? []).map { $0["type"] as? String }
+        }
+        #expect(alternatives("ChatCompletionRequest", "top_k") == ["integer", "null"])
+        #expect(alternatives("ChatCompletionRequest", "messages") == [])
+        #expect(alternatives("ChatCompletion", "choices") == [])
+        let names = schemas?["RankingRequest"]?["oneOf"] as? [[String: [String]]]
+        #expect(names == [["required": ["documents"]], ["required": ["texts"]]])
+        #expect(schemas?["RankingRequest"]?["required"] as? [String] == ["query"])
+    }
+
     @Test("has the schema of every name that it uses")
     func references() async throws {
         let text = try await TestServer.run(ScriptedService()) { try await $0.get("/openapi.json").body }

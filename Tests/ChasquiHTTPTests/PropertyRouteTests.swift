@@ -6,7 +6,8 @@ import Testing
 @Suite("Routes for properties", .timeLimit(.minutes(1)))
 struct PropertyRouteTests {
     private let figures = ModelFigures(
-        summary: "tiny", vocabularySize: 10, trainedContext: 100, sequenceContext: 50, embeddingSize: 4, parameters: 1,
+        summary: "tiny", fileType: "Q8_0", vocabularyType: 1, vocabularySize: 10, trainedContext: 100,
+        sequenceContext: 50, embeddingSize: 4, parameters: 1,
         bytes: 1, slots: 3)
 
     @Test("say how the model is served")
@@ -16,10 +17,13 @@ struct PropertyRouteTests {
             let settings = json["default_generation_settings"] as? [String: Any]
             #expect(settings?["n_ctx"] as? Int == 50)
             #expect((settings?["params"] as? [String: Any])?["top_k"] as? Int == 40)
+            #expect(json["model_ftype"] as? String == "Q8_0")
+            #expect(json["ui"] as? Bool == true)
+            #expect(json["cors_proxy_enabled"] as? Bool == false)
             #expect(json["total_slots"] as? Int == 3)
             #expect(json["model_alias"] as? String == "tiny")
             #expect(json["model_path"] as? String == "/models/tiny.gguf")
-            #expect(json["modalities"] as? [String: Bool] == ["vision": false, "audio": false])
+            #expect(json["modalities"] as? [String: Bool] == ["vision": false, "video": false, "audio": false])
             #expect(json["chat_template"] as? String == "{{ messages }}")
             #expect(json["chat_template_caps"] as? [String: Bool] == ["supports_tools": true])
             #expect(json["bos_token"] as? String == "<s>")
@@ -52,6 +56,9 @@ struct PropertyRouteTests {
         try await TestServer.run(ScriptedService(), configure: { $0.takesProperties = true }) { server in
             let response = try await server.post("/props", "{}")
             #expect(response.body == #"{"success":true}"#)
+            let list = try await server.post("/props", "[null, null]")
+            #expect(list.status == 400)
+            #expect(list.error["param"] as? String == "body")
         }
     }
 
@@ -63,6 +70,11 @@ struct PropertyRouteTests {
                 #expect(response.status == 200)
                 #expect(response.json["id"] as? String == "org/tiny")
                 #expect(response.json["object"] as? String == "model")
+                let architecture = response.json["architecture"] as? [String: [String]]
+                #expect(architecture == ["input_modalities": ["text"], "output_modalities": ["text"]])
+                let meta = response.json["meta"] as? [String: Any]
+                #expect(meta?["ftype"] as? String == "Q8_0")
+                #expect(meta?["vocab_type"] as? Int == 1)
             }
             let unknown = try await server.get("\(path)/other")
             #expect(unknown.status == 404)

@@ -85,6 +85,32 @@ struct StreamingTests {
         }
     }
 
+    @Test("has no comments where the server, or the request, wants none", arguments: [true, false])
+    func noComments(isServers: Bool) async throws {
+        let service = ScriptedService()
+        try await TestServer.run(service, configure: { $0.keepAliveInterval = isServers ? nil : .milliseconds(5) }) {
+            server in
+            let connection = try await server.connect()
+            let ping = isServers ? "" : #","sse_ping_interval":-1"#
+            try await connection.request("POST", "/completion", body: #"{"prompt":"hi","stream":true\#(ping)}"#)
+            let call = try #require(await service.calls.next())
+            // The other stream has comments by then.
+            if !isServers { try await Self.awaitComments(on: server, service) }
+            call.say("first")
+            #expect(try await connection.readHead().status == 200)
+            #expect(try await connection.readChunk()?.hasPrefix("data: ") == true)
+            call.finish()
+        }
+    }
+
+    private static func awaitComments(on server: TestServer, _ service: ScriptedService) async throws {
+        let connection = try await server.connect()
+        try await connection.request("POST", "/completion", body: prompt)
+        let call = try #require(await service.calls.next())
+        for _ in 0..<3 { try await connection.read(through: ":\n\n") }
+        call.finish()
+    }
+
     @Test("that begins with a comment ends with an error event where the service refuses late")
     func lateFailure() async throws {
         let service = ScriptedService()

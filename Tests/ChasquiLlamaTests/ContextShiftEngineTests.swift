@@ -16,6 +16,7 @@ struct ContextShiftEngineTests {
             #expect(answer.tokens.count == 700)
             #expect(answer.summary?.truncated == true)
             #expect(answer.summary?.reason == .length)
+            #expect((1...256).contains(answer.summary?.heldTokens ?? 0))
             let short = try await service.answer(request(.text(Self.prompt), count: 20))
             #expect(short.tokens == Array(answer.tokens.prefix(20)))
             #expect(short.summary?.truncated == false)

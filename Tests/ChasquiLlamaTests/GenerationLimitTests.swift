@@ -1,4 +1,5 @@
 import ChasquiCore
+import OrderedCollections
 import Testing
 
 @testable import ChasquiLlama
@@ -29,10 +30,65 @@ struct GenerationLimitTests {
                     $0.prefillLimit = .nanoseconds(1)
                     $0.cachePrompt = false
                 })
-            await #expect(throws: InferenceError.timedOut(after: .nanoseconds(1))) {
+            await #expect(throws: InferenceError.promptTooSlow(limit: .nanoseconds(1))) {
                 while try await stream.next() != nil {}
             }
             while try await other.next() != nil {}
+        }
+    }
+
+    @Test("end it at a token that the request names, which it then does not have")
+    func stopTokens() async throws {
+        try await withService { service in
+            let whole = try await service.answer(request(.text("Once upon"), count: 8))
+            let cut = try await service.answer(
+                request(.text("Once upon"), count: 8) { $0.stopTokens = [whole.tokens[3]] })
+            let place = try #require(whole.tokens.firstIndex(of: whole.tokens[3]))
+            #expect(cut.tokens == Array(whole.tokens.prefix(place)))
+            #expect(cut.summary?.reason == .endOfGeneration)
+        }
+    }
+
+    @Test("let no end come before its least tokens")
+    func leastTokens() async throws {
+        try await withService { service in
+            let whole = try await service.answer(request(.text("Once upon"), count: 8))
+            let cut = try await service.answer(
+                request(.text("Once upon"), count: 8) {
+                    $0.stopTokens = [whole.tokens[0]]
+                    $0.leastTokens = 5
+                })
+            #expect(cut.tokens.count >= 5)
+            #expect(!cut.tokens.prefix(5).contains(whole.tokens[0]))
+        }
+    }
+
+    @Test("name only tokens that there are")
+    func unknownStopToken() async throws {
+        try await withService { service in
+            await #expect {
+                _ = try await service.complete(request(.text("Once")) { $0.stopTokens = [TokenID.max] })
+            } throws: { error in
+                if case .invalid("stop_token_ids", _)? = error as? InferenceError { true } else { false }
+            }
+        }
+    }
+
+    @Test("are refused under the name of the request's own field", arguments: ["guided_grammar", "response_format"])
+    func constraintField(name: String) async throws {
+        try await withService { service in
+            await #expect {
+                _ = try await service.complete(
+                    request(.text("Once")) {
+                        $0.constraint =
+                            name == "guided_grammar"
+                            ? .grammar("root ::= (") : .jsonSchema(.object(["type": .string("no")]))
+                        $0.constraintField = name
+                    })
+            } throws: { error in
+                guard case .invalid(let field, let message)? = error as? InferenceError else { return false }
+                return field == name && !message.hasPrefix("json_schema")
+            }
         }
     }
 

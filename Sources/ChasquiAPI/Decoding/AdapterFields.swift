@@ -43,6 +43,11 @@ enum AdapterFields {
             guard let scale = try fields.number("scale", in: AdapterScale.range) else {
                 throw fields.missing("scale", "give 1 for the adapter as it was trained, 0 for without it")
             }
+            guard !scales.contains(where: { $0.id == id }) else {
+                throw .invalid(
+                    field: fields.name(of: "id"),
+                    message: "\(fields.name(of: "id")) is \(id), which was there before; name each adapter once.")
+            }
             scales.append(AdapterScale(id: id, scale: scale))
         }
         return scales

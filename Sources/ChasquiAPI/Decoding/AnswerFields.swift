@@ -7,6 +7,8 @@ struct AnswerFields: Sendable {
     var timingsPerToken: Bool
     var returnsProgress: Bool
     var returnsTokens: Bool
+    /// Seconds of silence in a stream after which a comment is sent, where the request says it; none are sent for -1 and 0.
+    var pingInterval: Int?
     /// How many answers; OpenAI's `n`, times the prompts where there are several.
     var choices: Int
 
@@ -22,6 +24,9 @@ struct AnswerFields: Sendable {
         Field("return_progress", .boolean, "Chunks say how far the prompt is."),
         Field("n", or: ["n_cmpl"], .integer(1...mostChoices), "Answers to one prompt, which is computed once."),
         Field("return_tokens", .boolean, "The answer has the tokens' numbers."),
+        Field(
+            "sse_ping_interval", .integer(-1...Int(Int32.max)),
+            "Seconds of silence in a stream after which a comment is sent; -1 and 0 send none."),
     ]
 
     init(_ fields: Fields) throws(InferenceError) {
@@ -31,6 +36,7 @@ struct AnswerFields: Sendable {
         returnsProgress = try fields.bool("return_progress") ?? false
         choices = try fields.integer("n", "n_cmpl", in: 1...Self.mostChoices) ?? 1
         returnsTokens = try fields.bool("return_tokens") ?? false
+        pingInterval = try fields.integer("sse_ping_interval", in: -1...Int(Int32.max))
     }
 
     /// The same for several prompts.

@@ -31,10 +31,10 @@ struct ConstraintFields {
 
     let fields: Fields
 
-    /// Where one is given, and its field.
-    private typealias Given = (name: String, constraint: OutputConstraint)
+    /// A constraint, and the field that says it.
+    typealias Given = (name: String, constraint: OutputConstraint)
 
-    func constraint() throws(InferenceError) -> OutputConstraint? {
+    func constraint() throws(InferenceError) -> Given? {
         var given: [Given] = try Self.named(in: fields, prefix: "") + Self.named(in: fields, prefix: "guided_")
         if let (name, value) = fields.member("json_schema") {
             given.append((name, .jsonSchema(try SchemaField.object(value, name: name))))
@@ -55,7 +55,7 @@ struct ConstraintFields {
                 message: "Only one field can bind the output, and there are "
                     + given.map(\.name).joined(separator: " and ") + "; leave the others out.")
         }
-        return given.first?.constraint
+        return given.first
     }
 
     private static func named(in fields: Fields, prefix: String) throws(InferenceError) -> [Given] {

@@ -7,7 +7,7 @@ struct EmbeddingFields {
 
     static let described =
         [
-            Field(
+            .always(
                 "input", or: ["content"],
                 .either([PromptField.described, .array(PromptField.described, 0...mostInputs)]),
                 "A text, an array of tokens, or an array of these."),
@@ -22,7 +22,7 @@ struct EmbeddingFields {
 
     /// The texts, under OpenAI's name or llama-server's.
     func request(identity: RequestIdentity, takesTokenVectors: Bool) throws(InferenceError) -> EmbeddingRequest {
-        guard let (name, value) = fields.member("input", "content") else {
+        guard let (name, value) = try fields.either("input", or: "content") else {
             throw fields.missing("input", "give a string, an array of tokens, or an array of these")
         }
         return EmbeddingRequest(

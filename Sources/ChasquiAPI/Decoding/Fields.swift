@@ -34,6 +34,15 @@ struct Fields {
         return nil
     }
 
+    /// One of two members that mean the same, of which a request has one.
+    func either(_ first: String, or second: String) throws(InferenceError) -> (name: String, value: JSONValue)? {
+        guard let found = member(first, second) else { return nil }
+        guard let other = member(second), other.name != found.name else { return found }
+        throw .invalid(
+            field: other.name,
+            message: "\(other.name) is there, and so is \(found.name), which means the same; leave one of them out.")
+    }
+
     func bool(_ name: String) throws(InferenceError) -> Bool? {
         guard let (name, value) = member(name) else { return nil }
         guard case .bool(let flag) = value else { throw Self.wrong(name, value, "true or false") }

@@ -4,6 +4,7 @@ import ChasquiCore
 struct GrammarTriggerFields {
     private static let most = 64
     private static let longestWord = 1024
+    private static let mostPreserved = 256
     /// llama-server writes them as numbers.
     private enum Kind: Int, CaseIterable {
         case token, word, pattern, patternFull
@@ -34,6 +35,9 @@ struct GrammarTriggerFields {
                             Field("value", .string(most: longestWord)), Field("token", .integer(0...Int(Int32.max))),
                         ])), 0...most),
             "Texts and tokens that the constraint begins with."),
+        Field(
+            "preserved_tokens", .array(.string(most: longestWord), 0...mostPreserved),
+            "Special tokens, by their texts, that appear in the answer as they are."),
     ]
 
     let fields: Fields
@@ -60,6 +64,24 @@ struct GrammarTriggerFields {
             throw .invalid(field: lazy, message: "\(lazy) is true, but there are no triggers; give grammar_triggers.")
         }
         return triggers
+    }
+
+    /// The texts of special tokens that are to be seen.
+    func preserved() throws(InferenceError) -> [String] {
+        let elements = try fields.array("preserved_tokens") ?? []
+        let name = fields.name(of: "preserved_tokens")
+        guard elements.count <= Self.mostPreserved else {
+            throw .invalid(
+                field: name, message: "\(name) has \(elements.count) texts; it may have up to \(Self.mostPreserved).")
+        }
+        var texts: [String] = []
+        for (index, element) in elements.enumerated() {
+            guard case .string(let text) = element, text.utf8.count <= Self.longestWord else {
+                throw Fields.wrong("\(name)[\(index)]", element, "a text of up to \(Self.longestWord) bytes")
+            }
+            texts.append(text)
+        }
+        return texts
     }
 
     private func trigger(_ trigger: Fields) throws(InferenceError) -> GrammarTrigger {

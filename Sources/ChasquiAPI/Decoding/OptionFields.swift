@@ -37,7 +37,7 @@ struct OptionFields {
                 "n_indent", .integer(0...Int(Int32.max)),
                 "A line after the first one that is indented less ends the answer before it."),
         ] + AdapterFields.described + SpeculationFields.described + ConstraintFields.described
-        + GrammarTriggerFields.described
+        + GrammarTriggerFields.described + EndFields.described
 
     let fields: Fields
 
@@ -57,6 +57,7 @@ struct OptionFields {
             let stops = try stops(value, name: name).filter { !$0.isEmpty }
             if !stops.isEmpty { options.stop = stops }
         }
+        try EndFields(fields: fields).apply(to: &options)
         if let cachePrompt = try fields.bool("cache_prompt") { options.cachePrompt = cachePrompt }
         if let shortest = try fields.integer("n_cache_reuse", in: 0...Int(Int32.max)) {
             options.shortestReusedChunk = shortest == 0 ? nil : shortest
@@ -71,8 +72,12 @@ struct OptionFields {
             options.discardedTokens = discarded
         }
         if let most = try SpeculationFields(fields: fields).mostDrafts() { options.mostDrafts = most }
-        if let constraint = try ConstraintFields(fields: fields).constraint() { options.constraint = constraint }
+        if let (name, constraint) = try ConstraintFields(fields: fields).constraint() {
+            options.constraint = constraint
+            options.constraintField = name
+        }
         options.triggers = try GrammarTriggerFields(fields: fields).triggers(hasConstraint: options.constraint != nil)
+        options.shownTokens = try GrammarTriggerFields(fields: fields).preserved()
         return options
     }
 

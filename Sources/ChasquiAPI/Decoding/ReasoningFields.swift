@@ -4,10 +4,12 @@ import ChasquiCore
 enum ReasoningFields {
     private static let longestMessage = 4096
 
+    static let describedFormat = Field(
+        "reasoning_format", .choice(ReasoningOptions.Format.self),
+        "Where a chat's thoughts are; `none` leaves them in the text.")
+
     static let described = [
-        Field(
-            "reasoning_format", .choice(ReasoningOptions.Format.self),
-            "Where thoughts are; `none` leaves them in the text."),
+        describedFormat,
         Field(
             "reasoning_budget_tokens", or: ["thinking_budget_tokens"], .integer(-1...Int(Int32.max)),
             "The most tokens of thoughts; -1 is no limit."),
@@ -62,6 +64,13 @@ struct PromptEndFields {
             throw .invalid(
                 field: "messages[\(messages.count - 1)]",
                 message: "The last message cannot be continued; it must be an assistant's without tool_calls.")
+        }
+        guard continuation != .reasoning || last.content.isEmpty else {
+            let name = fields.name(of: "continue_final_message")
+            throw .invalid(
+                field: name,
+                message: "\(name) is \"reasoning_content\", but the message has content, which is behind the thoughts; "
+                    + "leave the content out, or continue it.")
         }
     }
 

@@ -4,7 +4,7 @@ import ChasquiCore
 struct SamplingFields {
     static let described =
         [
-            Field("temperature", .number(0...100), "How evenly tokens are chosen; 0 takes the likeliest."),
+            Field("temperature", .number(-100...100), "How evenly tokens are chosen; 0 and less take the likeliest."),
             Field("top_k", .integer(-1...Int(Int32.max)), "Only so many of the likeliest tokens; 0 switches it off."),
             Field(
                 "top_p", .number(0...1),
@@ -18,13 +18,15 @@ struct SamplingFields {
             Field(
                 "repeat_penalty", or: ["repetition_penalty"], .positive(to: mostPenalty),
                 "Makes tokens that were there less likely; 1 is no penalty."),
-            Field("presence_penalty", .number(-2...2), "Taken from a token's logit once it was there."),
-            Field("frequency_penalty", .number(-2...2), "Taken from a token's logit each time it was there."),
+            Field("presence_penalty", .number(penalties), "Taken from a token's logit once it was there."),
+            Field("frequency_penalty", .number(penalties), "Taken from a token's logit each time it was there."),
             Field("seed", .integer(), "The same seed gives the same text; -1 is a random one."),
             Field("ignore_eos", .boolean, "Goes on after an end of generation."),
         ] + LogitBiasField.described
 
     private static let mostPenalty: Float = 100
+    /// OpenAI's end at 2, and llama-server's nowhere.
+    private static let penalties: ClosedRange<Float> = -100...100
 
     let fields: Fields
 
@@ -49,8 +51,8 @@ struct SamplingFields {
     }
 
     private func applyFilters(to sampling: inout SamplingOptions) throws(InferenceError) {
-        if let value = try fields.number("temperature", in: 0...100) { sampling.temperature = value }
-        // llama-server has negative values stand for "off", as 0.
+        // llama-server has negative values stand for 0, and here for "off".
+        if let value = try fields.number("temperature", in: -100...100) { sampling.temperature = max(0, value) }
         if let value = try fields.integer("top_k", in: -1...Int(Int32.max)) { sampling.topK = max(0, value) }
         if let value = try fields.number("top_p", in: 0...1) { sampling.topP = value }
         if let value = try fields.number("min_p", in: 0...1) { sampling.minP = value }
@@ -65,7 +67,7 @@ struct SamplingFields {
             }
             sampling.repeatPenalty = number
         }
-        if let value = try fields.number("presence_penalty", in: -2...2) { sampling.presencePenalty = value }
-        if let value = try fields.number("frequency_penalty", in: -2...2) { sampling.frequencyPenalty = value }
+        if let value = try fields.number("presence_penalty", in: Self.penalties) { sampling.presencePenalty = value }
+        if let value = try fields.number("frequency_penalty", in: Self.penalties) { sampling.frequencyPenalty = value }
     }
 }

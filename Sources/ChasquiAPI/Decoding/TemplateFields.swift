@@ -7,10 +7,12 @@ enum TemplateFields {
             "chat_template_kwargs",
             .object([Field("enable_thinking", .boolean, "`false` switches thoughts off, where the template can.")]),
             "Variables for the chat template, of any name."),
+        Field("enable_thinking", .boolean, "The same; what `chat_template_kwargs` says comes first."),
         Field("reasoning_effort", .string(), "For the template; `none` switches thoughts off."),
     ]
 
     static func apply(_ fields: Fields, to arguments: inout [String: JSONValue]) throws(InferenceError) {
+        if let thinks = try fields.bool("enable_thinking") { arguments["enable_thinking"] = .bool(thinks) }
         if let given = try fields.object("chat_template_kwargs") {
             for member in given.all { arguments[member.key] = member.value }
             if let (name, value) = given.member("enable_thinking"), value != .bool(true), value != .bool(false) {

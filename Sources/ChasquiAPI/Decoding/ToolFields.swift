@@ -4,6 +4,8 @@ import OrderedCollections
 /// `tools` and `tool_choice` in OpenAI's shape.
 enum ToolFields {
     private static let mostTools = 1024
+    /// In bytes. It becomes the name of a grammar's rule.
+    private static let longestName = 256
 
     static let described = [
         Field("tools", .array(.object(tool), 0...mostTools), "The functions that the model may call."),
@@ -25,8 +27,10 @@ enum ToolFields {
         Field.always(
             "function",
             .object([
-                .always("name", .string()), Field("description", .string()),
+                .always("name", .string(most: longestName), "Each tool has another."),
+                Field("description", .string()),
                 Field("parameters", .map(.any), "A JSON schema of the arguments."),
+                Field("strict", .boolean, "Taken, and not used: arguments follow the schema in any case."),
             ])),
     ]
 
@@ -37,7 +41,16 @@ enum ToolFields {
         }
         var tools: [Tool] = []
         for (index, value) in values.enumerated() {
-            tools.append(try tool(Fields(value, path: "tools[\(index)]")))
+            let tool = try tool(Fields(value, path: "tools[\(index)]"))
+            guard !tools.contains(where: { $0.name == tool.name }) else {
+                let name = "tools[\(index)].function.name"
+                throw .invalid(
+                    field: name,
+                    message:
+                        "\(name) is \(Fields.shortened(.string(tool.name))), which another tool has; give each its own."
+                )
+            }
+            tools.append(tool)
         }
         return tools
     }
@@ -79,9 +92,14 @@ enum ToolFields {
         guard let function = try fields.object("function") else {
             throw fields.missing("function", "give an object")
         }
-        guard let name = try function.string("name"), !name.isEmpty else {
-            throw function.missing("name", "give a string")
+        guard let name = try function.string("name") else { throw function.missing("name", "give a string") }
+        guard 1...longestName ~= name.utf8.count else {
+            throw .invalid(
+                field: function.name(of: "name"),
+                message:
+                    "\(function.name(of: "name")) has \(name.utf8.count) bytes; it has to have 1 to \(longestName).")
         }
+        _ = try function.bool("strict")
         return Tool(
             name: name, description: try function.string("description"), parameters: try parameters(of: function))
     }

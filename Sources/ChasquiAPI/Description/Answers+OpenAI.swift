@@ -77,7 +77,7 @@ enum Answers {
 
     private static let message = Schema.object([
         .always("role", .choice(["assistant"])),
-        .always("content", .either([.string(), .null])),
+        .always("content", .either([.string(), .null])), .always("refusal", .null),
         Field("reasoning_content", .string(), "The model's thoughts."),
         Field(
             "tool_calls",

@@ -6,12 +6,20 @@ extension Answers {
         [
             .always("id", .string()), .always("object", .choice(["model"])), .always("created", .integer()),
             .always("owned_by", .string()), .always("aliases", .array(.string())), .always("tags", .array(.string())),
+            .always(
+                "architecture",
+                .object([
+                    .always("input_modalities", .array(.string())), .always("output_modalities", .array(.string())),
+                ])),
             Field("parent", .string(), "Of an adapter: the model that it changes."),
             Field("root", .string(), "Of an adapter: its file."),
             Field(
                 "meta",
                 .object([
-                    .always("description", .string()), .always("n_vocab", .integer()), .always("n_ctx", .integer()),
+                    .always("description", .string()),
+                    .always("ftype", .string(), "The weights' number format."),
+                    .always("vocab_type", .integer(), "llama.cpp's number of the vocabulary's kind."),
+                    .always("n_vocab", .integer()), .always("n_ctx", .integer()),
                     .always("n_ctx_train", .integer()), .always("n_embd", .integer()),
                     .always("n_params", .integer()), .always("size", .integer(), "In bytes."),
                 ])),
@@ -30,7 +38,9 @@ extension Answers {
             .always(
                 "default_generation_settings",
                 .object([.always("params", .map(.any)), .always("n_ctx", .integer())])),
-            .always("total_slots", .integer()), .always("model_alias", .string()), .always("model_path", .string()),
+            .always("total_slots", .integer()), .always("model_alias", .string()), .always("model_ftype", .string()),
+            .always("model_path", .string()), .always("ui", .boolean), .always("ui_settings", .map(.any)),
+            .always("cors_proxy_enabled", .boolean),
             .always("modalities", .map(.boolean)), .always("endpoint_slots", .boolean),
             .always("endpoint_props", .boolean), .always("endpoint_metrics", .boolean),
             .always("chat_template", .string()), .always("chat_template_caps", .map(.boolean)),

@@ -95,6 +95,8 @@ package struct OpenAPIDocument {
             + operation.headers.map { parameter($0, in: "header") }
         if !parameters.isEmpty { members["parameters"] = .array(parameters) }
         if let request = operation.request {
+            schemas.takesNull = true
+            defer { schemas.takesNull = false }
             var content: OrderedDictionary<String, JSONValue> = ["schema": schemas.json(.shape(request))]
             if let example = operation.example { content["example"] = example }
             members["requestBody"] = .object([

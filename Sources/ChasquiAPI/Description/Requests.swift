@@ -6,22 +6,26 @@ enum Requests {
         "ChatCompletionRequest",
         ModelField.described + MessageFields.described + AnswerFields.described + ToolFields.described
             + OptionFields.described + ProbabilityFields.describedOfChat + ReasoningFields.described
-            + PromptEndFields.described + TemplateFields.described + ClientField.described)
+            + PromptEndFields.described + TemplateFields.described + StoredFields.described + [ChatEcho.described]
+            + ClientField.described)
 
     static let completion = Shape(
         "CompletionRequest",
         ModelField.described + PromptField.describedList + AnswerFields.described + OptionFields.described
-            + ProbabilityFields.describedOfCompletion + OpenAI.describedCompletion + ClientField.described)
+            + ProbabilityFields.describedOfCompletion + OpenAI.describedCompletion + StoredFields.described
+            + ClientField.described)
 
     static let llamaCompletion = Shape(
         "LlamaCompletionRequest",
         ModelField.described + PromptField.describedList + AnswerFields.described + OptionFields.described
-            + ProbabilityFields.describedOfLlamaServer + ResponseFields.described + ClientField.described)
+            + ProbabilityFields.describedOfLlamaServer + ResponseFields.described + LlamaServer.describedCompletion
+            + ClientField.described)
 
     static let infill = Shape(
         "InfillRequest",
         ModelField.described + InfillFields.described + AnswerFields.described + OptionFields.described
-            + ProbabilityFields.describedOfLlamaServer + ResponseFields.described + ClientField.described)
+            + ProbabilityFields.describedOfLlamaServer + ResponseFields.described + LlamaServer.describedCompletion
+            + ClientField.described)
 
     static let control = Shape("ControlRequest", OpenAI.describedControl)
 

@@ -26,6 +26,14 @@ package indirect enum Schema: Sendable {
     where Choice.RawValue == String {
         .choice(type.allCases.map(\.rawValue))
     }
+
+    var orNull: Schema {
+        switch self {
+        case .any: self
+        case .either(let schemas): .either(schemas + [.null])
+        default: .either([self, .null])
+        }
+    }
 }
 
 /// A schema that has a name, under which the document has it once.
@@ -78,10 +86,10 @@ package struct Field: Sendable {
         self.example = example
     }
 
-    /// A member that is always there.
+    /// A member that is always there, under one of its names.
     package static func always(
-        _ name: String, _ schema: Schema, _ about: String = "", example: JSONValue? = nil
+        _ name: String, or aliases: [String] = [], _ schema: Schema, _ about: String = "", example: JSONValue? = nil
     ) -> Field {
-        Field(name, [], schema, about, isRequired: true, example)
+        Field(name, aliases, schema, about, isRequired: true, example)
     }
 }

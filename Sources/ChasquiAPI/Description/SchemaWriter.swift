@@ -5,6 +5,8 @@ import OrderedCollections
 struct SchemaWriter {
     /// What members are where they are not given, by their names.
     let defaults: OrderedDictionary<String, JSONValue>
+    /// Whether members that may be left out may also be null, as in requests.
+    var takesNull = false
     private(set) var components: OrderedDictionary<String, JSONValue> = [:]
 
     init(defaults: OrderedDictionary<String, JSONValue> = [:]) {
@@ -64,27 +66,33 @@ struct SchemaWriter {
             properties[field.name] = property(field)
             for alias in field.aliases { properties[alias] = self.alias(alias, of: field) }
         }
-        let required = fields.filter(\.isRequired).map { JSONValue.string($0.name) }
+        let required = fields.filter { $0.isRequired && $0.aliases.isEmpty }.map { JSONValue.string($0.name) }
         var members: OrderedDictionary<String, JSONValue> = ["properties": .object(properties)]
         if !required.isEmpty { members["required"] = .array(required) }
+        // Of one that has several names, one has to be there.
+        for field in fields where field.isRequired && !field.aliases.isEmpty {
+            members["oneOf"] = .array(
+                ([field.name] + field.aliases).map { .object(["required": .array([.string($0)])]) })
+        }
         return Self.type("object", members)
     }
 
     /// The schema of a member, with what is to be said about it.
     mutating func property(_ field: Field) -> JSONValue {
-        var members = described(field.schema, as: field.about)
+        var members = described(field, as: field.about)
         if let value = defaults[field.name] { members["default"] = value }
         if let example = field.example { members["examples"] = .array([example]) }
         return .object(members)
     }
 
     private mutating func alias(_ name: String, of field: Field) -> JSONValue {
-        var members = described(field.schema, as: "Another name of `\(field.name)`.")
+        var members = described(field, as: "Another name of `\(field.name)`.")
         members["x-alias-of"] = .string(field.name)
         return .object(members)
     }
 
-    private mutating func described(_ schema: Schema, as about: String) -> OrderedDictionary<String, JSONValue> {
+    private mutating func described(_ field: Field, as about: String) -> OrderedDictionary<String, JSONValue> {
+        let schema = takesNull && !field.isRequired ? field.schema.orNull : field.schema
         guard case .object(var members) = json(schema) else { return [:] }
         if !about.isEmpty { members["description"] = .string(about) }
         return members

@@ -2,8 +2,7 @@ import ChasquiCore
 import OrderedCollections
 
 extension LlamaCompletionShape {
-    /// llama-server's `generation_settings`: the options that held, those that are not built yet at the values that
-    /// change nothing.
+    /// llama-server's `generation_settings`: the options that held.
     func generationSettings(seed: UInt32) -> JSONValue {
         let options = request.options
         let sampling = options.sampling
@@ -46,6 +45,15 @@ extension LlamaCompletionShape {
             "post_sampling_probs": .bool(options.probabilities?.afterSampling ?? false),
             "min_keep": .integer(Int64(sampling.minKeep)),
             "grammar": .string(options.constraint?.grammar ?? ""),
+            "grammar_lazy": .bool(!options.triggers.isEmpty),
+            "grammar_triggers": .array(options.triggers.map(\.json)),
+            "preserved_tokens": .array(options.shownTokens.map { .string($0) }),
+            // A completion's text is as the model writes it.
+            "chat_format": .string("Content-only"),
+            "reasoning_format": .string(options.reasoning.format.rawValue),
+            "reasoning_in_content": .bool(false),
+            "generation_prompt": .string(""),
+            "backend_sampling": .bool(false),
             "samplers": .array(sampling.samplers.map { .string($0.rawValue) }),
             "timings_per_token": .bool(answer.timingsPerToken),
             "lora": .array((options.adapterScales ?? []).map(\.json)),
@@ -68,6 +76,17 @@ extension LogitBias {
             case .text(let text): .string(text)
             }
         return .array([target, bias.isFinite ? .number(bias) : .bool(false)])
+    }
+}
+
+extension GrammarTrigger {
+    /// With llama.cpp's numbers of the types.
+    fileprivate var json: JSONValue {
+        switch self {
+        case .token(let token):
+            .object(["type": .integer(0), "value": .string(""), "token": .integer(Int64(token))])
+        case .word(let word): .object(["type": .integer(1), "value": .string(word)])
+        }
     }
 }
 

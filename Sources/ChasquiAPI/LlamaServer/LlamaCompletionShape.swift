@@ -42,7 +42,7 @@ struct LlamaCompletionShape: Sendable {
         if case .stopText(let text) = summary.reason { buffer.writeJSON(text) } else { buffer.writeJSON("") }
         // What the slot's cache holds at the end: the last token was never computed.
         buffer.writeJSON(text: #","tokens_cached":"#)
-        buffer.writeJSON(max(0, usage.totalTokens - 1))
+        buffer.writeJSON(summary.heldTokens ?? max(0, usage.totalTokens - 1))
         buffer.writeJSON(text: #","timings":"#)
         Timings(summary).write(into: &buffer)
     }

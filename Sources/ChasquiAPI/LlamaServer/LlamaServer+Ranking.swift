@@ -10,7 +10,7 @@ extension LlamaServer {
     static let describedRanking =
         [
             Field.always("query", .string()),
-            Field(
+            .always(
                 "documents", or: ["texts"],
                 .array(.either([.string(), .object([.always("text", .string())])]), 1...mostDocuments),
                 "The texts; as `texts`, the answer has the shape of Text Embeddings Inference."),
@@ -26,7 +26,7 @@ extension LlamaServer {
     ) throws(InferenceError) -> Named<RankingQuery> {
         let fields = try RequestBody.fields(of: body)
         guard let query = try fields.string("query") else { throw fields.missing("query", "give a string") }
-        guard let (name, value) = fields.member("documents", "texts") else {
+        guard let (name, value) = try fields.either("documents", or: "texts") else {
             throw fields.missing("documents", "give an array of strings")
         }
         let isTEI = fields.member("texts") != nil
@@ -42,8 +42,12 @@ extension LlamaServer {
     }
 
     private static func documents(_ name: String, _ value: JSONValue) throws(InferenceError) -> [String] {
-        guard case .array(let elements) = value, (1...mostDocuments).contains(elements.count) else {
+        guard case .array(let elements) = value else {
             throw Fields.wrong(name, value, "an array of 1 to \(mostDocuments) strings")
+        }
+        guard (1...mostDocuments).contains(elements.count) else {
+            throw .invalid(
+                field: name, message: "\(name) has \(elements.count) texts; it has to have 1 to \(mostDocuments).")
         }
         var documents: [String] = []
         for (index, element) in elements.enumerated() {

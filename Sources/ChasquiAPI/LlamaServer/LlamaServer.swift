@@ -24,9 +24,14 @@ public enum LlamaServer {
         _ fields: Fields, _ prompts: [Prompt], identity: RequestIdentity, defaults: GenerationOptions, clock: WireClock
     ) throws(InferenceError) -> Decoded<CompletionRequest> {
         try UnsupportedFields.checkCompletionsAlone(fields)
+        _ = try fields.bool("verbose")
         let answer = try AnswerFields(fields)
         var options = try OptionFields(fields: fields).options(over: defaults)
         options.choices = answer.choices
+        // It is only told: the text of a completion is as the model writes it.
+        if let format = try fields.choice("reasoning_format", ReasoningOptions.Format.self) {
+            options.reasoning.format = format
+        }
         options.probabilities = try ProbabilityFields(fields: fields).ofLlamaServer()
         // Each chunk says how long the prompt is.
         options.reportsPromptProgress = answer.isStreamed
@@ -36,9 +41,15 @@ public enum LlamaServer {
             request: request, answer: answer.times(prompts.count), projection: try ResponseFields(fields))
         return Decoded(
             request: request, model: try fields.string("model"), stream: answer.isStreamed,
+            pingInterval: answer.pingInterval,
             makeEncoder: { LlamaStreamEncoder(shape: shape, model: $0.id, clock: clock) },
             makeCollector: { LlamaCollector(shape: shape, model: $0.id) })
     }
+
+    static let describedCompletion = [
+        ReasoningFields.describedFormat,
+        Field("verbose", .boolean, "Adds nothing to what these answers have, as in llama-server."),
+    ]
 
     /// An error's body.
     public static func error(_ problem: Problem) -> ByteBuffer {

@@ -3,11 +3,19 @@ import NIOCore
 
 /// One answer of a `chat.completion`.
 struct ChatChoice: Sendable {
-    private var content = ""
-    private var reasoning = ""
+    private var content: String
+    private var reasoning: String
+    private let hasLogprobs: Bool
     private var calls: [ToolCall] = []
     private var probabilities: [TokenProbability] = []
     private var reason: FinishReason?
+
+    /// - Parameter hasLogprobs: whether the request asked for them.
+    init(echo: ChatEcho, hasLogprobs: Bool) {
+        content = echo.content
+        reasoning = echo.reasoning
+        self.hasLogprobs = hasLogprobs
+    }
 
     mutating func collect(_ event: GenerationEvent) {
         switch event {
@@ -26,13 +34,18 @@ struct ChatChoice: Sendable {
         buffer.writeJSON(index)
         buffer.writeJSON(text: #","message":{"role":"assistant","content":"#)
         if content.isEmpty, !calls.isEmpty { buffer.writeJSON(text: "null") } else { buffer.writeJSON(content) }
+        buffer.writeJSON(text: #","refusal":null"#)
         if !reasoning.isEmpty {
             buffer.writeJSON(text: #","reasoning_content":"#)
             buffer.writeJSON(reasoning)
         }
         if !calls.isEmpty { writeCalls(into: &buffer) }
         buffer.writeJSON(text: #"},"logprobs":"#)
-        ChatLogprobs.write(probabilities, into: &buffer)
+        if hasLogprobs {
+            ChatLogprobs.writeList(probabilities, into: &buffer)
+        } else {
+            buffer.writeJSON(text: "null")
+        }
         buffer.writeJSON(text: #","finish_reason":"#)
         buffer.writeJSON(text: reason?.openAIName ?? "null")
         buffer.writeJSON(text: "}")

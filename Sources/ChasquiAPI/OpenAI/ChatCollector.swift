@@ -8,10 +8,11 @@ struct ChatCollector: ResponseCollector {
     private var choices: [ChatChoice]
     private var summary: GenerationSummary?
 
-    init(head: AnswerHead, model: String, choices: Int) {
+    /// - Parameter choice: what each begins as.
+    init(head: AnswerHead, model: String, choice: ChatChoice, choices: Int) {
         self.head = head
         self.model = model
-        self.choices = Array(repeating: ChatChoice(), count: choices)
+        self.choices = Array(repeating: choice, count: choices)
     }
 
     mutating func collect(_ event: GenerationEvent) {

@@ -4,9 +4,11 @@ import NIOCore
 /// `chat.completion.chunk`s: first the role, then deltas, then the reason, the usage, `[DONE]`.
 struct ChatStreamEncoder: StreamEncoder {
     private var chunks: ChunkWriter
+    private let echo: ChatEcho
     private var isComplete = false
 
-    init(head: AnswerHead, model: String, answer: AnswerFields, clock: WireClock) {
+    init(head: AnswerHead, model: String, answer: AnswerFields, echo: ChatEcho, clock: WireClock) {
+        self.echo = echo
         chunks = ChunkWriter(
             head: head, object: "chat.completion.chunk", model: model, answer: answer, clock: clock)
     }
@@ -15,6 +17,8 @@ struct ChatStreamEncoder: StreamEncoder {
         for index in 0..<chunks.answer.choices {
             chunks.index = index
             chunks.writeChunk(into: &buffer) { $0.writeJSON(text: #""delta":{"role":"assistant","content":""}"#) }
+            writeText(echo.reasoning, after: #""delta":{"reasoning_content":"#, into: &buffer)
+            writeText(echo.content, after: #""delta":{"content":"#, into: &buffer)
         }
     }
 

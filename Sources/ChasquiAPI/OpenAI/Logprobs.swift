@@ -6,6 +6,10 @@ enum ChatLogprobs {
     /// Null where there are none.
     static func write(_ probabilities: [TokenProbability], into buffer: inout ByteBuffer) {
         guard !probabilities.isEmpty else { return buffer.writeJSON(text: "null") }
+        writeList(probabilities, into: &buffer)
+    }
+
+    static func writeList(_ probabilities: [TokenProbability], into buffer: inout ByteBuffer) {
         buffer.writeJSON(text: #"{"content":"#)
         buffer.writeList(probabilities) { probability, buffer in
             writeCandidate(probability.chosen, into: &buffer)

@@ -27,6 +27,9 @@ extension OpenAI {
         var entry: OrderedDictionary<String, JSONValue> = [
             "id": .string(model.id), "object": .string("model"), "created": .integer(Int64(model.created)),
             "owned_by": .string("chasqui"), "aliases": .array(model.aliases.map { .string($0) }), "tags": .array([]),
+            "architecture": .object([
+                "input_modalities": .array([.string("text")]), "output_modalities": .array([.string("text")]),
+            ]),
         ]
         // As vLLM lists adapters.
         if let parent = model.parent {
@@ -36,6 +39,8 @@ extension OpenAI {
         if let figures = model.figures {
             entry["meta"] = .object([
                 "description": .string(figures.summary),
+                "ftype": .string(figures.fileType),
+                "vocab_type": .integer(Int64(figures.vocabularyType)),
                 "n_vocab": .integer(Int64(figures.vocabularySize)),
                 "n_ctx": .integer(Int64(figures.sequenceContext)),
                 "n_ctx_train": .integer(Int64(figures.trainedContext)),

@@ -8,7 +8,7 @@ public enum OpenAI {
         _ body: ByteBuffer, identity: RequestIdentity, defaults: GenerationOptions, clock: WireClock = .system
     ) throws(InferenceError) -> Decoded<ChatRequest> {
         let fields = try RequestBody.fields(of: body)
-        try UnsupportedFields.checkCompletionsAlone(fields)
+        try UnsupportedFields.checkCompletionsAlone(fields, isChat: true)
         let answer = try AnswerFields(fields)
         let tools = try ToolFields.tools(fields)
         let messages = try MessageFields.parse(fields)
@@ -17,6 +17,7 @@ public enum OpenAI {
             fields, answer, over: defaults, probabilities: ProbabilityFields(fields: fields).ofChat())
         try ReasoningFields.apply(fields, to: &options.reasoning)
         try TemplateFields.apply(fields, to: &options.templateArguments)
+        let echo = try ChatEcho(fields, messages: messages, continuation: end.continuation)
         let request = ChatRequest(
             identity: try ClientField.named(identity, by: fields), messages: messages,
             tools: tools,
@@ -25,16 +26,20 @@ public enum OpenAI {
             addsGenerationPrompt: end.addsGenerationPrompt, continuation: end.continuation,
             options: options)
         let head = AnswerHead(id: chatPrefix + identity.id, created: clock.seconds())
+        let choice = ChatChoice(echo: echo, hasLogprobs: options.probabilities != nil)
         return Decoded(
             request: request, model: try fields.string("model"), stream: answer.isStreamed,
-            makeEncoder: { ChatStreamEncoder(head: head, model: $0.id, answer: answer, clock: clock) },
-            makeCollector: { ChatCollector(head: head, model: $0.id, choices: answer.choices) })
+            pingInterval: answer.pingInterval,
+            makeEncoder: { ChatStreamEncoder(head: head, model: $0.id, answer: answer, echo: echo, clock: clock) },
+            makeCollector: { ChatCollector(head: head, model: $0.id, choice: choice, choices: answer.choices) })
     }
 
     static func options(
         _ fields: Fields, _ answer: AnswerFields, over defaults: GenerationOptions,
         probabilities: ProbabilityOptions?
     ) throws(InferenceError) -> GenerationOptions {
+        try UnsupportedFields.checkOpenAI(fields)
+        try StoredFields.check(fields)
         var options = try OptionFields(fields: fields).options(over: defaults)
         options.probabilities = probabilities
         options.choices = answer.choices

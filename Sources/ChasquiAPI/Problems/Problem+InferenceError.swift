@@ -38,6 +38,13 @@ extension Problem {
                 message: "The request took longer than the \(Self.words(limit)) that it was given; "
                     + "ask for fewer tokens, or raise the server's request_timeout.",
                 code: "request_timeout")
+        case .promptTooSlow(let limit):
+            self.init(
+                kind: .timeout,
+                message:
+                    "The prompt was not computed within the \(Self.words(limit)) of t_max_prompt_ms; give it more, "
+                    + "or shorten the prompt.",
+                field: "t_max_prompt_ms", code: "prompt_timeout")
         case .stuck(let limit):
             self.init(
                 kind: .timeout,

@@ -82,7 +82,8 @@ struct RunFailure: Error, CustomStringConvertible {
             case .contextExceeded(let prompt, let context):
                 "the prompt has \(prompt) tokens and the context \(context): shorten it, or use a larger --ctx-size"
             case .refused(let refusal): refusal.message
-            case .overloaded, .limited, .loading, .shuttingDown, .timedOut, .stuck, .slotBusy, .cancelled, nil:
+            case .overloaded, .limited, .loading, .shuttingDown, .timedOut, .promptTooSlow, .stuck, .slotBusy,
+                .cancelled, nil:
                 "there is no answer: \(error)"
             }
     }

@@ -22,10 +22,13 @@ public struct GenerationSummary: Sendable, Equatable, Codable {
     public var truncated: Bool
     /// The seed that was used.
     public var seed: UInt32
+    /// The tokens that the slot keeps at the end, where some went as the context was full; nil is all but the last.
+    public var heldTokens: Int?
 
     public init(
         reason: FinishReason, usage: TokenUsage, timings: GenerationTimings,
-        drafts: DraftCounts = DraftCounts(), slot: Int = 0, truncated: Bool = false, seed: UInt32 = 0
+        drafts: DraftCounts = DraftCounts(), slot: Int = 0, truncated: Bool = false, seed: UInt32 = 0,
+        heldTokens: Int? = nil
     ) {
         self.reason = reason
         self.usage = usage
@@ -34,6 +37,7 @@ public struct GenerationSummary: Sendable, Equatable, Codable {
         self.slot = slot
         self.truncated = truncated
         self.seed = seed
+        self.heldTokens = heldTokens
     }
 }
 

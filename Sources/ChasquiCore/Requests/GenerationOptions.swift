@@ -2,6 +2,10 @@
 public struct GenerationOptions: Sendable, Equatable {
     /// The most tokens to generate; nil goes on to the context's end. Range 0...
     public var maxTokens: Int?
+    /// No end of generation and none of ``stopTokens`` is chosen before so many tokens. Range 0...
+    public var leastTokens = 0
+    /// Tokens that end the generation and do not appear in the output.
+    public var stopTokens: Set<TokenID> = []
     /// How many answers to give to each prompt, which is computed once. Range 1...
     public var choices = 1
     /// How long the prompt may be computed, from its first step on; nil is as long as it takes.
@@ -12,8 +16,12 @@ public struct GenerationOptions: Sendable, Equatable {
     public var leastIndent = 0
     /// Texts that end the generation and do not appear in the output.
     public var stop: [String] = []
+    /// Special tokens, by their texts, that appear in the output. Texts of several tokens are none.
+    public var shownTokens: [String] = []
     public var sampling = SamplingOptions()
     public var constraint: OutputConstraint?
+    /// The request's field that says it, for errors.
+    public var constraintField: String?
     /// The constraint holds from the first of these in the output on; empty is from the beginning.
     public var triggers: [GrammarTrigger] = []
     /// Of chats.

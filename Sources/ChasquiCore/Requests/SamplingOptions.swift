@@ -38,9 +38,9 @@ public struct SamplingOptions: Sendable, Equatable {
     public var penaltyLastN: Int = 64
     /// Divides the logits of tokens already seen; 1 switches it off. Range above 0
     public var repeatPenalty: Float = 1
-    /// Taken off a seen token's logit once. Range -2...2
+    /// Taken off a seen token's logit once. Range -100...100
     public var presencePenalty: Float = 0
-    /// Taken off a seen token's logit per occurrence. Range -2...2
+    /// Taken off a seen token's logit per occurrence. Range -100...100
     public var frequencyPenalty: Float = 0
     /// What is added to single tokens' logits.
     public var logitBias: [LogitBias] = []

@@ -16,6 +16,8 @@ public enum InferenceError: Error, Sendable, Equatable {
     case shuttingDown
     /// The request took longer than it was given.
     case timedOut(after: Duration)
+    /// The prompt was not computed in the time that the request gives it.
+    case promptTooSlow(limit: Duration)
     /// A step of the model did not end in this time, and the request was in it.
     case stuck(after: Duration)
     /// A sequence runs in the slot of this number, which therefore can neither be saved nor changed.

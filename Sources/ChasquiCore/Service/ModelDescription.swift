@@ -28,6 +28,10 @@ public struct ModelDescription: Sendable, Equatable {
 public struct ModelFigures: Sendable, Equatable {
     /// Architecture, size and file type as llama.cpp words them, such as `llama 135M Q4_1`.
     public var summary: String
+    /// llama.cpp's name of the weights' number format, such as `Q4_1`.
+    public var fileType: String
+    /// llama.cpp's number of the vocabulary's kind.
+    public var vocabularyType: Int
     public var vocabularySize: Int
     /// The context length it was trained with, in tokens.
     public var trainedContext: Int
@@ -41,10 +45,13 @@ public struct ModelFigures: Sendable, Equatable {
     public var slots: Int
 
     public init(
-        summary: String, vocabularySize: Int, trainedContext: Int, sequenceContext: Int, embeddingSize: Int,
+        summary: String, fileType: String, vocabularyType: Int, vocabularySize: Int, trainedContext: Int,
+        sequenceContext: Int, embeddingSize: Int,
         parameters: UInt64, bytes: UInt64, slots: Int
     ) {
         self.summary = summary
+        self.fileType = fileType
+        self.vocabularyType = vocabularyType
         self.vocabularySize = vocabularySize
         self.trainedContext = trainedContext
         self.sequenceContext = sequenceContext

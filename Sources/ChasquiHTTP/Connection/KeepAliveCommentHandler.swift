@@ -9,12 +9,13 @@ final class KeepAliveCommentHandler: ChannelOutboundHandler, RemovableChannelHan
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPResponsePart
 
-    private let interval: TimeAmount
+    /// Of the next stream, or the one that runs; nil has none.
+    var interval: TimeAmount?
     private let comment: ByteBuffer
     private var lastWrite = NIODeadline.now()
     private var timer: Scheduled<Void>?
 
-    init(interval: TimeAmount, comment: ByteBuffer) {
+    init(interval: TimeAmount? = nil, comment: ByteBuffer) {
         self.interval = interval
         self.comment = comment
     }
@@ -39,12 +40,13 @@ final class KeepAliveCommentHandler: ChannelOutboundHandler, RemovableChannelHan
     }
 
     private func schedule(_ context: ChannelHandlerContext) {
+        guard let interval else { return }
         timer = context.eventLoop.assumeIsolated().scheduleTask(deadline: lastWrite + interval) {
-            self.intervalPassed(context)
+            self.passed(interval, context)
         }
     }
 
-    private func intervalPassed(_ context: ChannelHandlerContext) {
+    private func passed(_ interval: TimeAmount, _ context: ChannelHandlerContext) {
         if context.eventLoop.now - lastWrite >= interval {
             lastWrite = context.eventLoop.now
             // A client that does not read has enough to read already.

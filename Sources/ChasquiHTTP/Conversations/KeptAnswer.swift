@@ -17,20 +17,23 @@ struct KeptAnswer: Sendable {
     /// In bytes.
     static let longestID = 256
 
+    /// A name that is too long is wrong, whether it is used or not.
+    static func check(_ request: Request) throws(InferenceError) {
+        guard let id = request.headers[.conversationID], id.utf8.count > longestID else { return }
+        throw .invalid(
+            field: HTTPField.Name.conversationID.rawName,
+            message: "X-Conversation-Id has \(id.utf8.count) bytes; it may have up to \(longestID).")
+    }
+
     /// Nil where the request does not name a conversation, or none is kept here.
-    init?(of request: Request, _ context: HTTPContext, conversations: Conversations) throws(InferenceError) {
+    init?(of request: Request, _ context: HTTPContext, conversations: Conversations) {
         guard conversations.limit > 0, let id = request.headers[.conversationID], !id.isEmpty else { return nil }
-        guard id.utf8.count <= Self.longestID else {
-            throw .invalid(
-                field: HTTPField.Name.conversationID.rawName,
-                message: "X-Conversation-Id has \(id.utf8.count) bytes; it may have up to \(Self.longestID).")
-        }
         self.conversations = conversations
         key = Conversations.Key(owner: ClientName.owner(of: request, context), id: id)
     }
 
     /// Starts the answer, and reads it as all its readers do.
-    func response(of running: RunningGeneration, commentAfter interval: Duration) async throws -> Response {
+    func response(of running: RunningGeneration, commentAfter interval: Duration?) async throws -> Response {
         let watch = running.watch
         let number = try conversations.open(key) { watch.end(.clientGone) }
         let (heads, head) = AsyncStream<Result<HTTPFields, any Error>>.makeStream()
@@ -62,15 +65,17 @@ struct KeptAnswer: Sendable {
 
     private func write(
         _ answer: Response, as number: Conversations.Number, on eventLoop: any EventLoop,
-        commentAfter interval: Duration
+        commentAfter interval: Duration?
     ) async throws {
         // Readers count bytes, so that comments have to be in the stream that all of them get. With two looks in the
         // time, no silence is longer than it.
-        let period = TimeAmount(interval / 2)
-        let comments = eventLoop.scheduleRepeatedTask(initialDelay: period, delay: period) { [conversations] _ in
-            conversations.appendIfSilent(SSE.comment, to: number)
+        let comments = interval.map { interval in
+            let period = TimeAmount(interval / 2)
+            return eventLoop.scheduleRepeatedTask(initialDelay: period, delay: period) { [conversations] _ in
+                conversations.appendIfSilent(SSE.comment, to: number)
+            }
         }
-        defer { comments.cancel() }
+        defer { comments?.cancel() }
         try await answer.body.write(ConversationWriter(conversations: conversations, number: number))
     }
 }

@@ -13,7 +13,16 @@ struct Generation: Sendable {
     /// The model's name in the request.
     var model: String?
     var isStreamed: Bool
+    /// Seconds of silence after which its stream has a comment, where the request says it; none has one for -1 and 0.
+    var pingInterval: Int?
     var start: @Sendable (any InferenceService) async throws(InferenceError) -> GenerationStream
     var encoder: @Sendable (ModelDescription) -> any StreamEncoder
     var collector: @Sendable (ModelDescription) -> any ResponseCollector
+
+    /// After how much silence its stream has a comment; nil is never.
+    /// - Parameter standard: the server's.
+    func commentInterval(or standard: Duration?) -> Duration? {
+        guard let pingInterval else { return standard }
+        return pingInterval > 0 ? .seconds(pingInterval) : nil
+    }
 }

@@ -23,7 +23,8 @@ struct GenerationResponder: Sendable {
         let timeout = configuration.requestTimeout
         let identity = RequestIdentity(of: request, context: context, timeout: timeout)
         let generation = try decode(body, identity, configuration.defaults)
-        let kept = generation.isStreamed ? try KeptAnswer(of: request, context, conversations: conversations) : nil
+        try KeptAnswer.check(request)
+        let kept = generation.isStreamed ? KeptAnswer(of: request, context, conversations: conversations) : nil
         let service = try context.service(named: generation.model, of: models)
         let use = await cache?.use(
             for: generation, body: body, headers: request.headers, identity: identity, service: service)
@@ -31,11 +32,11 @@ struct GenerationResponder: Sendable {
         let running = RunningGeneration(
             generation: generation, service: service, cache: use, context: context, timeout: timeout,
             lease: LiveRequests.Lease(live))
-        if let kept { return try await kept.response(of: running, commentAfter: configuration.keepAliveInterval) }
+        let interval = generation.commentInterval(or: configuration.keepAliveInterval)
+        if let kept { return try await kept.response(of: running, commentAfter: interval) }
         let remaining = identity.deadline.map { ContinuousClock.now.duration(to: $0) }
-        await context.channel.begin(running.watch, timeout: remaining)
+        await context.channel.begin(running.watch, timeout: remaining, commentAfter: interval)
         return generation.isStreamed
-            ? try await running.streamed(commentAfter: configuration.keepAliveInterval)
-            : try await running.collected()
+            ? try await running.streamed(commentAfter: interval) : try await running.collected()
     }
 }

@@ -44,16 +44,18 @@ struct RunningGeneration: Sendable {
 
     /// The answer as it comes. The status waits for the first events, so that a refusal is an error response and
     /// not a stream with an error in it; but only so long that the client sees a sign of life in time.
-    func streamed(commentAfter interval: Duration) async throws -> Response {
+    func streamed(commentAfter interval: Duration?) async throws -> Response {
         let (openings, opening) = AsyncStream<Opening>.makeStream()
         let task = Task { opening.yield(.done(await open())) }
         watch.onEnd {
             task.cancel()
             opening.yield(.done(.failure(.cancelled)))
         }
-        let timer = context.channel.eventLoop.scheduleTask(in: TimeAmount(interval)) { _ = opening.yield(.late) }
+        let timer = interval.map { interval in
+            context.channel.eventLoop.scheduleTask(in: TimeAmount(interval)) { _ = opening.yield(.late) }
+        }
         let first = await openings.first { _ in true }
-        timer.cancel()
+        timer?.cancel()
         let answer: StreamedAnswer
         switch first {
         case .late: answer = StreamedAnswer(running: self, start: .awaited(openings))

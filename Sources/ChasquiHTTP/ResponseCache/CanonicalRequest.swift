@@ -12,7 +12,7 @@ enum CanonicalRequest {
     static let leftOut: Set<String> = [
         "model", "stream", "stream_options", "timings_per_token", "return_progress", "return_tokens",
         "response_fields", "user", "metadata", "store", "service_tier", "safety_identifier", "prompt_cache_key",
-        "priority", "cache_prompt", "t_max_prompt_ms",
+        "priority", "cache_prompt", "t_max_prompt_ms", "sse_ping_interval",
     ]
 
     /// Nil where the body is not a JSON object.

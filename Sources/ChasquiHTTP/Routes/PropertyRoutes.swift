@@ -22,7 +22,8 @@ struct PropertyRoutes: RouteGroup {
         if case .loading(let progress) = service.readiness { throw InferenceError.loading(progress: progress) }
         let served = ServedProperties(
             defaults: configuration.defaults, hasSlots: configuration.listsSlots,
-            takesProperties: configuration.takesProperties, isSleeping: service.activity.isSleeping,
+            hasPage: configuration.servesPage, takesProperties: configuration.takesProperties,
+            isSleeping: service.activity.isSleeping,
             version: configuration.version)
         return JSONBody.response(
             LlamaServer.props(served, model: service.model, properties: service.properties))
@@ -33,7 +34,8 @@ struct PropertyRoutes: RouteGroup {
             throw InferenceError.unsupported(
                 message: "This server's properties cannot be changed; start it with --props.")
         }
-        _ = try await RequestReader(limit: configuration.maxBodyBytes).body(of: request)
+        let body = try await RequestReader(limit: configuration.maxBodyBytes).body(of: request)
+        if body.readableBytes > 0 { try LlamaServer.checkProperties(body) }
         return JSONBody.response(LlamaServer.success())
     }
 }

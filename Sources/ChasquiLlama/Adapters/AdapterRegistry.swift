@@ -105,7 +105,7 @@ final class AdapterRegistry: Sendable {
         }
         let file = try directory.open(request.file)
         let name = request.name ?? AdapterDirectory.stem(of: request.file)
-        try checkFree(name)
+        try checkFree(name, isGiven: request.name != nil)
         do throws(LlamaFailure) {
             return try add(
                 weights(of: file), name: name,
@@ -149,7 +149,8 @@ final class AdapterRegistry: Sendable {
 }
 
 extension AdapterRegistry {
-    private func checkFree(_ name: String) throws(InferenceError) {
+    /// - Parameter isGiven: whether the request has it; else it is the file's.
+    private func checkFree(_ name: String, isGiven: Bool) throws(InferenceError) {
         let adapters = adapters
         guard adapters.count < Self.mostAdapters else {
             throw .invalid(
@@ -160,7 +161,9 @@ extension AdapterRegistry {
         }
         guard !modelNames.contains(name), !adapters.contains(where: { $0.name == name }) else {
             throw .invalid(
-                field: "name", message: "There is a model or an adapter named \(name) already; give another name.")
+                field: isGiven ? "name" : "path",
+                message: "There is a model or an adapter named \(name) already; "
+                    + (isGiven ? "give another name." : "is the file an adapter, then give it another name with name."))
         }
     }
 

@@ -149,7 +149,7 @@ final class Engine {
         for generation in generations.values {
             guard let deadline = generation.deadline, deadline.at <= now else { continue }
             scheduler.cancel(generation.id)
-            end(generation, with: .timedOut(after: deadline.after))
+            end(generation, with: deadline.error)
         }
         deadlines = DeadlineWatch(generations.values.lazy.compactMap { $0.deadline?.at })
     }

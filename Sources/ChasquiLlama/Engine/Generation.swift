@@ -24,6 +24,8 @@ final class Generation {
     let sampler: LlamaSampler
     /// Special tokens whose text the chat format reads.
     private let visibleSpecialTokens: Set<TokenID>
+    /// Those that may not come before the answer has its least tokens.
+    private let endTokens: [TokenID]
     private var text: OutputText
     private var indentLimit: IndentLimit
     private var pieceBytes: [UInt8] = []
@@ -45,7 +47,8 @@ final class Generation {
     init(
         id: SequenceID, prompt: [TokenID], options: GenerationOptions, stops: [String], identity: RequestIdentity,
         sampler: LlamaSampler, output: GenerationOutput, visibleSpecialTokens: Set<TokenID> = [],
-        checkpoints: [Int] = [], shift: ContextShift? = nil, adapters: ActiveAdapters = .none,
+        endTokens: [TokenID] = [], checkpoints: [Int] = [], shift: ContextShift? = nil,
+        adapters: ActiveAdapters = .none,
         promptScore: PromptScore? = nil
     ) {
         self.id = id
@@ -64,6 +67,7 @@ final class Generation {
         self.output = output
         self.sampler = sampler
         self.visibleSpecialTokens = visibleSpecialTokens
+        self.endTokens = endTokens
         text = OutputText(stops: options.stop + stops)
         indentLimit = IndentLimit(least: options.leastIndent)
         clock = GenerationClock(queued: .now)
@@ -83,11 +87,11 @@ final class Generation {
         return request
     }
 
-    /// When it fails, and the time that it was given.
-    var deadline: (at: ContinuousClock.Instant, after: Duration)? {
-        let answer = answerDeadline.map { (at: $0, after: answerTimeout) }
+    /// When it fails, and as what.
+    var deadline: (at: ContinuousClock.Instant, error: InferenceError)? {
+        let answer = answerDeadline.map { (at: $0, error: InferenceError.timedOut(after: answerTimeout)) }
         guard generated == 0, let placed = clock.placed, let limit = options.prefillLimit else { return answer }
-        let prefill = (at: placed.advanced(by: limit), after: limit)
+        let prefill = (at: placed.advanced(by: limit), error: InferenceError.promptTooSlow(limit: limit))
         return answer.map { $0.at < prefill.at ? $0 : prefill } ?? prefill
     }
 
@@ -121,17 +125,17 @@ final class Generation {
         context: LlamaContext, index: Int32, model: LlamaModel, at now: ContinuousClock.Instant
     ) throws(LlamaFailure) -> StepOutcome {
         if let limit = options.maxTokens, limit == 0 {
-            finish(.length, truncated: false, at: now)
+            finish(.length, context: context, at: now)
             return .finished
         }
         guard let token = try nextToken(context: context, index: index) else {
-            finish(.endOfGeneration, truncated: false, at: now)
+            finish(.endOfGeneration, context: context, at: now)
             return .finished
         }
         generated += 1
         clock.tokenCame(at: now)
-        if model.isEndOfGeneration(token), !options.sampling.ignoreEOS {
-            finish(.endOfGeneration, truncated: false, at: now)
+        if isEnd(token, of: model) {
+            finish(.endOfGeneration, context: context, at: now)
             return .finished
         }
         if let options = options.probabilities {
@@ -141,22 +145,27 @@ final class Generation {
             deliver(token, model: model)
         }
         if let stop = text.matchedStop {
-            finish(.stopText(stop), truncated: false, at: now)
+            finish(.stopText(stop), context: context, at: now)
             return .finished
         }
         if isTooLittleIndented || isOverTime(at: now) {
-            finish(.length, truncated: false, at: now)
+            finish(.length, context: context, at: now)
             return .finished
         }
         if let limit = options.maxTokens, generated >= limit {
-            finish(.length, truncated: false, at: now)
+            finish(.length, context: context, at: now)
             return .finished
         }
         if prompt.count + generated >= context.sequenceContext, mustEndInFullContext(of: model) {
-            finish(.length, truncated: true, at: now)
+            finish(.length, truncated: true, context: context, at: now)
             return .finished
         }
         return .next(token)
+    }
+
+    private func isEnd(_ token: TokenID, of model: LlamaModel) -> Bool {
+        if model.isEndOfGeneration(token), !options.sampling.ignoreEOS { return true }
+        return !options.stopTokens.isEmpty && options.stopTokens.contains(token)
     }
 
     /// Tokens went, since the context was full.
@@ -182,7 +191,7 @@ final class Generation {
     /// Who is told what a failed step is about: a grammar that is too much is the request's own.
     func error(for failure: LlamaFailure) -> InferenceError {
         guard failure.cause == .grammar else { return .engine(message: failure.message) }
-        return .invalid(field: options.constraint?.field ?? "tools", message: failure.message)
+        return options.named(.invalid(field: options.constraint?.field ?? "tools", message: failure.message))
     }
 
     func fail(_ error: InferenceError) {
@@ -196,6 +205,7 @@ final class Generation {
 
     /// Nil where nothing may follow, as behind all that a grammar allows in a request that ignores ends.
     private func chooseToken(context: LlamaContext, index: Int32) throws(LlamaFailure) -> TokenID? {
+        if generated < options.leastTokens { context.forbid(endTokens, at: index) }
         if sampler.isGreedyWithoutHistory, let token = context.likeliestToken(at: index) { return token }
         guard let token = try sampler.sample(context: context.pointer, index: index) else { return nil }
         sampler.accept(token, isGenerated: true)
@@ -231,7 +241,9 @@ final class Generation {
         return first.duration(to: now) >= limit
     }
 
-    private func finish(_ reason: FinishReason, truncated: Bool, at now: ContinuousClock.Instant) {
+    private func finish(
+        _ reason: FinishReason, truncated: Bool = false, context: LlamaContext, at now: ContinuousClock.Instant
+    ) {
         let rest = text.finish()
         if !rest.isEmpty {
             output.send(.text(TextDelta(text: rest, probabilities: probabilities.take(before: text.releasedBytes))))
@@ -243,6 +255,6 @@ final class Generation {
                     usage: TokenUsage(
                         promptTokens: prompt.count, cachedTokens: cached, completionTokens: generated),
                     timings: clock.timings(at: now), drafts: drafts, slot: slot, truncated: truncated || wasShifted,
-                    seed: sampler.seed)))
+                    seed: sampler.seed, heldTokens: wasShifted ? context.tokens(in: slot) : nil)))
     }
 }

@@ -156,6 +156,12 @@ final class LlamaContext {
         _ = llama_get_logits_ith(pointer, index)
     }
 
+    /// Takes tokens of the vocabulary out of the choice at a batch index.
+    func forbid(_ tokens: [TokenID], at index: Int32) {
+        guard let logits = llama_get_logits_ith(pointer, index) else { return }
+        for token in tokens { logits[Int(token)] = -.infinity }
+    }
+
     /// The likeliest token at a batch index, the first of equals.
     func likeliestToken(at index: Int32) -> TokenID? {
         guard let logits = llama_get_logits_ith(pointer, index) else { return nil }

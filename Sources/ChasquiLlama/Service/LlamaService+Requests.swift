@@ -8,11 +8,13 @@ extension LlamaService {
         try loaded.checkGenerates()
         let choices = request.options.choices
         return try await admit(
-            request.identity, choices: choices, ofPrompts: request.prompts.count
+            request.identity, request.options, ofPrompts: request.prompts.count
         ) { answer throws(InferenceError) in
             try loaded.checkSlot(of: request.options)
+            try loaded.checkTokens(of: request.options)
             let adapters = try loaded.adapters.active(for: request.options)
             let prompts = try loaded.prompts(of: request)
+            let (ends, shown) = (loaded.endTokens(of: request.options), loaded.shownTokens(of: request.options))
             return try answer.prepare { (index, id, output) throws(InferenceError) in
                 let tokens = prompts[index / choices]
                 var promptScore: PromptScore?
@@ -29,7 +31,8 @@ extension LlamaService {
                         model: loaded.model, sampling: request.options.sampling.forChoice(index % choices),
                         constraint: request.options.constraint, chat: nil, triggers: request.options.triggers,
                         wholeVocabulary: request.options.probabilities?.afterSampling ?? false),
-                    output: output, checkpoints: loaded.checkpoints(of: tokens),
+                    output: output, visibleSpecialTokens: shown, endTokens: ends,
+                    checkpoints: loaded.checkpoints(of: tokens),
                     shift: loaded.contextShift(of: request.options, prompt: tokens), adapters: adapters,
                     promptScore: promptScore)
             }
@@ -40,12 +43,14 @@ extension LlamaService {
         let loaded = try await gate.enter(request.identity)
         defer { gate.leave() }
         try loaded.checkGenerates()
-        return try await admit(request.identity, choices: request.options.choices) { answer throws(InferenceError) in
+        return try await admit(request.identity, request.options) { answer throws(InferenceError) in
             try loaded.checkSlot(of: request.options)
+            try loaded.checkTokens(of: request.options)
             let adapters = try loaded.adapters.active(for: request.options)
             let rendered = try Self.templates(of: loaded).render(request)
             let tokens = try loaded.tokens(of: .text(rendered.prompt))
             let checkpoints = try loaded.checkpoints(of: request, prompt: tokens)
+            let (ends, shown) = (loaded.endTokens(of: request.options), loaded.shownTokens(of: request.options))
             return try answer.prepare(interpreting: request.options.bindsAllOutput ? nil : rendered) {
                 (index, id, output) throws(InferenceError) in
                 Generation(
@@ -56,7 +61,8 @@ extension LlamaService {
                         constraint: request.options.constraint, chat: rendered, triggers: request.options.triggers,
                         reasoning: request.options.reasoning,
                         wholeVocabulary: request.options.probabilities?.afterSampling ?? false),
-                    output: output, visibleSpecialTokens: rendered.preservedTokens, checkpoints: checkpoints,
+                    output: output, visibleSpecialTokens: rendered.preservedTokens.union(shown),
+                    endTokens: ends, checkpoints: checkpoints,
                     shift: loaded.contextShift(of: request.options, prompt: tokens), adapters: adapters)
             }
         }
@@ -64,10 +70,10 @@ extension LlamaService {
 
     /// Counts a request in, prepares it and posts it; counts it out again if that fails.
     private func admit(
-        _ identity: RequestIdentity, choices: Int, ofPrompts prompts: Int = 1,
+        _ identity: RequestIdentity, _ options: GenerationOptions, ofPrompts prompts: Int = 1,
         _ prepare: @escaping @Sendable (PreparedAnswer.Start) throws(InferenceError) -> PreparedAnswer
     ) async throws(InferenceError) -> GenerationStream {
-        let count = choices * prompts
+        let count = options.choices * prompts
         let ahead = try enter(identity, choices: count)
         let start = PreparedAnswer.Start(
             ids: (0..<count).map { _ in makeSequenceID() }, prompts: prompts, inbox: inbox)
@@ -77,7 +83,7 @@ extension LlamaService {
             try beginWaiting(tokens: prepared.promptTokens)
         } catch {
             inbox.leave(count)
-            throw error
+            throw options.named(error)
         }
         guard inbox.post(prepared.generations.map { .submit($0) }) else {
             inbox.endWaiting(tokens: prepared.promptTokens)

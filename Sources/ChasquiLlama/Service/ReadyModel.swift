@@ -18,7 +18,8 @@ struct ReadyModel {
 
     var figures: ModelFigures {
         ModelFigures(
-            summary: model.summary, vocabularySize: model.vocabularySize, trainedContext: model.trainedContext,
+            summary: model.summary, fileType: model.fileType, vocabularyType: model.vocabularyType,
+            vocabularySize: model.vocabularySize, trainedContext: model.trainedContext,
             sequenceContext: sequenceContext, embeddingSize: model.embeddingSize, parameters: model.parameters,
             bytes: model.bytes, slots: scheduler?.running ?? embedding?.sequences ?? 0)
     }

@@ -14,8 +14,9 @@ extension Setting {
             "Tokens of context over all sequences; 0 is what the model was trained with for each. auto is up to 4096 "
                 + "for each, or less where memory is short."),
         Setting(
-            .llama, "parallel", ["--parallel", "-np"], llamaVariable: "N_PARALLEL", \.engine.slots, .integer(1...256),
-            "Sequences that run at once."),
+            .llama, "parallel", ["--parallel", "-np"], llamaVariable: "N_PARALLEL", \.engine.slots,
+            .integer(1...256, or: ("-1", EngineConfiguration.standardSlots)),
+            "Sequences that run at once; -1 is \(EngineConfiguration.standardSlots)."),
         Setting(
             .llama, "kv_layout", ["--kv-layout"], \.engine.cellLayout, .choice,
             "How sequences share the context: split gives each an equal part, unified has one pool, auto is split "
@@ -47,9 +48,9 @@ extension Setting {
                 + "is computed in it. Less keeps streams even, more reads prompts sooner."),
         Setting(
             .llama, "cache_ram", ["--cache-ram", "-cram"], llamaVariable: "CACHE_RAM", \.engine.storedBytes,
-            .integer(0...16_777_216, times: 1 << 20, orOpen: "auto"),
-            "Host memory for prompts that lost their place in the context, in MiB; 0 is none. auto is a quarter of the "
-                + "memory that is left, up to 8192."),
+            .integer(0...16_777_216, times: 1 << 20, orOpen: "auto", most: "-1"),
+            "Host memory for prompts that lost their place in the context, in MiB; 0 is none, -1 is no limit. auto is a "
+                + "quarter of the memory that is left, up to 8192."),
         Setting(
             .llama, "cache_disk", ["--cache-disk"], \.engine.storedDirectory, .optionalPath,
             "A directory for prompts that lost their place in host memory; a later start begins with them."),
@@ -80,7 +81,7 @@ extension Setting {
             "Keep the model from being swapped out."),
         Setting(
             .llama, "chat_template", ["--chat-template"], llamaVariable: "CHAT_TEMPLATE", \.engine.chatTemplate,
-            .optionalText, "A Jinja template for chats, instead of the model's own."),
+            .optionalText, "A Jinja template for chats, or chatml, instead of the model's own."),
         Setting(
             .llama, "chat_template_file", ["--chat-template-file"], llamaVariable: "CHAT_TEMPLATE_FILE",
             \.chatTemplateFile, .optionalPath, "A file with such a template."),

@@ -11,10 +11,12 @@ extension Setting {
             "The most tokens of an answer; -1 goes on to the context's end."),
         Setting(
             .sampling, "temperature", ["--temp", "--temperature"], llamaVariable: "TEMPERATURE",
-            \.http.defaults.sampling.temperature, .number(0...most), "How random answers are; 0 takes the likeliest."),
+            \.http.defaults.sampling.temperature, .number(0...most, lessAs: 0),
+            "How random answers are; 0 and less take the likeliest."),
         Setting(
             .sampling, "top_k", ["--top-k"], llamaVariable: "TOP_K", \.http.defaults.sampling.topK,
-            .integer(0...Int(Int32.max)), "Choose among this many of the likeliest tokens; 0 among all."),
+            .integer(0...Int(Int32.max), or: ("-1", 0)),
+            "Choose among this many of the likeliest tokens; 0 and -1 among all."),
         Setting(
             .sampling, "top_p", ["--top-p"], llamaVariable: "TOP_P", \.http.defaults.sampling.topP, .number(0...1),
             "Choose among the likeliest tokens that have this probability together; 1 among all."),
@@ -36,11 +38,12 @@ extension Setting {
             "Divides the logits of tokens that were used; 1 is off."),
         Setting(
             .sampling, "presence_penalty", ["--presence-penalty"], llamaVariable: "PRESENCE_PENALTY",
-            \.http.defaults.sampling.presencePenalty, .number(-2...2),
+            \.http.defaults.sampling.presencePenalty, .number(-100...100),
             "Taken once off the logits of tokens that were used."),
         Setting(
             .sampling, "frequency_penalty", ["--frequency-penalty"], llamaVariable: "FREQUENCY_PENALTY",
-            \.http.defaults.sampling.frequencyPenalty, .number(-2...2), "Taken off the logits of tokens for each use."),
+            \.http.defaults.sampling.frequencyPenalty, .number(-100...100),
+            "Taken off the logits of tokens for each use."),
         Setting(
             .sampling, "ignore_eos", ["--ignore-eos"], \.http.defaults.sampling.ignoreEOS, .truth,
             "Go on where the model would end."),

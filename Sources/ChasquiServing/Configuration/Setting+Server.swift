@@ -75,11 +75,12 @@ extension Setting {
             "Seconds that running answers get after SIGTERM or SIGINT."),
         Setting(
             .server, "cors_origins", ["--cors-origins"], llamaVariable: "CORS_ORIGINS", \.http.corsOrigins, .list,
-            "Web origins whose pages may read answers, such as https://chat.example.org; * is all of them."),
+            "Web origins whose pages may read answers, such as https://chat.example.org; * is all of them, "
+                + "localhost those of this machine at any port."),
         Setting(
             .server, "sse_ping_interval", ["--sse-ping-interval"], llamaVariable: "SSE_PING_INTERVAL",
-            \.http.keepAliveInterval, .seconds(0.1...86400),
-            "Seconds of silence in a stream after which a comment is sent."),
+            \.http.keepAliveInterval, .seconds(0.1...86400, orOpen: "-1"),
+            "Seconds of silence in a stream after which a comment is sent; -1 sends none."),
         Setting(
             .server, "stream_conversations", ["--stream-conversations"], \.http.keptStreams, .integer(0...100_000),
             "Streams with X-Conversation-Id that are kept for their readers to come back; 0 keeps none."),

@@ -62,6 +62,14 @@ extension ValueType where Value == Int {
             parse: { plain.parse($0).map { $0 * unit } }, render: { .integer($0 / unit) })
     }
 
+    /// Whole numbers, and a number outside of them that stands for one of them.
+    static func integer(_ range: ClosedRange<Int>, or other: (word: String, value: Int)) -> ValueType {
+        let plain = integer(range)
+        return ValueType(
+            allowed: plain.allowed + ", or \(other.word)", placeholder: "n", kind: .number,
+            parse: { raw in raw.plain == other.word ? other.value : plain.parse(raw) }, render: plain.render)
+    }
+
     /// Whole numbers, with words for some of them; the first word of a number is the one that is shown.
     static func integer(_ range: ClosedRange<Int>, or words: [(word: String, value: Int)]) -> ValueType {
         let plain = integer(range)
@@ -74,11 +82,16 @@ extension ValueType where Value == Int {
 
 extension ValueType where Value == Int? {
     /// Counts of bytes, written in another unit, or what stands for leaving them open.
-    static func integer(_ range: ClosedRange<Int>, times unit: Int, orOpen open: String) -> ValueType {
+    /// - Parameter most: what stands for the largest.
+    static func integer(
+        _ range: ClosedRange<Int>, times unit: Int, orOpen open: String, most: String
+    ) -> ValueType {
         let plain = integer(range, orOpen: open)
         return ValueType(
-            allowed: plain.allowed, placeholder: "n", kind: .number,
-            parse: { raw in plain.parse(raw).map { $0.map { $0 * unit } } },
+            allowed: plain.allowed + ", or \(most)", placeholder: "n", kind: .number,
+            parse: { raw in
+                raw.plain == most ? range.upperBound * unit : plain.parse(raw).map { $0.map { $0 * unit } }
+            },
             render: { plain.render($0.map { $0 / unit }) })
     }
 
@@ -116,6 +129,16 @@ extension ValueType where Value == Float {
             },
             // The shortest text that means this Float, rather than the Double nearest to it.
             render: { .number(Double("\($0)") ?? Double($0)) })
+    }
+}
+
+extension ValueType where Value == Float {
+    /// A number, where what is below the range stands for its lowest one.
+    static func number(_ range: ClosedRange<Float>, lessAs lowest: Float) -> ValueType {
+        let plain = number(-range.upperBound...range.upperBound)
+        return ValueType(
+            allowed: "a number", placeholder: "x", kind: .number, parse: { plain.parse($0).map { max(lowest, $0) } },
+            render: plain.render)
     }
 }
 

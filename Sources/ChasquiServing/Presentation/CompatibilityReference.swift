@@ -19,7 +19,16 @@ package enum CompatibilityReference {
           `-np` and `-kvu` are the same.
         - The queue has an end, and requests beyond it get 429 with `Retry-After`.
         - A field of a wrong type is refused, where llama-server takes the default; one out of its range is, too, where
-          llama-server takes the nearest value or any. [api.md](api.md) has the ranges.
+          llama-server takes the nearest value or any. [api.md](api.md) has the ranges. They hold on OpenAI's routes, too, and
+          are wider than OpenAI's: a temperature below 0 is greedy, penalties go from -100 to 100.
+        - Two names of one thing in a request, such as `content` and `input`, are refused, as are two tools of one name, a
+          tool's name that is empty or longer than 256 bytes, and an adapter that `lora` has twice.
+        - What nothing here could do is refused, rather than left out: `backend_sampling`, `parse_tool_calls: false`, a
+          `chat_format`, and on OpenAI's routes `verbose`, since there is no `__verbose`.
+        - `generation_settings` does not have `speculative.types`, and its `preserved_tokens` are texts; `/props` does not have
+          `media_marker`, since no media are read. `meta` of `/v1/models` has a `description`, too.
+        - `--chat-template` takes the name `chatml` alone; other names of llama.cpp's end the start, where llama-server takes
+          them for the template itself.
         - A schema's `pattern` is found anywhere in the string, as JSON Schema has it, and one that no grammar can express is
           refused, where llama-server takes any string; with `strict` that goes for all of the schema.
         - `tool_choice` may name a function, and a call that is required comes.
@@ -28,8 +37,22 @@ package enum CompatibilityReference {
           the generation, too.
         - SIGTERM lets running answers end, within `--shutdown-timeout`.
         - An address that other machines reach needs keys, tokens, certificates of clients or `--insecure`.
-        - `echo` is of completions alone, not of chats.
-        - Not there: `/v1/responses`, `/v1/messages`, `/v1/audio/transcriptions`, `/tools`, `/cors-proxy`, and images and audio.
+        - `owned_by` is `chasqui`, and `/v1/models/NAME` is there.
+
+        ## Routes
+
+        | route of llama-server's | here |
+        |---|---|
+        | `/v1/responses`, `/responses`, `/v1/responses/input_tokens` and `/responses/input_tokens` | not there |
+        | `/v1/messages`, `/v1/messages/count_tokens` | not there |
+        | `/v1/audio/transcriptions`, `/audio/transcriptions` | not there. Only text is read. |
+        | `/v1/systemone` | not there. It is for models that decide about images. |
+        | `/tools` | not there. The server runs no tools. |
+        | `/cors-proxy` | not there. The server fetches nothing for pages. |
+        | POST and DELETE of `/models`, `/models/load`, `/models/unload`, `/models/sse` | not there. A server has one model. |
+        | the routes of Vertex AI, with `AIP_MODE` | not there |
+        | `/embeddings` with `{"content": [{"prompt_string": …}]}` | text alone; `multimodal_data` has to be empty |
+        | all others | there, under the same names; [api.md](api.md) has what they take |
 
         ## Flags
 

@@ -75,7 +75,7 @@ extension LanguageModelSession.GenerationError {
         case .refused(let refusal): Self.invalidOptions("\(refusal.message)")
         case .unsupported(let message): Self.unsupported("\(message)")
         case .engine(let message): Self.engineFailure("\(message)")
-        case .timedOut, .stuck, .slotBusy: Self.engineFailure("\(error)")
+        case .timedOut, .promptTooSlow, .stuck, .slotBusy: Self.engineFailure("\(error)")
         }
     }
 }

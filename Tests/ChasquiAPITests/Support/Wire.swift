@@ -8,7 +8,8 @@ let identity = RequestIdentity(id: "test")
 let tinyModel = ModelDescription(
     id: "tiny", aliases: ["tiny", "small"], created: 1_790_000_000,
     figures: ModelFigures(
-        summary: "llama 135M Q4_1", vocabularySize: 49152, trainedContext: 8192, sequenceContext: 2048,
+        summary: "llama 135M Q4_1", fileType: "Q4_1", vocabularyType: 2, vocabularySize: 49152, trainedContext: 8192,
+        sequenceContext: 2048,
         embeddingSize: 576, parameters: 134_515_008, bytes: 98_000_000, slots: 4))
 
 extension WireClock {

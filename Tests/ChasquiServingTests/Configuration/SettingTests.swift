@@ -56,6 +56,21 @@ import Testing
         }
     }
 
+    @Test("take the values that stand for others in llama-server")
+    func standIns() throws {
+        let resolved = try ConfigurationSources(flags: [
+            "llama.parallel": "-1", "llama.cache_ram": "-1", "server.sse_ping_interval": "-1",
+            "sampling.temperature": "-1", "sampling.top_k": "-1", "sampling.presence_penalty": "3",
+        ]).resolve()
+        let configuration = resolved.configuration
+        #expect(configuration.engine.slots == EngineConfiguration.standardSlots)
+        #expect(configuration.engine.storedBytes == 16 << 40)
+        #expect(configuration.http.keepAliveInterval == nil)
+        #expect(configuration.http.defaults.sampling.temperature == 0)
+        #expect(configuration.http.defaults.sampling.topK == 0)
+        #expect(configuration.http.defaults.sampling.presencePenalty == 3)
+    }
+
     @Test("no name means two of them")
     func names() {
         for names in [\Setting.flags, \.variables] {
@@ -85,7 +100,7 @@ import Testing
             ("server.api_prefix", "/a b"), ("server.api_prefix", "/../a"), ("server.api_prefix", "/{a}"),
             ("llama.parallel", "0"), ("llama.parallel", "257"), ("llama.context_size", "-1"),
             ("llama.context_size", "99999999999999999999"), ("llama.gpu_layers", "some"), ("llama.flash_attn", "2"),
-            ("llama.cache_type_k", "q9"), ("sampling.temperature", "-0.1"), ("sampling.temperature", "inf"),
+            ("llama.cache_type_k", "q9"), ("sampling.temperature", "inf"), ("sampling.top_k", "-2"),
             ("sampling.top_p", "1.01"), ("sampling.repeat_penalty", "0"), ("sampling.seed", "4294967296"),
             ("sampling.n_predict", "-2"), ("logging.level", "loud"),
             ("llama.lora_scaled", "a.gguf"), ("llama.lora_scaled", ":1"),
