@@ -28,6 +28,21 @@ struct StreamingTests {
         }
     }
 
+    @Test(
+        "is an error response where the prompt fails, unless it tells how far that is",
+        arguments: [("", 504), (#","return_progress":true"#, 200)])
+    func failingPrompt(members: String, status: Int) async throws {
+        let service = ScriptedService { call in
+            call.channel.send(.promptProgress(PromptProgress(total: 9, cached: 0, processed: 4, elapsed: .zero)))
+            call.channel.fail(.promptTooSlow(limit: .seconds(1)))
+        }
+        try await TestServer.run(service) { server in
+            let response = try await server.post("/completion", #"{"prompt":"hi","stream":true\#(members)}"#)
+            #expect(response.status == status)
+            #expect(response.body.contains("t_max_prompt_ms"))
+        }
+    }
+
     @Test("arrives as it is generated")
     func asItComes() async throws {
         let service = ScriptedService()

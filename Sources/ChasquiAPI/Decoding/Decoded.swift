@@ -9,6 +9,8 @@ public struct Decoded<Request: Sendable>: Sendable {
     public var stream: Bool
     /// Seconds of silence after which a stream has a comment, where the request says it; none has one for -1 and 0.
     public var pingInterval: Int?
+    /// Whether a stream tells how far the prompt is.
+    public var showsProgress: Bool
     public var makeEncoder: @Sendable (ModelDescription) -> any StreamEncoder
     public var makeCollector: @Sendable (ModelDescription) -> any ResponseCollector
 }

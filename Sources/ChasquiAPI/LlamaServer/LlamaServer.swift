@@ -41,7 +41,7 @@ public enum LlamaServer {
             request: request, answer: answer.times(prompts.count), projection: try ResponseFields(fields))
         return Decoded(
             request: request, model: try fields.string("model"), stream: answer.isStreamed,
-            pingInterval: answer.pingInterval,
+            pingInterval: answer.pingInterval, showsProgress: answer.returnsProgress,
             makeEncoder: { LlamaStreamEncoder(shape: shape, model: $0.id, clock: clock) },
             makeCollector: { LlamaCollector(shape: shape, model: $0.id) })
     }

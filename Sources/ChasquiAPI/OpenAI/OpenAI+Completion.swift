@@ -20,7 +20,7 @@ extension OpenAI {
         let head = AnswerHead(id: "cmpl-" + identity.id, created: clock.seconds())
         return Decoded(
             request: request, model: try fields.string("model"), stream: answer.isStreamed,
-            pingInterval: answer.pingInterval,
+            pingInterval: answer.pingInterval, showsProgress: answer.returnsProgress,
             makeEncoder: { CompletionStreamEncoder(head: head, model: $0.id, answer: wording, clock: clock) },
             makeCollector: {
                 CompletionCollector(head: head, model: $0.id, choices: wording.choices, ranking: ranking)

@@ -29,7 +29,7 @@ public enum OpenAI {
         let choice = ChatChoice(echo: echo, hasLogprobs: options.probabilities != nil)
         return Decoded(
             request: request, model: try fields.string("model"), stream: answer.isStreamed,
-            pingInterval: answer.pingInterval,
+            pingInterval: answer.pingInterval, showsProgress: answer.returnsProgress,
             makeEncoder: { ChatStreamEncoder(head: head, model: $0.id, answer: answer, echo: echo, clock: clock) },
             makeCollector: { ChatCollector(head: head, model: $0.id, choice: choice, choices: answer.choices) })
     }

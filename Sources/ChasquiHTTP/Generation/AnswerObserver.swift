@@ -49,6 +49,15 @@ struct AnswerObserver {
 }
 
 extension GenerationEvent {
+    /// Whether it only says how far a prompt is.
+    var isProgress: Bool {
+        switch self {
+        case .promptProgress: true
+        case .choice(_, let event): event.isProgress
+        case .text, .reasoning, .toolCall, .finished: false
+        }
+    }
+
     /// Whether it is, or ends, what the model generated.
     fileprivate var isOutput: Bool {
         switch self {

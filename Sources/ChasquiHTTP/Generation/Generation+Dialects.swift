@@ -39,7 +39,7 @@ extension Generation {
         let request = decoded.request
         self.init(
             kind: kind, options: options, model: decoded.model, isStreamed: decoded.stream,
-            pingInterval: decoded.pingInterval,
+            pingInterval: decoded.pingInterval, showsProgress: decoded.showsProgress,
             start: { (service) async throws(InferenceError) in try await start(service, request) },
             encoder: decoded.makeEncoder, collector: decoded.makeCollector)
     }

@@ -15,6 +15,8 @@ struct Generation: Sendable {
     var isStreamed: Bool
     /// Seconds of silence after which its stream has a comment, where the request says it; none has one for -1 and 0.
     var pingInterval: Int?
+    /// Whether its stream tells how far the prompt is.
+    var showsProgress: Bool
     var start: @Sendable (any InferenceService) async throws(InferenceError) -> GenerationStream
     var encoder: @Sendable (ModelDescription) -> any StreamEncoder
     var collector: @Sendable (ModelDescription) -> any ResponseCollector

@@ -100,7 +100,11 @@ struct RunningGeneration: Sendable {
     private func open() async -> Result<OpenedStream, InferenceError> {
         do throws(InferenceError) {
             let stream = try await start()
-            guard let first = try await stream.next() else { throw Self.noEnd }
+            guard var first = try await stream.next() else { throw Self.noEnd }
+            // What nothing is written for does not begin the answer: an error behind it still has a status.
+            while !generation.showsProgress, first.allSatisfy(\.isProgress), let more = try await stream.next() {
+                first += more
+            }
             return .success(OpenedStream(first: first, rest: stream))
         } catch {
             return .failure(error)
