@@ -19,6 +19,7 @@ let package = Package(
         .library(name: "Chasqui", targets: ["Chasqui", "ChasquiSession"]),
         .library(name: "ChasquiServing", targets: ["ChasquiServing"]),
         .library(name: "ChasquiPlugin", targets: ["ChasquiPlugin"]),
+        .library(name: "ChasquiPluginTesting", targets: ["ChasquiPluginTesting"]),
         .library(name: "ChasquiCommand", targets: ["ChasquiCommand"]),
         .executable(name: "chasqui", targets: ["ChasquiExecutable"]),
     ],
@@ -188,7 +189,25 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings),
+        .target(
+            name: "ChasquiPluginTesting",
+            dependencies: [
+                "ChasquiCore", "ChasquiHTTP", "ChasquiPlugin", "ChasquiServing",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "OrderedCollections", package: "swift-collections"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings),
         .executableTarget(name: "ChasquiExecutable", dependencies: ["ChasquiCommand"], swiftSettings: settings),
+        // Measures what plugins' filters cost; see Benchmarks/README.md.
+        .executableTarget(
+            name: "FilterBenchmark",
+            dependencies: ["ChasquiCore", "ChasquiPlugin", .product(name: "Logging", package: "swift-log")],
+            path: "Benchmarks/Filters", swiftSettings: settings),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(
             name: "ChasquiCoreTests",
@@ -278,7 +297,8 @@ let package = Package(
             name: "ChasquiServingTests",
             dependencies: [
                 "ChasquiServing", "ChasquiAccess", "ChasquiCommand", "ChasquiCore", "ChasquiHTTP", "ChasquiLlama",
-                "ChasquiPlugin", "ChasquiSession", "ChasquiStore", "ChasquiTracing", "TestSupport",
+                "ChasquiPlugin", "ChasquiPluginTesting", "ChasquiSession", "ChasquiStore", "ChasquiTracing",
+                "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

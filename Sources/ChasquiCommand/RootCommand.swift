@@ -13,6 +13,7 @@ struct RootCommand: AsyncParsableCommand {
         version: ChasquiVersion.description,
         subcommands: [
             ServeCommand.self, RunCommand.self, ConfigCommand.self, KeysCommand.self, UsageCommand.self,
+            PluginsCommand.self, PluginCommand.self,
         ])
 
     static func run(_ arguments: [String]) async {

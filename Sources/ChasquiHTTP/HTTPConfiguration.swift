@@ -71,6 +71,9 @@ public struct HTTPConfiguration: Sendable {
     /// How often the files of TLS are looked at.
     package var certificateInterval: Duration = .seconds(5)
 
+    /// How often a model may call the server's own tools for one answer. Range 1...
+    public var serverToolRounds = 8
+
     public init() {}
 }
 

@@ -7,7 +7,7 @@ public struct PluginPolicy: Sendable, Equatable {
         case pass
     }
 
-    /// Of a filter that throws or takes too long. A ``RequestRefusal`` is no failure.
+    /// Of a filter that throws or takes too long. A `RequestRefusal` is no failure.
     public var onError: OnError
     /// How long one call may take. Range 0.001...3600 s
     public var timeout: Duration

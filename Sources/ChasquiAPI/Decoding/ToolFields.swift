@@ -55,13 +55,16 @@ enum ToolFields {
         return tools
     }
 
-    static func choice(_ fields: Fields, tools: [Tool]) throws(InferenceError) -> ToolChoice {
+    /// - Parameter hasOthers: there are tools beside these, whose names are not known here.
+    static func choice(
+        _ fields: Fields, tools: [Tool], hasOthers: Bool = false
+    ) throws(InferenceError) -> ToolChoice {
         guard let (name, value) = fields.member("tool_choice") else { return .auto }
         switch value {
         case .string("auto"): return .auto
         case .string("none"): return .none
         case .string("required"):
-            guard !tools.isEmpty else {
+            guard hasOthers || !tools.isEmpty else {
                 throw .invalid(field: name, message: "\(name) is \"required\", but there are no tools; give some.")
             }
             return .required
@@ -73,7 +76,7 @@ enum ToolFields {
             guard let function = try choice.object("function")?.string("name") else {
                 throw choice.missing("function.name", "give the name of one of the tools")
             }
-            guard tools.contains(where: { $0.name == function }) else {
+            guard hasOthers || tools.contains(where: { $0.name == function }) else {
                 throw .invalid(
                     field: "\(name).function.name",
                     message:

@@ -36,7 +36,7 @@ enum Answers {
             .always("time_ms", .integer()),
         ])
 
-    static let finishReason = Schema.either([.choice(["stop", "length", "tool_calls"]), .null])
+    static let finishReason = Schema.either([.choice(["stop", "length", "tool_calls", "content_filter"]), .null])
 
     private static let head: [Field] = [
         .always("id", .string()), .always("object", .string()),
@@ -82,7 +82,16 @@ enum Answers {
         Field(
             "tool_calls",
             .array(.object([.always("id", .string()), .always("type", .choice(["function"])), function]))),
+        serverCalls,
     ])
+
+    private static let serverCalls = Field(
+        "server_tool_calls",
+        .array(
+            .object([
+                .always("id", .string()), .always("name", .string()), .always("arguments", .string(), "JSON."),
+                .always("result", .string(), "What the model was told."),
+            ])), "The tools that the server ran for the model; there is nothing left to do for them.")
 
     private static let delta = Schema.object([
         Field("role", .choice(["assistant"])), Field("content", .string()),
@@ -95,6 +104,7 @@ enum Answers {
                     .always(
                         "function", .object([Field("name", .string()), .always("arguments", .string(), "More of it.")])),
                 ]))),
+        serverCalls,
     ])
 
     static let chat = Shape(

@@ -5,9 +5,9 @@ enum Requests {
     static let chat = Shape(
         "ChatCompletionRequest",
         ModelField.described + MessageFields.described + AnswerFields.described + ToolFields.described
-            + OptionFields.described + ProbabilityFields.describedOfChat + ReasoningFields.described
-            + PromptEndFields.described + TemplateFields.described + StoredFields.described + [ChatEcho.described]
-            + ClientField.described)
+            + ServerToolField.described + OptionFields.described + ProbabilityFields.describedOfChat
+            + ReasoningFields.described + PromptEndFields.described + TemplateFields.described
+            + StoredFields.described + [ChatEcho.described] + ClientField.described)
 
     static let completion = Shape(
         "CompletionRequest",

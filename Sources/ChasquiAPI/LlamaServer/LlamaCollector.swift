@@ -52,7 +52,7 @@ private struct LlamaChoice: Sendable {
             tokens += delta.tokens
             probabilities += delta.probabilities
         case .finished(let summary): self.summary = summary
-        case .promptProgress, .reasoning, .toolCall, .choice: break
+        case .promptProgress, .reasoning, .toolCall, .serverTool, .choice: break
         }
     }
 

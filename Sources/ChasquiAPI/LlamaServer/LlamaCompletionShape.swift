@@ -74,6 +74,7 @@ extension FinishReason {
         case .endOfGeneration, .toolCalls: #""eos""#
         case .stopText: #""word""#
         case .length: #""limit""#
+        case .contentFilter: #""none""#
         }
     }
 }

@@ -49,7 +49,7 @@ struct LlamaStreamEncoder: StreamEncoder {
             buffer.writeString(SSE.eventStart)
             shape.write(into: &buffer) { buffer in writeLast(summary, of: index, into: &buffer) }
             buffer.writeString(SSE.eventEnd)
-        case .reasoning, .toolCall, .choice: break
+        case .reasoning, .toolCall, .serverTool, .choice: break
         }
     }
 

@@ -58,6 +58,7 @@ extension FinishReason {
         case .endOfGeneration, .stopText: #""stop""#
         case .length: #""length""#
         case .toolCalls: #""tool_calls""#
+        case .contentFilter: #""content_filter""#
         }
     }
 }

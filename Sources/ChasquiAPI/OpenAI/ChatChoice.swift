@@ -8,6 +8,7 @@ struct ChatChoice: Sendable {
     private let hasLogprobs: Bool
     private var calls: [ToolCall] = []
     private var probabilities: [TokenProbability] = []
+    private var serverCalls: [ServerToolCall] = []
     private var reason: FinishReason?
 
     /// - Parameter hasLogprobs: whether the request asked for them.
@@ -25,6 +26,7 @@ struct ChatChoice: Sendable {
             probabilities += delta.probabilities
         case .reasoning(let text): reasoning += text
         case .toolCall(let delta): collect(delta)
+        case .serverTool(let call): serverCalls.append(call)
         case .finished(let summary): reason = summary.reason
         }
     }
@@ -40,6 +42,7 @@ struct ChatChoice: Sendable {
             buffer.writeJSON(reasoning)
         }
         if !calls.isEmpty { writeCalls(into: &buffer) }
+        if !serverCalls.isEmpty { writeServerCalls(into: &buffer) }
         buffer.writeJSON(text: #"},"logprobs":"#)
         if hasLogprobs {
             ChatLogprobs.writeList(probabilities, into: &buffer)
@@ -58,6 +61,15 @@ struct ChatChoice: Sendable {
         calls[delta.index].arguments += delta.arguments
     }
 
+    private func writeServerCalls(into buffer: inout ByteBuffer) {
+        buffer.writeJSON(text: #","server_tool_calls":["#)
+        for (index, call) in serverCalls.enumerated() {
+            if index > 0 { buffer.writeJSON(text: ",") }
+            call.write(into: &buffer)
+        }
+        buffer.writeJSON(text: "]")
+    }
+
     private func writeCalls(into buffer: inout ByteBuffer) {
         buffer.writeJSON(text: #","tool_calls":["#)
         for (index, call) in calls.enumerated() {
@@ -71,5 +83,20 @@ struct ChatChoice: Sendable {
             buffer.writeJSON(text: "}}")
         }
         buffer.writeJSON(text: "]")
+    }
+}
+
+extension ServerToolCall {
+    /// An element of `server_tool_calls`, which is not OpenAI's: a client that does not know it has nothing to do.
+    func write(into buffer: inout ByteBuffer) {
+        buffer.writeJSON(text: #"{"id":"#)
+        buffer.writeJSON(id)
+        buffer.writeJSON(text: #","name":"#)
+        buffer.writeJSON(name)
+        buffer.writeJSON(text: #","arguments":"#)
+        buffer.writeJSON(arguments)
+        buffer.writeJSON(text: #","result":"#)
+        buffer.writeJSON(result)
+        buffer.writeJSON(text: "}")
     }
 }

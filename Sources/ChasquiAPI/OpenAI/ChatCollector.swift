@@ -21,7 +21,7 @@ struct ChatCollector: ResponseCollector {
         case .finished(let summary):
             self.summary = summary
             if choices.count == 1 { choices[0].collect(event) }
-        case .promptProgress, .text, .reasoning, .toolCall: choices[0].collect(event)
+        case .promptProgress, .text, .reasoning, .toolCall, .serverTool: choices[0].collect(event)
         }
     }
 

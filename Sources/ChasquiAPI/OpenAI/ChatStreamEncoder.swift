@@ -38,6 +38,12 @@ struct ChatStreamEncoder: StreamEncoder {
                 delta.write(into: &buffer)
                 buffer.writeJSON(text: "]}")
             }
+        case .serverTool(let call):
+            chunks.writeChunk(into: &buffer) { buffer in
+                buffer.writeJSON(text: #""delta":{"server_tool_calls":["#)
+                call.write(into: &buffer)
+                buffer.writeJSON(text: "]}")
+            }
         case .choice(let index, .finished(let summary)):
             chunks.index = index
             chunks.writeReason(summary.reason, into: &buffer) { $0.writeJSON(text: #""delta":{}"#) }

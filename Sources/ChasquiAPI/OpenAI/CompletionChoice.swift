@@ -13,7 +13,7 @@ struct CompletionChoice: Sendable {
             text += delta.text
             probabilities += delta.probabilities
         case .finished(let summary): reason = summary.reason
-        case .promptProgress, .reasoning, .toolCall, .choice: break
+        case .promptProgress, .reasoning, .toolCall, .serverTool, .choice: break
         }
     }
 

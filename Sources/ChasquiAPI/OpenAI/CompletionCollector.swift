@@ -24,7 +24,7 @@ struct CompletionCollector: ResponseCollector {
         case .finished(let summary):
             self.summary = summary
             if choices.count == 1 { choices[0].collect(event) }
-        case .text, .promptProgress, .reasoning, .toolCall: choices[0].collect(event)
+        case .text, .promptProgress, .reasoning, .toolCall, .serverTool: choices[0].collect(event)
         }
     }
 

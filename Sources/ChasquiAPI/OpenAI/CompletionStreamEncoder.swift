@@ -41,7 +41,7 @@ struct CompletionStreamEncoder: StreamEncoder {
                 chunks.writeTotal(summary, into: &buffer)
             }
             isComplete = true
-        case .reasoning, .toolCall: break
+        case .reasoning, .toolCall, .serverTool: break
         }
     }
 

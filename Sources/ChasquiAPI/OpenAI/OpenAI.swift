@@ -18,13 +18,15 @@ public enum OpenAI {
         try ReasoningFields.apply(fields, to: &options.reasoning)
         try TemplateFields.apply(fields, to: &options.templateArguments)
         let echo = try ChatEcho(fields, messages: messages, continuation: end.continuation)
-        let request = ChatRequest(
+        let serverTools = try ServerToolField.choice(fields)
+        var request = ChatRequest(
             identity: try ClientField.named(identity, by: fields), messages: messages,
             tools: tools,
-            toolChoice: try ToolFields.choice(fields, tools: tools),
+            toolChoice: try ToolFields.choice(fields, tools: tools, hasOthers: serverTools != nil),
             parallelToolCalls: try fields.bool("parallel_tool_calls"),
             addsGenerationPrompt: end.addsGenerationPrompt, continuation: end.continuation,
             options: options)
+        request.serverTools = serverTools
         let head = AnswerHead(id: chatPrefix + identity.id, created: clock.seconds())
         let choice = ChatChoice(echo: echo, hasLogprobs: options.probabilities != nil)
         return Decoded(

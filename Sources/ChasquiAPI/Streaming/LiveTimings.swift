@@ -19,7 +19,7 @@ struct LiveTimings: Sendable {
         // These do not say how many tokens they are of; mostly it is one.
         case .reasoning, .toolCall: noteTokens(1)
         case .choice(_, let event): note(event)
-        case .finished: break
+        case .serverTool, .finished: break
         }
     }
 

@@ -65,7 +65,8 @@ struct ConfigCheckCommand: ParsableCommand {
     @Argument(help: "The file, YAML or JSON.", completion: .file(extensions: ["yaml", "yml", "json"])) var file: String
 
     func run() throws {
-        _ = try ConfigurationSources(file: file).resolve()
+        let resolved = try ConfigurationSources(file: file).resolve()
+        _ = try ServerPlugins(resolved.configuration.plugins, available: ChasquiProgram.plugins)
         Output.write("\(file) is valid.\n")
     }
 }

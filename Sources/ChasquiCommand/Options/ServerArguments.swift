@@ -11,6 +11,7 @@ struct ServerArguments: ParsableArguments, SettingArguments {
     @Option("server.api_prefix") var apiPrefix: String?
     @Option("server.max_connections") var maxConnections: String?
     @Option("server.request_timeout") var requestTimeout: String?
+    @Option("server.server_tool_rounds") var serverToolRounds: String?
     @Option("server.queue_size") var queueSize: String?
     @Option("server.queue_tokens") var queueTokens: String?
     @Option("server.queue_wait") var queueWait: String?
@@ -44,6 +45,7 @@ struct ServerArguments: ParsableArguments, SettingArguments {
             "server.api_prefix": apiPrefix,
             "server.max_connections": maxConnections,
             "server.request_timeout": requestTimeout,
+            "server.server_tool_rounds": serverToolRounds,
             "server.queue_size": queueSize,
             "server.queue_tokens": queueTokens,
             "server.queue_wait": queueWait,

@@ -46,7 +46,7 @@ struct TerminalAnswer {
         switch event {
         case .text(let delta): Output.write(delta.text)
         case .reasoning(let text): Output.error(text)
-        case .toolCall, .promptProgress, .choice: break
+        case .toolCall, .promptProgress, .serverTool, .choice: break
         case .finished(let summary):
             Output.write("\n")
             Output.error(Self.line(for: summary) + "\n")

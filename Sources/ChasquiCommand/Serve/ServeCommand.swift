@@ -56,9 +56,10 @@ struct ServeCommand: AsyncParsableCommand {
         let (environment, id) = (ProcessInfo.processInfo.environment, ProcessInfo.processInfo.processIdentifier)
         configuration.http.inheritedSockets = SocketActivation.descriptors(environment: environment, processID: id)
         let logFormat = configuration.logging.format
+        let plugins = try ServerPlugins(configuration.plugins, available: ChasquiProgram.plugins)
+        if let path = try await plugins.modelPath() { configuration.engine.modelPath = path }
         let server = try ChasquiServer(
-            configuration: configuration,
-            plugins: try ServerPlugins(configuration.plugins, available: ChasquiProgram.plugins), logger: logger,
+            configuration: configuration, plugins: plugins, logger: logger,
             notifier: ServiceNotifier(environment: environment, processID: id),
             reload: ReloadSource(files: sources.files) { try sources.resolve().configuration },
             onListening: { Banner(addresses: $0, logFormat: logFormat).write() })

@@ -11,6 +11,8 @@ public enum GenerationEvent: Sendable, Equatable, Codable {
     case reasoning(String)
     /// More of a tool call.
     case toolCall(ToolCallDelta)
+    /// A tool that the server ran for the model, and what came of it.
+    case serverTool(ServerToolCall)
     case finished(GenerationSummary)
     /// An event of one of several choices, which count from 0.
     indirect case choice(Int, GenerationEvent)
@@ -20,7 +22,7 @@ public enum GenerationEvent: Sendable, Equatable, Codable {
         switch self {
         case .text(let delta): delta.tokens.count
         case .choice(_, let event): event.tokenCount
-        case .promptProgress, .reasoning, .toolCall, .finished: 0
+        case .promptProgress, .reasoning, .toolCall, .serverTool, .finished: 0
         }
     }
 }
@@ -60,6 +62,27 @@ public struct ToolCallDelta: Sendable, Equatable, Codable {
         self.id = id
         self.name = name
         self.arguments = arguments
+    }
+}
+
+/// A call of a tool that the server ran.
+public struct ServerToolCall: Sendable, Equatable, Codable {
+    public var id: String
+    public var name: String
+    /// The arguments as JSON text.
+    public var arguments: String
+    /// What the model was told.
+    public var result: String
+
+    public init(id: String, name: String, arguments: String, result: String) {
+        self.id = id
+        self.name = name
+        self.arguments = arguments
+        self.result = result
+    }
+
+    package init(_ call: ToolCall, result: String) {
+        self.init(id: call.id, name: call.name, arguments: call.arguments, result: result)
     }
 }
 

@@ -8,13 +8,22 @@ public final class GenerationStream {
     /// The prompt's tokens; of several prompts together.
     public var promptTokens = 0
     /// Tokens that were generated for the events that were taken so far.
-    public private(set) var generatedTokens = 0
+    public var generatedTokens: Int { tally?.generated ?? counted }
+    private var counted = 0
+    private let tally: GenerationTally?
     private var isReplay = false
 
     /// - Parameter interpreter: turns raw text into thoughts, text and tool calls, on the reader's task.
     public init(_ channel: GenerationChannel, interpreter: (any OutputInterpreter)? = nil) {
         self.channel = channel
         self.interpreter = interpreter
+        tally = nil
+    }
+
+    /// A stream whose events come from other streams, which count.
+    package init(_ channel: GenerationChannel, tally: GenerationTally) {
+        self.channel = channel
+        self.tally = tally
     }
 
     /// Hands out once more what another generation has made. Nothing counts as generated for it.
@@ -27,8 +36,8 @@ public final class GenerationStream {
         if case .finished(let summary) = events.last { promptTokens = summary.usage.promptTokens }
     }
 
-    /// Whether ``next()`` has to read structure out of the text, which can take a while.
-    public var isInterpreted: Bool { interpreter != nil }
+    /// Whether ``next()`` has to read structure out of the text, or filters it, which can take a while.
+    public var isInterpreted: Bool { interpreter != nil || !stages.isEmpty }
 
     deinit {
         channel.abandon()
@@ -59,7 +68,7 @@ public final class GenerationStream {
 
     private func read() async throws(InferenceError) -> [GenerationEvent]? {
         while let events = try await channel.receive() {
-            if !isReplay { generatedTokens += events.reduce(0) { $0 + $1.tokenCount } }
+            if !isReplay { counted += events.reduce(0) { $0 + $1.tokenCount } }
             guard interpreter != nil else { return events }
             var interpreted: [GenerationEvent] = []
             for event in events {

@@ -8,6 +8,8 @@ public enum FinishReason: Sendable, Equatable, Codable {
     case length
     /// The answer is one or more tool calls.
     case toolCalls
+    /// A filter ended it.
+    case contentFilter
 }
 
 /// How a generation ended, what it used and how long it took.

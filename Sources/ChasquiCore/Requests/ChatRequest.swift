@@ -11,6 +11,8 @@ public struct ChatRequest: Sendable {
     /// Nil begins a new message.
     public var continuation: ChatContinuation?
     public var options: GenerationOptions
+    /// The server's own tools that the model may call, and that the server runs; nil is none.
+    public var serverTools: ServerToolChoice?
 
     public init(
         identity: RequestIdentity, messages: [ChatMessage], tools: [Tool] = [],

@@ -12,6 +12,20 @@ public struct Tool: Sendable, Equatable {
     }
 }
 
+/// Which of the server's tools a model may call.
+public enum ServerToolChoice: Sendable, Equatable {
+    case all
+    /// These. At least one.
+    case named([String])
+
+    package func includes(_ name: String) -> Bool {
+        switch self {
+        case .all: true
+        case .named(let names): names.contains(name)
+        }
+    }
+}
+
 /// Whether, and which, tool has to be called.
 public enum ToolChoice: Sendable, Equatable {
     case auto, none, required

@@ -10,6 +10,7 @@ extension ForwardingService {
     package var stepAge: Duration? { base.stepAge }
     package var activity: EngineActivity { base.activity }
     package var adapters: [Adapter] { base.adapters }
+    package var serverTools: [Tool] { base.serverTools }
 
     package func fingerprint(for options: GenerationOptions) -> String? { base.fingerprint(for: options) }
 

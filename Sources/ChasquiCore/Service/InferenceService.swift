@@ -26,6 +26,32 @@ public protocol InferenceService: TextService, SlotService, SteeringService, Emb
     var stepAge: Duration? { get }
     /// A snapshot of what is going on, cheap enough for every scrape.
     var activity: EngineActivity { get }
+    /// The tools that it runs by itself, in chats that ask for it.
+    var serverTools: [Tool] { get }
     func complete(_ request: CompletionRequest) async throws(InferenceError) -> GenerationStream
     func chat(_ request: ChatRequest) async throws(InferenceError) -> GenerationStream
+}
+
+extension InferenceService {
+    public var serverTools: [Tool] { [] }
+
+    /// - Throws: ``InferenceError/invalid(field:message:)`` where a chat asks for tools that are not there.
+    package func checkServerTools(of request: ChatRequest) throws(InferenceError) {
+        guard let choice = request.serverTools else { return }
+        let known = serverTools.map(\.name)
+        guard !known.isEmpty else {
+            throw .invalid(
+                field: "server_tools",
+                message:
+                    "server_tools asks for tools of the server, which has none; leave it out, or name plugins that "
+                    + "have tools in the server's configuration.")
+        }
+        guard case .named(let names) = choice else { return }
+        for (index, name) in names.enumerated() where !known.contains(name) {
+            throw .invalid(
+                field: "server_tools[\(index)]",
+                message: "server_tools[\(index)] is \"\(name.prefix(64))\", and has to be one of the server's tools: "
+                    + known.joined(separator: ", ") + ".")
+        }
+    }
 }

@@ -17,27 +17,35 @@ package final class AccessControl: Sendable {
     let opensMetrics: Bool
     private let tokens: TokenAuthority?
     private let spending: Spending?
+    /// Knows keys that are nowhere else.
+    private let lookup: Lookup?
     private let state: Mutex<State>
 
     /// What a caller has spent in some periods, as the ledger says.
     package typealias Spending = @Sendable (_ caller: String, [BudgetPeriod]) async -> [BudgetPeriod: Int]
+
+    /// Whose a key is, in places outside of the server.
+    package typealias Lookup = @Sendable (_ key: String) async throws -> Principal?
 
     /// - Parameters:
     ///   - keys: those of a list; nil where there is none.
     ///   - managed: those of a database; nil where there is none.
     ///   - tokens: takes the tokens of an issuer; nil where there is none.
     ///   - spending: for budgets; nil where there is no ledger. What cannot be read is left out.
+    ///   - lookup: asked for keys that nobody else knows; what it throws is the answer to the request.
     ///   - admitsAnonymous: callers without a key may do all but administer. Without any keys they always may.
     package init(
         keys: [String] = [], managed: KeyRing? = nil, tokens: TokenAuthority? = nil, admitsAnonymous: Bool = false,
         opensMetrics: Bool = false,
-        limits: AccessLimits = AccessLimits(), spending: Spending? = nil, now: ContinuousClock.Instant = .now
+        limits: AccessLimits = AccessLimits(), spending: Spending? = nil, lookup: Lookup? = nil,
+        now: ContinuousClock.Instant = .now
     ) {
-        let isOpen = admitsAnonymous || (keys.isEmpty && managed == nil && tokens == nil)
+        let isOpen = admitsAnonymous || (keys.isEmpty && managed == nil && tokens == nil && lookup == nil)
         anonymous = isOpen ? Principal(id: "", name: "anonymous", scopes: StaticKeys.scopes) : nil
         self.opensMetrics = opensMetrics
         self.tokens = tokens
         self.spending = spending
+        self.lookup = lookup
         state = Mutex(
             State(listed: StaticKeys(keys), managed: managed, limiter: RateLimiter(limits, now: now)))
     }
@@ -65,9 +73,10 @@ package final class AccessControl: Sendable {
     }
 
     /// Who sent a request.
-    func principal(_ headers: HTTPFields, at date: Date = .now) async throws(AccessRefusal) -> Principal {
+    /// - Throws: ``AccessRefusal``, or what the lookup of keys throws.
+    func principal(_ headers: HTTPFields, at date: Date = .now) async throws -> Principal {
         guard let text = Credential.sent(in: headers) else {
-            guard let anonymous else { throw .missing }
+            guard let anonymous else { throw AccessRefusal.missing }
             return anonymous
         }
         // Copied out, so that hashing holds nobody up.
@@ -76,12 +85,13 @@ package final class AccessControl: Sendable {
         do throws(KeyRing.Refusal) {
             if let managed { return try managed.principal(for: text, at: date) }
         } catch {
-            if case .expired(let name) = error { throw .expired(name: name) }
+            if case .expired(let name) = error { throw AccessRefusal.expired(name: name) }
         }
         let token = await tokenHolder(text, at: date)
         if let principal = token.principal { return principal }
+        if let principal = try await lookup?(text) { return principal }
         // Clients of an open server send whatever their library makes them send.
-        guard let anonymous else { throw token.refusal.map { .token($0) } ?? .unknown }
+        guard let anonymous else { throw token.refusal.map { AccessRefusal.token($0) } ?? AccessRefusal.unknown }
         return anonymous
     }
 

@@ -65,7 +65,7 @@ extension GenerationEvent {
         // A prompt that is echoed has no generated tokens.
         case .text(let delta): !delta.tokens.isEmpty
         case .choice(_, let event): event.isOutput
-        case .reasoning, .toolCall, .finished: true
+        case .reasoning, .toolCall, .serverTool, .finished: true
         }
     }
 }

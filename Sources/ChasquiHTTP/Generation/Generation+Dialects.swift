@@ -22,8 +22,11 @@ extension Generation {
 
     private init(chat decoded: Decoded<ChatRequest>) {
         self.init(.chat, decoded, options: decoded.request.options) {
-            (service, request) async throws(InferenceError) in try await service.chat(request)
+            (service, request) async throws(InferenceError) in
+            try service.checkServerTools(of: request)
+            return try await service.chat(request)
         }
+        runsServerTools = decoded.request.serverTools != nil
     }
 
     private init(_ kind: Kind, _ decoded: Decoded<CompletionRequest>) {

@@ -17,6 +17,8 @@ struct Generation: Sendable {
     var pingInterval: Int?
     /// Whether its stream tells how far the prompt is.
     var showsProgress: Bool
+    /// The answer also depends on what tools of the server say.
+    var runsServerTools = false
     var start: @Sendable (any InferenceService) async throws(InferenceError) -> GenerationStream
     var encoder: @Sendable (ModelDescription) -> any StreamEncoder
     var collector: @Sendable (ModelDescription) -> any ResponseCollector

@@ -31,10 +31,10 @@ struct AccessMiddleware: RouterMiddleware {
         return response
     }
 
-    private func caller(_ request: Request, _ context: HTTPContext) async throws(AccessRefusal) -> Principal {
-        do throws(AccessRefusal) {
+    private func caller(_ request: Request, _ context: HTTPContext) async throws -> Principal {
+        do {
             return try await control.principal(request.headers)
-        } catch {
+        } catch let error as AccessRefusal {
             if case .token(let reason) = error {
                 context.logger.info("a token is not taken", metadata: ["reason": "\(reason)"])
             }

@@ -8,8 +8,8 @@ import NIOCore
 
 /// Writes a body that a plugin streams.
 struct PluginBody: Sendable {
-    /// Holds the place among the live requests until the last byte.
-    let lease: LiveRequests.Lease
+    /// Holds the place among the live requests until the last byte; nil where another one does.
+    let lease: LiveRequests.Lease?
     let context: HTTPContext
     let plugin: String
 
@@ -49,9 +49,9 @@ struct PluginBody: Sendable {
     private func problem(of error: any Error) -> Problem {
         switch error {
         case is CancellationError, is ChannelError, is IOError:
-            return Problem(lease.watch.explained(.cancelled, timeout: nil), requestID: context.requestID)
+            return Problem(explained(.cancelled), requestID: context.requestID)
         case let error as InferenceError:
-            return Problem(lease.watch.explained(error, timeout: nil), requestID: context.requestID)
+            return Problem(explained(error), requestID: context.requestID)
         case let error as RequestRefusal:
             return Problem(error)
         default:
@@ -59,6 +59,10 @@ struct PluginBody: Sendable {
                 "a plugin's stream failed", metadata: ["plugin": "\(plugin)", "error": "\(error)"])
             return Problem(RequestRefusal.failure(of: plugin, requestID: context.requestID))
         }
+    }
+
+    private func explained(_ error: InferenceError) -> InferenceError {
+        lease?.watch.explained(error, timeout: nil) ?? error
     }
 
     private struct Writer: PluginBodyWriter {

@@ -49,17 +49,6 @@ struct PluginResponder: Sendable {
     }
 }
 
-extension RequestRefusal {
-    /// A plugin failed; what it said is for the log.
-    static func failure(of plugin: String, requestID: String) -> RequestRefusal {
-        RequestRefusal(
-            status: 500,
-            message:
-                "The plugin '\(plugin)' failed; the server's log has the reason under the request id \(requestID).",
-            code: "plugin_failed")
-    }
-}
-
 extension RequestHead {
     init(_ request: Request, context: HTTPContext, plugin: String) {
         var logger = context.logger

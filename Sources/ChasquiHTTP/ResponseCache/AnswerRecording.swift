@@ -36,6 +36,7 @@ extension GenerationEvent {
                 + delta.probabilities.reduce(0) { $0 + $1.bytes }
         case .reasoning(let text): 64 + text.utf8.count
         case .toolCall(let delta): 128 + delta.arguments.utf8.count
+        case .serverTool(let call): 128 + call.arguments.utf8.count + call.result.utf8.count
         case .choice(_, let event): 32 + event.bytes
         case .promptProgress, .finished: 256
         }

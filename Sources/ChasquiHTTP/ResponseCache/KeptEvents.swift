@@ -49,7 +49,7 @@ private struct JoinedEvents {
         switch event {
         case .promptProgress: return
         case .text(let more): texts[choice, default: TextDelta(text: "")].append(more)
-        case .reasoning, .toolCall, .finished, .choice:
+        case .reasoning, .toolCall, .serverTool, .finished, .choice:
             if let text = texts.removeValue(forKey: choice) { add(.text(text), of: choice) }
             add(event, of: choice)
         }
@@ -65,7 +65,7 @@ extension GenerationEvent {
         switch self {
         case .choice(let index, let event): .choice(index, event.replayed)
         case .finished(let summary): .finished(summary.replayed)
-        case .text, .reasoning, .toolCall, .promptProgress: self
+        case .text, .reasoning, .toolCall, .serverTool, .promptProgress: self
         }
     }
 }

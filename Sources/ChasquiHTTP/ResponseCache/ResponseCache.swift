@@ -60,7 +60,8 @@ final class ResponseCache: Sendable {
     ) async -> CacheUse? {
         let directives = CacheDirectives(headers)
         let options = generation.options
-        guard directives.writes, options.isRepeatable, let fingerprint = service.fingerprint(for: options),
+        guard directives.writes, options.isRepeatable, !generation.runsServerTools,
+            let fingerprint = service.fingerprint(for: options),
             let request = CanonicalRequest.text(of: body)
         else { return nil }
         let hasDate = generation.kind == .chat && service.properties?.templateHasDate != false

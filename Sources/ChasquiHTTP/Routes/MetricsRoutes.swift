@@ -1,6 +1,7 @@
 import ChasquiAPI
 import ChasquiAccess
 import ChasquiCore
+import ChasquiPlugin
 import ChasquiTracing
 import HTTPTypes
 import Hummingbird
@@ -23,6 +24,7 @@ struct MetricsRoutes: RouteGroup {
     let started: Int
     /// Nil where no answers are kept.
     let cache: ResponseCache?
+    let plugins: [ActivePlugin]
 
     var routes: [Route] {
         [Route(.get, "/metrics", .llamaServer, .metrics) { _, _ in response() }]
@@ -37,6 +39,7 @@ struct MetricsRoutes: RouteGroup {
         EngineMetrics(models.services).write(to: &text)
         if let first = models.services.first { LlamaServerMetrics.write(first.activity, to: &text) }
         if let exports { ExportMetrics.write(exports(), to: &text) }
+        for plugin in plugins { PluginMetrics.write(plugin, to: &text) }
         ProcessFigures.current().write(to: &text)
         return Response(
             status: .ok, headers: [.contentType: MetricsText.contentType, .processStart: String(started)],

@@ -17,6 +17,7 @@ struct Routing: Sendable {
     private let origins: LiveOrigins
     private let usage: UsageWriter?
     private let tracing: ServerTracing?
+    private let plugins: [ActivePlugin]
 
     init(
         configuration: HTTPConfiguration, models: any ModelDirectory, access: AccessControl = AccessControl(),
@@ -24,6 +25,8 @@ struct Routing: Sendable {
         responses: ResponseArchive? = nil,
         live: LiveRequests, logger: Logger, added: [any RouteGroup] = [], plugins: [ActivePlugin] = []
     ) {
+        let models = PluginModels.directory(
+            models, plugins: plugins, rounds: configuration.serverToolRounds, logger: logger)
         let metrics = RequestMetrics(namedKeys: configuration.namedKeys)
         conversations = Conversations(
             limits: ConversationStore.Limits(
@@ -53,7 +56,7 @@ struct Routing: Sendable {
             AdapterRoutes(configuration: configuration, models: models),
             MetricsRoutes(
                 requests: metrics, models: models, exports: tracing?.exports, version: configuration.version,
-                started: WireClock.system.seconds(), cache: cache),
+                started: WireClock.system.seconds(), cache: cache, plugins: plugins),
         ]
         if configuration.servesPage { groups.append(PageRoutes()) }
         groups += added
@@ -67,6 +70,7 @@ struct Routing: Sendable {
         self.origins = origins ?? LiveOrigins(configuration.corsOrigins)
         self.usage = usage
         self.tracing = tracing
+        self.plugins = plugins
         self.logger = logger
     }
 
@@ -78,6 +82,11 @@ struct Routing: Sendable {
         router.add(middleware: CORSMiddleware(origins: origins))
         router.add(middleware: ErrorMiddleware(routes: table))
         router.add(middleware: AccessMiddleware(control: access, routes: table))
+        for plugin in plugins {
+            for middleware in plugin.registration.middleware {
+                router.add(middleware: PluginMiddlewareAdapter(middleware: middleware, plugin: plugin.name))
+            }
+        }
         table.register(on: router)
         return router
     }

@@ -120,6 +120,7 @@ extension FinishReason {
         case .endOfGeneration, .stopText: "stop"
         case .length: "length"
         case .toolCalls: "tool_calls"
+        case .contentFilter: "content_filter"
         }
     }
 }

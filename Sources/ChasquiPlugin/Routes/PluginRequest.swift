@@ -37,7 +37,7 @@ public struct PluginRequest: Sendable {
     public var text: String { String(decoding: body, as: UTF8.self) }
 
     /// The body as JSON.
-    /// - Throws: ``RequestRefusal`` with the status 400 and where it is wrong.
+    /// - Throws: `RequestRefusal` with the status 400 and where it is wrong.
     public func json() throws(RequestRefusal) -> JSONValue {
         do {
             return try JSONValue(parsing: body)
@@ -62,7 +62,7 @@ public struct PluginRequest: Sendable {
         try await OpenedGeneration(models.service(named: model).chat(chat))
     }
 
-    /// Begins to answer a completion, as ``generate(_:model:)-(ChatRequest,_)`` does a chat.
+    /// Begins to answer a completion, as it does a chat.
     public func generate(
         _ completion: CompletionRequest, model: String? = nil
     ) async throws(InferenceError) -> OpenedGeneration {

@@ -6,7 +6,7 @@ public struct PluginRoute: Sendable {
     public enum Access: Sendable, Equatable {
         /// Nothing, not even where the server asks for keys.
         case open
-        /// A key with this scope, where the server asks for keys. Requests with ``Scope/chat`` or ``Scope/embeddings`` and the
+        /// A key with this scope, where the server asks for keys. Requests with `chat` or `embeddings` and the
         /// method POST count for the caller's limits and usage.
         case needs(Scope)
     }

@@ -37,6 +37,9 @@ extension Setting {
             .server, "request_timeout", ["--timeout", "-to"], llamaVariable: "TIMEOUT", \.http.requestTimeout,
             .seconds(to: 1_000_000), "Seconds a request may take, waiting included."),
         Setting(
+            .server, "server_tool_rounds", ["--server-tool-rounds"], \.http.serverToolRounds, .integer(1...64),
+            "How often a model may call the tools of plugins for one answer; then it has to answer."),
+        Setting(
             .server, "queue_size", ["--queue-size"], \.engine.queueLimit, .integer(0...1_000_000),
             "Requests that may wait for a sequence; more are answered 429."),
         Setting(

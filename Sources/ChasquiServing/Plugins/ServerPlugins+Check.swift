@@ -1,3 +1,4 @@
+import ChasquiCore
 import ChasquiPlugin
 import HTTPTypes
 
@@ -15,6 +16,30 @@ extension ServerPlugins {
                 throw .plugin("the plugin '\(plugin.name)' is there twice: leave one of them out")
             }
             for route in plugin.registration.routes { try check(route, of: plugin.name) }
+        }
+        try checkTools()
+    }
+
+    private func checkTools() throws(ConfigurationError) {
+        var owners: [String: String] = [:]
+        for plugin in active {
+            for tool in plugin.registration.tools {
+                guard tool.name.wholeMatch(of: #/[A-Za-z0-9_-]{1,64}/#) != nil else {
+                    throw .plugin(
+                        "the plugin '\(plugin.name)' adds the tool '\(tool.name)': its name has to have letters, digits, _ and -, "
+                            + "at most 64 of them")
+                }
+                guard case .object = tool.parameters else {
+                    throw .plugin(
+                        "the plugin '\(plugin.name)' adds the tool '\(tool.name)' whose parameters are no JSON schema: they have "
+                            + "to be an object")
+                }
+                if let owner = owners.updateValue(plugin.name, forKey: tool.name) {
+                    throw .plugin(
+                        "the plugins '\(owner)' and '\(plugin.name)' both add the tool '\(tool.name)': leave one of them out"
+                    )
+                }
+            }
         }
     }
 

@@ -37,7 +37,10 @@ package enum ConfigurationReference {
         are relative to the working directory; `~/` is the home directory.
 
         `chasqui config print` shows every setting and where its value came from, and takes the flags of `chasqui serve`;
-        with `--format yaml` it writes a file that says the same. `chasqui config check FILE` checks a file.
+        with `--format yaml` it writes a file that says the same, but for keys and plugins. `chasqui config check FILE` checks
+        a file.
+
+        Beside the sections a file may have a list `plugins:`, which [plugins.md](plugins.md) describes.
 
         Where a flag stands without a value it has an opposite: `--ui` and `--no-ui`.
 

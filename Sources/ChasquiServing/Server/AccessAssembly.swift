@@ -18,7 +18,9 @@ package struct AccessAssembly: Sendable {
 
     /// Reads keys and opens the database, on a thread that may wait for it.
     /// - Throws: ``ConfigurationError``, ``StoreError``.
-    static func make(_ configuration: AccessConfiguration, logger: Logger) async throws -> AccessAssembly {
+    static func make(
+        _ configuration: AccessConfiguration, lookup: AccessControl.Lookup? = nil, logger: Logger
+    ) async throws -> AccessAssembly {
         let listed = try configuration.listedKeys()
         let stores = try await configuration.openDatabase()
         let tokens = try await tokenAuthority(configuration.tokens, logger: logger)
@@ -26,7 +28,7 @@ package struct AccessAssembly: Sendable {
         let control = AccessControl(
             keys: listed, managed: try await stores?.keys.ring(), tokens: tokens,
             admitsAnonymous: configuration.isInsecure, opensMetrics: configuration.opensMetrics,
-            limits: configuration.limits, spending: writer.map(spending))
+            limits: configuration.limits, spending: writer.map(spending), lookup: lookup)
         if let usage = stores?.usage {
             for unit in BudgetPeriod.Unit.allCases {
                 let period = BudgetPeriod(unit, containing: .now)

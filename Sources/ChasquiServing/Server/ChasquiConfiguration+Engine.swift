@@ -31,8 +31,8 @@ extension ChasquiConfiguration {
     }
 
     /// Other machines are let in only where callers are asked who they are, or where that was meant.
-    func checkExposure() throws(ConfigurationError) {
-        guard !mayBeExposed else { return }
+    func checkExposure(_ plugins: ServerPlugins = ServerPlugins()) throws(ConfigurationError) {
+        guard !mayBeExposed(plugins) else { return }
         let places = http.hosts.map { ListenAddress(host: $0, port: http.port) }
         for (host, place) in zip(http.hosts, places) where !place.isLocal {
             throw place.isKnown ? .exposed(host: host) : .unknownHost(host)
@@ -40,9 +40,9 @@ extension ChasquiConfiguration {
     }
 
     /// Whether other machines may reach it.
-    var mayBeExposed: Bool {
+    func mayBeExposed(_ plugins: ServerPlugins = ServerPlugins()) -> Bool {
         // A certificate says who its client is.
-        access.isInsecure || access.asksForKeys || http.clientAuthorityFile != nil
+        access.isInsecure || access.asksForKeys || plugins.hasKeySources || http.clientAuthorityFile != nil
     }
 
     /// What tokens are taken for is said whole, and by whom in a way that nobody on the way can change.

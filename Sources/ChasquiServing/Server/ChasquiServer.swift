@@ -57,7 +57,7 @@ public struct ChasquiServer: Service, CustomStringConvertible {
         self.reload = reload
         self.tracer = tracer
         self.onListening = onListening
-        try configuration.checkServing()
+        try configuration.checkServing(plugins)
         engine = LlamaService(configuration: try configuration.completeEngine(), logger: logger)
         model = LlamaLanguageModel(runBy: engine)
         isShared = false
@@ -92,7 +92,7 @@ public struct ChasquiServer: Service, CustomStringConvertible {
         self.engine = engine
         self.model = model
         isShared = true
-        try configuration.checkServing()
+        try configuration.checkServing(plugins)
     }
 
     /// Serves until a graceful shutdown or a cancellation, as a service among others.
@@ -107,12 +107,13 @@ public struct ChasquiServer: Service, CustomStringConvertible {
     public func run(endingOn signals: [UnixSignal]) async throws {
         let running = try engineService()
         let (opened, opening) = AsyncStream<Void>.makeStream()
-        let access = try await AccessAssembly.make(configuration.access, logger: logger)
+        let access = try await AccessAssembly.make(
+            configuration.access, lookup: plugins.keyLookup(logger: logger), logger: logger)
         let origins = LiveOrigins(configuration.http.corsOrigins)
         let responses = responseArchive(access.responses)
         let tracing = TracingAssembly(configuration.tracing, given: tracer, logger: logger)
         var listening = configuration.http
-        listening.inheritsExposedSockets = configuration.mayBeExposed
+        listening.inheritsExposedSockets = configuration.mayBeExposed(plugins)
         let models = SingleModelDirectory(engine)
         let http = HTTPServer(
             configuration: listening, models: models, logger: logger,
@@ -125,7 +126,7 @@ public struct ChasquiServer: Service, CustomStringConvertible {
             })
         let target = ReloadTarget(access: access.control, origins: origins)
         let stores = access.services(logger: logger) + [responses as (any Service)?].compactMap { $0 }
-        let beside = plugins.active.map { PluginService(plugin: $0, models: models, logger: logger) as any Service }
+        let beside = plugins.services(models: models, logger: logger)
         let services = tracing.services + [running] + stores + beside + reloading(target) + [http]
         let group = serviceGroup(services, endingOn: signals)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
@@ -208,8 +209,8 @@ public struct ChasquiServer: Service, CustomStringConvertible {
 
 extension ChasquiConfiguration {
     /// What has to hold whoever runs the model.
-    fileprivate func checkServing() throws(ConfigurationError) {
-        try checkExposure()
+    fileprivate func checkServing(_ plugins: ServerPlugins) throws(ConfigurationError) {
+        try checkExposure(plugins)
         try checkTokens()
         try checkResponseCache()
     }

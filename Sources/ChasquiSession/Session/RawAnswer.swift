@@ -23,7 +23,7 @@ struct RawAnswer: Sendable {
             if !delta.text.isEmpty { update(.text(delta.text)) }
         case .toolCall(let delta): take(delta)
         case .finished(let summary): self.summary = summary
-        case .reasoning, .promptProgress, .choice: break
+        case .reasoning, .promptProgress, .serverTool, .choice: break
         }
     }
 

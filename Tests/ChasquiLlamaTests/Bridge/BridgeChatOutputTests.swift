@@ -61,7 +61,7 @@ struct BridgeChatOutputTests {
                 }
                 answer.calls[delta.index].arguments += delta.arguments
             case .finished(let summary): answer.reason = summary.reason
-            case .promptProgress, .choice: break
+            case .promptProgress, .serverTool, .choice: break
             }
         }
         return answer

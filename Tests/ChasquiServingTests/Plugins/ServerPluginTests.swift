@@ -112,6 +112,50 @@ struct ServerPluginTests {
         #expect(!refusal.contains("\n"))
     }
 
+    private struct Keys: KeySource {
+        struct Failure: Error {}
+
+        func principal(for key: String) throws -> Principal? {
+            if key == "broken" { throw Failure() }
+            return key == "known" ? Principal(id: "7", name: "Ann") : nil
+        }
+    }
+
+    @Test("look up keys one after the other, under names of their own, and let nobody in where they fail")
+    func keys() async throws {
+        var registration = PluginRegistration()
+        registration.add(Keys())
+        let plugins = try ServerPlugins(active: [
+            ActivePlugin(name: "first", origin: "", registration: PluginRegistration()),
+            ActivePlugin(name: "keys", origin: "", registration: registration),
+        ])
+        let lookup = try #require(plugins.keyLookup(logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
+        #expect(try await lookup("known")?.id == "keys:7")
+        #expect(try await lookup("other") == nil)
+        await #expect {
+            try await lookup("broken")
+        } throws: { error in
+            guard case InferenceError.refused(let refusal) = error else { return false }
+            return refusal.status == 503
+        }
+        let none = try ServerPlugins(active: [])
+        #expect(none.keyLookup(logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }) == nil)
+    }
+
+    @Test("say which model is served, one of them at most")
+    func models() async throws {
+        struct Source: ModelSource {
+            func modelPath() -> String { "/models/a.gguf" }
+        }
+        var registration = PluginRegistration()
+        registration.add(Source())
+        let one = ActivePlugin(name: "one", origin: "", registration: registration)
+        let two = ActivePlugin(name: "two", origin: "", registration: registration)
+        #expect(try await ServerPlugins(active: [one]).modelPath() == "/models/a.gguf")
+        #expect(try await ServerPlugins(active: []).modelPath() == nil)
+        await #expect(throws: ConfigurationError.self) { try await ServerPlugins(active: [one, two]).modelPath() }
+    }
+
     @Test("that nobody has are refused with what to do", arguments: ["greeter"])
     func empty(name: String) {
         #expect(throws: ConfigurationError.self) {

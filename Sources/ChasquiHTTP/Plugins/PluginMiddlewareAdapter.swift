@@ -1,0 +1,64 @@
+import ChasquiAPI
+import ChasquiCore
+import ChasquiPlugin
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+
+/// A plugin's middleware among the server's own.
+struct PluginMiddlewareAdapter: RouterMiddleware {
+    let middleware: any PluginMiddleware
+    let plugin: String
+
+    func handle(
+        _ request: Request, context: HTTPContext, next: (Request, HTTPContext) async throws -> Response
+    ) async throws -> Response {
+        let head = RequestHead(request, context: context, plugin: plugin)
+        // What the routes behind answer is theirs; the plugin sees the head of it.
+        var passed: Response?
+        var ownError: (any Error)?
+        let answer: PluginResponse
+        do {
+            answer = try await withoutActuallyEscaping(next) { next in
+                try await middleware.handle(head) { changed in
+                    var head = request.head
+                    head.headerFields = changed.headers
+                    do {
+                        let response = try await next(Request(head: head, body: request.body), context)
+                        passed = response
+                        return PluginResponse(status: response.status, headers: response.headers, body: .passed)
+                    } catch {
+                        ownError = error
+                        throw error
+                    }
+                }
+            }
+        } catch {
+            // What was thrown behind the plugin is no failure of it.
+            if let ownError { throw ownError }
+            if let refusal = error as? RequestRefusal { throw InferenceError.refused(refusal) }
+            if error is InferenceError || error is CancellationError { throw error }
+            head.logger.error("a plugin's middleware failed", metadata: ["error": "\(error)"])
+            throw InferenceError.refused(.failure(of: plugin, requestID: context.requestID))
+        }
+        return response(answer, passed: passed, context: context)
+    }
+
+    private func response(_ answer: PluginResponse, passed: Response?, context: HTTPContext) -> Response {
+        var response = Response(status: answer.status, headers: answer.headers)
+        switch answer.body {
+        case .passed:
+            if let passed { response.body = passed.body }
+        case .bytes(let bytes):
+            response.headers[.contentLength] = nil
+            response.body = ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
+        case .stream(let write):
+            response.headers[.contentLength] = nil
+            let isEvents = response.headers[.contentType]?.hasPrefix(SSE.mediaType) == true
+            let body = PluginBody(lease: nil, context: context, plugin: plugin)
+            response.body = ResponseBody { writer in try await body.write(write, isEvents: isEvents, to: &writer) }
+        }
+        return response
+    }
+}

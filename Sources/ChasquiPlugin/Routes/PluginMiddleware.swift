@@ -1,0 +1,10 @@
+/// Stands around all of the server's routes, inside of its own middleware: who asks is known, and that they may.
+public protocol PluginMiddleware: Sendable {
+    /// Answers a request, by itself or by what `next` answers.
+    ///
+    /// Of routes that are not plugins' only the status and the headers of the answer are shown: its body is
+    /// ``PluginResponse/Body/passed``, and goes on as it comes unless another one takes its place.
+    func handle(
+        _ request: RequestHead, next: (RequestHead) async throws -> PluginResponse
+    ) async throws -> PluginResponse
+}
