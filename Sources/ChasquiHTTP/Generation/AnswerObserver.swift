@@ -54,7 +54,7 @@ extension GenerationEvent {
         switch self {
         case .promptProgress: true
         case .choice(_, let event): event.isProgress
-        case .text, .reasoning, .toolCall, .finished: false
+        case .text, .reasoning, .toolCall, .serverTool, .finished: false
         }
     }
 

@@ -57,7 +57,9 @@ public struct PluginRequest: Sendable {
     }
 
     /// Begins to answer a chat, and returns with its first events, so that a refusal can still be the response's status.
-    /// - Parameter model: its name; nil is the default.
+    /// - Parameters:
+    ///   - chat: mostly what ``chat(_:)`` makes.
+    ///   - model: its name; nil is the default.
     public func generate(_ chat: ChatRequest, model: String? = nil) async throws(InferenceError) -> OpenedGeneration {
         try await OpenedGeneration(models.service(named: model).chat(chat))
     }

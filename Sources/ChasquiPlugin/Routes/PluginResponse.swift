@@ -34,7 +34,7 @@ public struct PluginResponse: Sendable {
         text(value.serialized(), status: status, type: "application/json; charset=utf-8")
     }
 
-    /// Server-sent events; see ``PluginBodyWriter/send(_:event:)``.
+    /// Server-sent events; see ``PluginBodyWriter``.
     public static func events(
         _ write: @escaping @Sendable (inout any PluginBodyWriter) async throws -> Void
     ) -> PluginResponse {

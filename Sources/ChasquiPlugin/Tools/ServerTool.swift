@@ -9,7 +9,9 @@ public protocol ServerTool: Sendable {
     /// Answers a call. What it returns is for the model to read.
     ///
     /// Where it throws or takes too long, the request fails, or, with `on_error: pass`, the model is told so and goes on.
-    /// - Parameter arguments: as the model wrote them; they need not fit the schema.
+    /// - Parameters:
+    ///   - arguments: as the model wrote them; they need not fit the schema.
+    ///   - context: which request it is for, and the model.
     func call(_ arguments: JSONValue, _ context: FilterContext) async throws -> String
 }
 

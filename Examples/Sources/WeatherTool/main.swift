@@ -1,0 +1,3 @@
+import ChasquiCommand
+
+await ChasquiProgram.main(plugins: [WeatherTool.self])
