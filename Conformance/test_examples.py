@@ -42,7 +42,7 @@ def example(
     made: list[Iterator[Server]] = []
 
     def start(name: str, model: str, *flags: str) -> Server:
-        monkeypatch.setattr(servers, "BINARY", str(build(name)))
+        monkeypatch.setattr(servers, "BINARY", str(build(name).resolve()))
         # What an example keeps, it keeps here.
         monkeypatch.chdir(tmp_path)
         configuration = EXAMPLES / "Sources" / name / "chasqui.yaml"

@@ -11,7 +11,7 @@ ROOT = pathlib.Path(__file__).parent.parent
 
 def chasqui(*arguments: str, directory: pathlib.Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [servers.BINARY, *arguments], cwd=directory, env=clean_environment(), stdin=subprocess.DEVNULL,
+        [pathlib.Path(servers.BINARY).resolve(), *arguments], cwd=directory, env=clean_environment(), stdin=subprocess.DEVNULL,
         capture_output=True, text=True, timeout=servers.LIMIT)
 
 
