@@ -44,6 +44,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLlamaLibraries", pkgConfig: "chasqui-llama"),
         .target(name: "CLlama", dependencies: ["CLlamaLibraries"]),
+        .target(name: "CChasquiPlugin"),
         .target(
             name: "ChasquiCore",
             dependencies: [.product(name: "OrderedCollections", package: "swift-collections")],
@@ -118,6 +119,20 @@ let package = Package(
             ],
             swiftSettings: settings),
         .target(
+            name: "ChasquiPluginLoading",
+            dependencies: [
+                "CChasquiPlugin", "ChasquiAccess", "ChasquiAPI", "ChasquiCore", "ChasquiPlugin",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "OrderedCollections", package: "swift-collections"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings),
+        .target(
             name: "ChasquiHTTP",
             dependencies: [
                 "ChasquiCore", "ChasquiAPI", "ChasquiAccess", "ChasquiPlugin", "ChasquiStore", "ChasquiTracing",
@@ -144,7 +159,8 @@ let package = Package(
         .target(
             name: "ChasquiServing",
             dependencies: [
-                "ChasquiAccess", "ChasquiCore", "ChasquiLlama", "ChasquiHTTP", "ChasquiPlugin", "ChasquiSession",
+                "ChasquiAccess", "ChasquiCore", "ChasquiLlama", "ChasquiHTTP", "ChasquiPlugin",
+                "ChasquiPluginLoading", "ChasquiSession",
                 "ChasquiStore", "ChasquiTracing",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -264,6 +280,16 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
             ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ChasquiPluginLoadingTests",
+            dependencies: [
+                "ChasquiPluginLoading", "ChasquiPlugin", "ChasquiAccess", "ChasquiAPI", "ChasquiCore",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "OrderedCollections", package: "swift-collections"),
+            ],
+            exclude: ["Plugins"],
             swiftSettings: settings),
         .testTarget(
             name: "ChasquiHTTPTests",

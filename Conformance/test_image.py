@@ -111,8 +111,9 @@ def test_the_user_has_no_rights_but_to_its_data(image: pathlib.Path) -> None:
 def test_what_is_installed_is_all_there(image: pathlib.Path) -> None:
     unit = (image / "usr/lib/systemd/system/chasqui.service").read_text()
     assert "ExecStart=/usr/bin/chasqui serve" in unit
-    for path in ("share/doc/chasqui/operations.md", "share/bash-completion/completions/chasqui",
-                 "share/zsh/site-functions/_chasqui", "share/fish/vendor_completions.d/chasqui.fish"):
+    for path in ("include/chasqui_plugin.h", "share/doc/chasqui/operations.md",
+                 "share/bash-completion/completions/chasqui", "share/zsh/site-functions/_chasqui",
+                 "share/fish/vendor_completions.d/chasqui.fish"):
         assert (image / "usr" / path).stat().st_size > 1000, path
 
 

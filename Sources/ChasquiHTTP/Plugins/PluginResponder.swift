@@ -25,12 +25,13 @@ struct PluginResponder: Sendable {
         let remaining = identity.deadline.map { ContinuousClock.now.duration(to: $0) }
         await context.channel.begin(lease.watch, timeout: remaining)
         let ending = RequestEnding()
-        let asked = PluginRequest(
+        var asked = PluginRequest(
             head: RequestHead(request, context: context, plugin: plugin),
             parameters: context.pathParameters(of: route), body: Array(body.readableBytesView), identity: identity,
             defaults: configuration.defaults,
             models: MeteredModels(base: models, context: context, ending: ending))
-        let task = Task { try await route.handler(asked) }
+        asked.onEnd = ending.add
+        let task = Task { [asked] in try await route.handler(asked) }
         ending.add { task.cancel() }
         lease.watch.onEnd { ending.end() }
         do {

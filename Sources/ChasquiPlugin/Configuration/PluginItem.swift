@@ -4,6 +4,10 @@ public struct PluginItem: Sendable {
     public enum Source: Sendable, Equatable {
         /// The program has it, under this name.
         case compiled(name: String)
+        /// A shared library, by its file; see `chasqui_plugin.h`.
+        case library(path: String)
+        /// An address that is asked about requests and answers. What else it needs is in ``PluginItem/configuration``.
+        case webhook(url: String)
     }
 
     public var source: Source
@@ -24,14 +28,36 @@ public struct PluginItem: Sendable {
 
     /// Reads an item as the configuration's file has it.
     package init(_ members: PluginConfiguration, place: String?) throws(PluginConfigurationError) {
-        let source = Source.compiled(name: try members.string("name"))
-        self.init(
-            source, policy: try members.policy(), configuration: try members.section("configuration"), place: place)
+        let source = try members.source()
+        let policy = try members.policy()
+        if case .webhook = source {
+            // It is all Chasqui's own, so that it needs no section; who makes the plugin looks for unknown members.
+            self.init(source, policy: policy, configuration: members, place: place)
+            return
+        }
+        self.init(source, policy: policy, configuration: try members.section("configuration"), place: place)
         if let unknown = members.unread.first { throw unknown }
     }
 }
 
 extension PluginConfiguration {
+    fileprivate func source() throws(PluginConfigurationError) -> PluginItem.Source {
+        switch (try optionalString("library"), try optionalString("webhook")) {
+        case (let path?, nil):
+            guard value("name") == nil else {
+                throw error("name", "is there beside library, which names itself: leave it out")
+            }
+            return .library(path: path)
+        case (nil, let url?): return .webhook(url: url)
+        case (nil, nil):
+            guard let name = try optionalString("name") else {
+                throw error("name", "is missing: give the name of a plugin of this program, or library, or webhook")
+            }
+            return .compiled(name: name)
+        default: throw error("webhook", "is there beside library: make two items of them")
+        }
+    }
+
     fileprivate func policy() throws(PluginConfigurationError) -> PluginPolicy {
         var policy = PluginPolicy()
         if let word = try optionalString("on_error") {

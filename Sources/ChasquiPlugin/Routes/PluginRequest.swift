@@ -12,6 +12,9 @@ public struct PluginRequest: Sendable {
     /// The models. What they compute counts for the caller's limits, usage and metrics, ends when the client goes away, and
     /// passes the plugins' filters.
     public var models: any ModelDirectory
+    /// Has something done when the client is gone or the request's time is over, also while the answer streams. It is done at
+    /// once where that has come already.
+    package var onEnd: @Sendable (_ action: @escaping @Sendable () -> Void) -> Void = { _ in }
 
     public init(
         head: RequestHead, parameters: [String: String] = [:], body: [UInt8] = [], identity: RequestIdentity,

@@ -1,4 +1,6 @@
 public import ChasquiPlugin
+import ChasquiPluginLoading
+import Logging
 
 /// The plugins that a server runs with, made and ready to be asked.
 public struct ServerPlugins: Sendable {
@@ -46,6 +48,18 @@ public struct ServerPlugins: Sendable {
             }
             return try explained(name, at: item.place) {
                 let plugin = try ActivePlugin(type.init(configuration: item.configuration), policy: item.policy)
+                if let unknown = item.configuration.unread.first { throw unknown }
+                return plugin
+            }
+        case .library(let path):
+            return try explained(path, at: item.place) {
+                try ActivePlugin(
+                    library: inHome(path), configuration: item.configuration, policy: item.policy,
+                    logger: Logger(label: "chasqui"))
+            }
+        case .webhook(let url):
+            return try explained(url, at: item.place) {
+                let plugin = try ActivePlugin(webhook: url, item: item.configuration, policy: item.policy)
                 if let unknown = item.configuration.unread.first { throw unknown }
                 return plugin
             }
