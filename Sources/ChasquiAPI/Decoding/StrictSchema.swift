@@ -11,30 +11,28 @@ enum StrictSchema {
     ]
     /// Of integers only.
     private static let bounds: Set<String> = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"]
-    /// Members that are values, not schemas.
-    private static let values: Set<String> = ["const", "enum", "default", "examples"]
-    /// Members whose own members are names of the client's.
-    private static let named: Set<String> = ["properties", "$defs", "definitions"]
 
     static func check(_ schema: JSONValue, at path: String) throws(InferenceError) {
-        switch schema {
-        case .object(let members):
-            for (name, member) in members where !values.contains(name) {
-                if unheld.contains(name) || (bounds.contains(name) && members["type"] != .string("integer")) {
-                    throw .invalid(
-                        field: "\(path).\(name)",
-                        message: "\(path).\(name) cannot be enforced while tokens are chosen; leave it out, or leave "
-                            + "strict out, and check the answer yourself.")
-                }
-                if named.contains(name), case .object(let schemas) = member {
-                    for (key, schema) in schemas { try check(schema, at: "\(path).\(name).\(key)") }
-                } else {
-                    try check(member, at: "\(path).\(name)")
-                }
+        let walk = SchemaWalk { (members, way) throws(InferenceError) in
+            for name in members.keys
+            where unheld.contains(name) || (bounds.contains(name) && members["type"] != .string("integer")) {
+                let place = way.reduce(path) { $0 + $1.text } + ".\(name)"
+                throw .invalid(
+                    field: place,
+                    message: "\(place) cannot be enforced while tokens are chosen; leave it out, or leave strict out, "
+                        + "and check the answer yourself.")
             }
-        case .array(let elements):
-            for (index, element) in elements.enumerated() { try check(element, at: "\(path)[\(index)]") }
-        default: return
+            return members
+        }
+        _ = try walk(schema)
+    }
+}
+
+extension SchemaWalk.Step {
+    fileprivate var text: String {
+        switch self {
+        case .member(let name): ".\(name)"
+        case .element(let index): "[\(index)]"
         }
     }
 }
