@@ -157,8 +157,8 @@ WEATHER = [
 ]
 
 
-def test_tools_are_taken(client: openai.OpenAI) -> None:
-    choice = ask(client, WEATHER, tools=[TOOL], max_tokens=32).choices[0]
+def test_tools_are_taken(tool_client: openai.OpenAI) -> None:
+    choice = ask(tool_client, WEATHER, tools=[TOOL], max_tokens=32).choices[0]
     assert choice.message.content or choice.message.tool_calls
 
 
@@ -175,6 +175,13 @@ def test_a_tool_is_not_required_of_a_template_without_tools(client: openai.OpenA
     with pytest.raises(openai.BadRequestError) as raised:
         ask(client, WEATHER, tools=[TOOL], tool_choice="required")
     assert raised.value.param == "tool_choice"
+
+
+def test_tools_that_a_template_does_not_show_are_refused(client: openai.OpenAI) -> None:
+    with pytest.raises(openai.BadRequestError, match="chat template shows no tools") as raised:
+        ask(client, WEATHER, tools=[TOOL])
+    assert raised.value.param == "tools"
+    assert ask(client, WEATHER, tools=[TOOL], tool_choice="none", max_tokens=2).choices[0].message.content
 
 
 def test_a_streamed_tool_call_adds_up(tool_client: openai.OpenAI) -> None:

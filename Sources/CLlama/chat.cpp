@@ -2,11 +2,14 @@
 
 #include "chat.hpp"
 
+#include "call_beginning.hpp"
 #include "grammar.hpp"
 #include "guard.hpp"
 #include "json.h"
 #include "log.hpp"
 #include "own_calls.hpp"
+#include "string_arguments.hpp"
+#include "thoughts.hpp"
 
 using namespace chasqui;
 
@@ -14,8 +17,8 @@ struct chasqui_templates {
     common_chat_templates_ptr inner;
     // What answers with calls are read with, where `inner` cannot.
     common_chat_templates_ptr reading;
-    // What calls begin with.
-    std::string call_beginning;
+    // What calls begin with, where that is known.
+    std::optional<std::string> call_beginning;
     std::string source;
     std::vector<std::pair<std::string, bool>> capabilities;
 };
@@ -160,29 +163,30 @@ common_chat_params apply(const chasqui_templates * templates, const common_chat_
     return read;
 }
 
-// Whether the template has opened the thoughts.
-bool begins_in_thoughts(const common_chat_params & params) {
-    if (params.thinking_start_tag.empty()) {
-        return false;
+// Whether a request's tool says that its arguments have to keep to its schema.
+bool is_strict(const common_json & request, size_t index) {
+    const common_json tool = member(request, "tools").at(index);
+    return tool.at("function").value("strict", false);
+}
+
+void bind_arguments(
+    const common_json & request, const common_chat_templates_inputs & inputs, common_chat_params & params) {
+    if (inputs.tools.empty() || inputs.tool_choice == COMMON_CHAT_TOOL_CHOICE_NONE) {
+        return;
     }
-    const size_t start = params.generation_prompt.rfind(params.thinking_start_tag);
-    if (start == std::string::npos) {
-        return false;
-    }
-    for (const std::string & end : params.thinking_end_tags) {
-        if (!end.empty() && params.generation_prompt.find(end, start) != std::string::npos) {
-            return false;
+    bind_string_arguments(inputs.tools, params.grammar);
+    for (size_t i = 0; i < inputs.tools.size(); i++) {
+        if (is_strict(request, i)) {
+            check_arguments_are_bound(inputs.tools[i], params.grammar);
         }
     }
-    return true;
 }
 
 // A format's grammar allows text before a call that is required, and a small model may then never come to it. What makes
 // the grammar begin where the call is optional is what the call begins with.
 std::string forced_beginning(
     const chasqui_templates * templates, common_chat_templates_inputs inputs, const common_chat_params & params) {
-    if (inputs.tool_choice != COMMON_CHAT_TOOL_CHOICE_REQUIRED || params.grammar_lazy
-        || begins_in_thoughts(params) || !inputs.add_generation_prompt) {
+    if (inputs.tool_choice != COMMON_CHAT_TOOL_CHOICE_REQUIRED || params.grammar_lazy || !inputs.add_generation_prompt) {
         return "";
     }
     inputs.tool_choice = COMMON_CHAT_TOOL_CHOICE_AUTO;
@@ -192,7 +196,55 @@ std::string forced_beginning(
             return trigger.value;
         }
     }
-    return templates->call_beginning;
+    const std::string beginning = templates->call_beginning.value_or("");
+    // Where nothing stands before the function's name, the only one can still be told.
+    return templates->call_beginning == "" && inputs.tools.size() == 1 ? inputs.tools[0].name : beginning;
+}
+
+std::shared_ptr<common_chat_parser_params> parsing_of(
+    const common_chat_templates_inputs & inputs, const common_chat_params & params) {
+    auto parsing = std::make_shared<common_chat_parser_params>(params);
+    parsing->reasoning_format = inputs.reasoning_format;
+    parsing->is_continuation = inputs.continue_final_message != COMMON_CHAT_CONTINUATION_NONE;
+    if (!params.parser.empty()) {
+        parsing->parser.load(params.parser);
+    }
+    return parsing;
+}
+
+// llama.cpp has a schema in place of tools. Here calls are an alternative to it, where they have a beginning of their own.
+// - inputs: those without the schema.
+call_alternative calls_beside_schema(
+    const chasqui_templates * templates, const common_json & request, common_chat_templates_inputs inputs,
+    common_chat_params & schema) {
+    const common_chat_params optional = apply(templates, inputs);
+    schema.prompt = optional.prompt;
+    inputs.tool_choice = COMMON_CHAT_TOOL_CHOICE_REQUIRED;
+    common_chat_params required = apply(templates, inputs);
+    bind_arguments(request, inputs, required);
+    const bool begins_with_word = !optional.grammar_triggers.empty()
+        && optional.grammar_triggers[0].type == COMMON_GRAMMAR_TRIGGER_TYPE_WORD;
+    if (!begins_with_word || schema.grammar.empty() || schema.grammar_lazy || required.grammar.empty()
+        || schema.generation_prompt != optional.generation_prompt) {
+        throw rejected(
+            CHASQUI_BAD_SCHEMA,
+            "with this model's chat template a schema and tools that may be called exclude each other; set tool_choice to "
+            "none or required, or leave one of them out");
+    }
+    return {optional.grammar_triggers[0].value, required.grammar, parsing_of(inputs, optional)};
+}
+
+// The format of an answer in a schema, or of a call in its place.
+common_chat_params apply_beside_tools(
+    const chasqui_templates * templates, const common_json & request, const common_chat_templates_inputs & inputs,
+    std::optional<call_alternative> & calls) {
+    common_chat_templates_inputs schema_alone = inputs;
+    schema_alone.tools.clear();
+    common_chat_params params = apply(templates, schema_alone);
+    common_chat_templates_inputs tools_alone = inputs;
+    tools_alone.json_schema.clear();
+    calls = calls_beside_schema(templates, request, tools_alone, params);
+    return params;
 }
 
 bool keeps(const common_chat_parser_params & parsing, const std::string & text) {
@@ -234,7 +286,7 @@ chasqui_status chasqui_templates_create(
         auto created = std::make_unique<chasqui_templates>();
         created->inner = common_chat_templates_init(model, given);
         created->reading = templates_for_reading(model, created->inner.get());
-        created->call_beginning = beginning_of_calls(model, created->inner.get());
+        created->call_beginning = beginning_of_calls(created->inner.get());
         created->source = common_chat_templates_source(created->inner.get());
         const auto capabilities = common_chat_templates_get_caps(created->inner.get());
         created->capabilities.assign(capabilities.begin(), capabilities.end());
@@ -261,14 +313,18 @@ chasqui_status chasqui_chat_render(
         const common_json json = as(CHASQUI_BAD_INPUT, [&] { return common_json::parse(text(request)); });
         const common_chat_templates_inputs inputs = read_request(templates, json);
         auto rendered = std::make_unique<chasqui_chat>();
-        rendered->params = apply(templates, inputs);
-        auto parsing = std::make_shared<common_chat_parser_params>(rendered->params);
-        parsing->reasoning_format = inputs.reasoning_format;
-        parsing->is_continuation = inputs.continue_final_message != COMMON_CHAT_CONTINUATION_NONE;
+        if (!inputs.json_schema.empty() && !inputs.tools.empty() && inputs.tool_choice == COMMON_CHAT_TOOL_CHOICE_AUTO) {
+            rendered->params = apply_beside_tools(templates, json, inputs, rendered->calls);
+        } else {
+            rendered->params = apply(templates, inputs);
+            bind_arguments(json, inputs, rendered->params);
+        }
+        auto parsing = parsing_of(inputs, rendered->params);
         rendered->allows_several_calls = inputs.parallel_tool_calls;
         rendered->forced_beginning = forced_beginning(templates, inputs, rendered->params);
-        if (!rendered->params.parser.empty()) {
-            parsing->parser.load(rendered->params.parser);
+        rendered->begins_in_thoughts = begins_in_thoughts(rendered->params);
+        if (rendered->begins_in_thoughts && rendered->params.grammar.empty() && !inputs.json_schema.empty()) {
+            bind_behind_thoughts(templates->inner.get(), inputs.json_schema, rendered->params);
         }
         rendered->is_plain = is_plain(inputs, rendered->params, *parsing);
         rendered->parsing = std::move(parsing);

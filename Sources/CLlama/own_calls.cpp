@@ -4,34 +4,11 @@
 
 #include "common.h"
 #include "log.hpp"
+#include "sample_call.hpp"
 
 using namespace chasqui;
 
 namespace {
-
-const char * const function_name = "find_road";
-
-common_chat_templates_inputs sample_request() {
-    common_chat_msg question;
-    question.role = "user";
-    question.content = "Which road?";
-    common_chat_tool tool;
-    tool.name = function_name;
-    tool.description = "Finds a road.";
-    tool.parameters = R"({"type":"object","properties":{"to":{"type":"string"}},"required":["to"]})";
-    common_chat_templates_inputs inputs;
-    inputs.messages = {question};
-    inputs.tools = {tool};
-    return inputs;
-}
-
-common_chat_msg sample_call() {
-    common_chat_msg message;
-    message.role = "assistant";
-    // Some templates take ids of nine characters only.
-    message.tool_calls = {{function_name, R"({"to": "Cusco"})", "a1b2c3d4e"}};
-    return message;
-}
 
 // What a model would say, which the template has written with the end token behind it; empty where that cannot be told.
 std::string written_call(const common_chat_templates * templates, const std::string & end) {
@@ -60,7 +37,7 @@ bool reads(const common_chat_templates * templates, const std::string & call) {
             parsing.parser.load(params.parser);
         }
         const common_chat_msg message = common_chat_parse(call, false, parsing);
-        return message.tool_calls.size() == 1 && message.tool_calls[0].name == function_name;
+        return message.tool_calls.size() == 1 && message.tool_calls[0].name == sample_function;
     } catch (const std::bad_alloc &) {
         throw;
     } catch (const std::exception &) {
@@ -92,18 +69,5 @@ common_chat_templates_ptr chasqui::templates_for_reading(
     } catch (const std::exception &) {
         // A template that knows no calls.
         return nullptr;
-    }
-}
-
-std::string chasqui::beginning_of_calls(const llama_model * model, const common_chat_templates * templates) {
-    const log_silence quiet;
-    try {
-        const std::string call = written_call(templates, end_token(model));
-        const size_t name = call.find(function_name);
-        return name == std::string::npos || !reads(templates, call) ? "" : call.substr(0, name);
-    } catch (const std::bad_alloc &) {
-        throw;
-    } catch (const std::exception &) {
-        return "";
     }
 }

@@ -13,8 +13,4 @@ namespace chasqui {
 // id. Without an end token it finds one. So a template that does not read its own call is tried without.
 common_chat_templates_ptr templates_for_reading(const llama_model * model, const common_chat_templates * templates);
 
-// What every call begins with before its function's name, as the template writes it for a sample; empty where that is not
-// known.
-std::string beginning_of_calls(const llama_model * model, const common_chat_templates * templates);
-
 }  // namespace chasqui

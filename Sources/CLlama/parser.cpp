@@ -4,6 +4,7 @@
 #include "chat.hpp"
 #include "guard.hpp"
 #include "log.hpp"
+#include "thoughts.hpp"
 
 using namespace chasqui;
 
@@ -21,6 +22,9 @@ std::string new_tool_call_id() {
     }
     return id;
 }
+
+// Bytes of what is likely to be one token's text.
+constexpr size_t longest_token = 64;
 
 struct call_state {
     std::string id;
@@ -54,12 +58,29 @@ std::string added(const std::string & sent, const std::string & now) {
 
 struct chasqui_parser {
     std::shared_ptr<const common_chat_parser_params> parsing;
+    // Where a call may come in place of an answer in a schema.
+    std::optional<call_alternative> alternative;
+    std::string start_tag;
+    std::vector<std::string> end_tags;
+    bool begins_in_thoughts = false;
     std::string text;
+    // The text has left the format.
+    bool has_left = false;
     std::string reasoning;
     std::string content;
     std::vector<call_state> calls;
     std::vector<owned_delta> owned;
     std::vector<chasqui_delta> deltas;
+
+    // What the text so far is to be read with.
+    const common_chat_parser_params & format() const {
+        if (!alternative) {
+            return *parsing;
+        }
+        const auto answer = begun_answer(start_tag, end_tags, begins_in_thoughts, text);
+        const std::string & beginning = alternative->beginning;
+        return answer && answer->compare(0, beginning.size(), beginning) == 0 ? *alternative->parsing : *parsing;
+    }
 
     void add(chasqui_delta_kind kind, std::string & sent, const std::string & now) {
         std::string more = added(sent, now);
@@ -94,6 +115,48 @@ struct chasqui_parser {
         }
     }
 
+    // Whether a text is an answer of the format, or the beginning of one.
+    bool fits(const std::string & text) const {
+        const common_chat_parser_params & parsing = format();
+        if (parsing.parser.empty()) {
+            return true;
+        }
+        const std::string whole = parsing.generation_prompt + text;
+        common_peg_parse_context context(whole, COMMON_PEG_PARSE_FLAG_LENIENT);
+        return !parsing.parser.parse(context).fail();
+    }
+
+    // Reads what there is before the place where the text leaves the format, so that it does not matter in which pieces it
+    // came.
+    void read_to_leaving(size_t fitting) {
+        has_left = true;
+        size_t leaving = text.size();
+        while (leaving - fitting > 1) {
+            const size_t middle = fitting + (leaving - fitting) / 2;
+            (fits(text.substr(0, middle)) ? fitting : leaving) = middle;
+        }
+        compare(common_chat_parse(text.substr(0, fitting), true, format()), false);
+    }
+
+    bool adds_nothing(const common_chat_msg & now) const {
+        const bool has_no_more_calls = now.tool_calls.empty() || now.tool_calls.size() < calls.size()
+            || (now.tool_calls.size() == calls.size()
+                && now.tool_calls.back().arguments.size() <= calls.back().arguments.size());
+        return has_no_more_calls && now.reasoning_content.size() <= reasoning.size() && now.content.size() <= content.size();
+    }
+
+    void feed(const std::string & more, bool is_final) {
+        const size_t before = text.size();
+        text += more;
+        const common_chat_msg now = common_chat_parse(text, !is_final, format());
+        // To look costs as much as reading, and most of what comes a token at a time says that it fits.
+        const bool looks = !has_left && !more.empty() && (more.size() > longest_token || adds_nothing(now));
+        if (looks && !fits(text)) {
+            return read_to_leaving(before);
+        }
+        compare(now, is_final);
+    }
+
     void compare(const common_chat_msg & now, bool is_final) {
         add(CHASQUI_DELTA_REASONING, reasoning, now.reasoning_content);
         add(CHASQUI_DELTA_CONTENT, content, now.content);
@@ -107,6 +170,10 @@ chasqui_status chasqui_parser_create(const chasqui_chat * chat, chasqui_parser *
     return guard(message, [&] {
         auto created = std::make_unique<chasqui_parser>();
         created->parsing = chat->parsing;
+        created->alternative = chat->calls;
+        created->start_tag = chat->params.thinking_start_tag;
+        created->end_tags = chat->params.thinking_end_tags;
+        created->begins_in_thoughts = chat->begins_in_thoughts;
         if (chat->parsing->is_continuation) {
             // What the message has already is not told again.
             const log_silence quiet;
@@ -125,10 +192,9 @@ chasqui_status chasqui_parser_feed(
     char ** message) {
     const chasqui_status status = guard(message, [&] {
         parser->owned.clear();
-        parser->text.append(text.bytes, text.count);
         // A failed parse is reported by the status; the log would get a line for every token.
         const log_silence quiet;
-        parser->compare(common_chat_parse(parser->text, !is_final, *parser->parsing), is_final);
+        parser->feed({text.bytes, text.count}, is_final);
     });
     // What a failed parse found before it failed is handed out as well.
     const chasqui_status listing = guard(status == CHASQUI_OK ? message : nullptr, [&] {
@@ -141,4 +207,12 @@ chasqui_status chasqui_parser_feed(
     *deltas = parser->deltas.data();
     *count = parser->deltas.size();
     return status == CHASQUI_OK ? listing : status;
+}
+
+bool chasqui_parser_fits(const chasqui_parser * parser) {
+    try {
+        return parser->fits(parser->text);
+    } catch (const std::exception &) {
+        return false;
+    }
 }

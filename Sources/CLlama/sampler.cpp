@@ -137,11 +137,6 @@ void add_reasoning(
     if (!params.grammar_lazy && sampling.reasoning_budget < 0 && !sampling.reasoning_control) {
         return;
     }
-    if (params.grammar.empty() || params.grammar_lazy) {
-        // The budget begins with the tag: a line end behind it would be taken for the first token of what ends thoughts.
-        const size_t last = chat.generation_prompt.find_last_not_of(" \t\r\n");
-        params.generation_prompt = chat.generation_prompt.substr(0, last + 1);
-    }
     params.reasoning_budget_tokens = sampling.reasoning_budget;
     params.reasoning_control = sampling.reasoning_control;
     params.reasoning_budget_start = tokens_of(vocab, chat.thinking_start_tag);
@@ -160,9 +155,9 @@ struct forcing {
     float * logit = nullptr;
     float before = 0;
 
-    forcing(float * logits, const std::vector<llama_token> & tokens) {
-        if (!tokens.empty()) {
-            logit = logits + tokens.back();
+    forcing(float * logits, llama_token token) {
+        if (token != LLAMA_TOKEN_NULL) {
+            logit = logits + token;
             before = *logit;
             *logit = 1e6f;
         }
@@ -205,8 +200,8 @@ bool is_allowed(common_sampler * sampler) {
 
 llama_token choose(
     chasqui_sampler & sampler, llama_context * context, int32_t index, float * logits,
-    const std::vector<llama_token> & forced) {
-    const llama_token chosen = sampler.quick && forced.empty() ? sampler.quick->sample(logits) : LLAMA_TOKEN_NULL;
+    llama_token forced) {
+    const llama_token chosen = sampler.quick && forced == LLAMA_TOKEN_NULL ? sampler.quick->sample(logits) : LLAMA_TOKEN_NULL;
     if (chosen != LLAMA_TOKEN_NULL) {
         return chosen;
     }
@@ -217,17 +212,39 @@ llama_token choose(
 
 // As llama.cpp does it: most of what a model says is in its grammar, and to know that of one token is quick.
 llama_token choose_in_grammar(chasqui_sampler & sampler, llama_context * context, int32_t index, float * logits) {
-    const llama_token chosen = choose(sampler, context, index, logits, sampler.forced);
+    const llama_token chosen = choose(sampler, context, index, logits, sampler.forced.next());
+    const llama_token offered = sampler.offer ? sampler.offer->token() : LLAMA_TOKEN_NULL;
     if (!sampler.grammar || !sampler.grammar->applies()
-        || (chosen != LLAMA_TOKEN_NULL && sampler.grammar->allows(chosen))) {
+        || (chosen != LLAMA_TOKEN_NULL && (chosen == offered || sampler.grammar->allows(chosen)))) {
         return chosen;
     }
-    const auto & allowed = sampler.grammar->allowed();
+    std::vector<bool> beside_offer;
+    if (offered != LLAMA_TOKEN_NULL) {
+        beside_offer = sampler.grammar->allowed();
+        beside_offer[static_cast<size_t>(offered)] = true;
+    }
+    const auto & allowed = beside_offer.empty() ? sampler.grammar->allowed() : beside_offer;
     if (std::find(allowed.begin(), allowed.end(), true) == allowed.end()) {
         return LLAMA_TOKEN_NULL;
     }
     const masking masked(logits, allowed);
-    return choose(sampler, context, index, logits, {});
+    return choose(sampler, context, index, logits, LLAMA_TOKEN_NULL);
+}
+
+// Follows an answer that a call may still come in place of.
+void follow_offer(chasqui_sampler & sampler, llama_token token) {
+    call_offer & offer = *sampler.offer;
+    if (token == offer.token() && !sampler.grammar->allows(token)) {
+        sampler.forced = offer.text();
+        sampler.forced.accept(sampler.vocabulary, token);
+        sampler.grammar = offer.take_grammar();
+        sampler.offer.reset();
+        return;
+    }
+    offer.accept(token);
+    if (offer.is_over()) {
+        sampler.offer.reset();
+    }
 }
 
 }  // namespace
@@ -244,24 +261,36 @@ chasqui_status chasqui_sampler_create(
         } else if (chat != nullptr) {
             add_chat(vocab, chat->params, params);
         }
+        // What thoughts are counted from: the rest of the prompt's end would be taken for a part of them.
+        const std::string opened =
+            chat != nullptr && chat->begins_in_thoughts ? chat->params.thinking_start_tag : std::string();
         if (chat != nullptr) {
             add_reasoning(vocab, chat->params, sampling, params);
         }
+        if (params.grammar_lazy) {
+            params.generation_prompt = opened;
+        }
         auto created = std::make_unique<chasqui_sampler>();
+        created->vocabulary = vocab;
         created->vocabulary_size = llama_vocab_n_tokens(vocab);
         created->is_argmax = is_argmax(vocab, params);
         if (!params.grammar.empty()) {
-            created->grammar.emplace(vocab, pieces_of(tokenizer), params);
+            created->grammar = std::make_unique<sampler_grammar>(vocab, pieces_of(tokenizer), params);
             // Whether it waits stays, since thoughts are followed then.
             params.grammar = {};
         }
+        params.generation_prompt = opened;
         created->inner.reset(common_sampler_init(model, params));
         if (!sampling.whole_vocabulary) {
             created->quick = short_sampler::create(vocab, params, common_sampler_get(created->inner.get()));
         }
+        if (chat != nullptr && chat->calls && created->grammar) {
+            created->offer.emplace(vocab, pieces_of(tokenizer), *chat);
+        }
         if (chat != nullptr && sampling.grammar.count == 0) {
-            created->forced = tokens_of(vocab, chat->forced_beginning);
-            std::reverse(created->forced.begin(), created->forced.end());
+            created->forced = forced_text(
+                vocab, chat->forced_beginning,
+                chat->begins_in_thoughts ? chat->params.thinking_end_tags : std::vector<std::string>());
         }
         *sampler = created.release();
     });
@@ -270,7 +299,7 @@ chasqui_status chasqui_sampler_create(
 void chasqui_sampler_free(chasqui_sampler * sampler) { delete sampler; }
 uint32_t chasqui_sampler_seed(const chasqui_sampler * sampler) { return common_sampler_get_seed(sampler->inner.get()); }
 bool chasqui_sampler_is_short(const chasqui_sampler * sampler) {
-    return sampler->quick.has_value() && !sampler->grammar.has_value();
+    return sampler->quick.has_value() && sampler->grammar == nullptr;
 }
 bool chasqui_sampler_is_argmax(const chasqui_sampler * sampler) { return sampler->is_argmax; }
 
@@ -289,12 +318,8 @@ chasqui_status chasqui_sampler_sample(
             throw rejected(CHASQUI_BAD_INPUT, "the batch has no logits at " + std::to_string(index));
         }
         const llama_token chosen = choose_in_grammar(*sampler, context, index, logits);
-        if (!sampler->forced.empty()) {
-            if (chosen == sampler->forced.back()) {
-                sampler->forced.pop_back();
-            } else {
-                sampler->forced.clear();
-            }
+        if (!sampler->forced.is_done() && chosen != LLAMA_TOKEN_NULL) {
+            sampler->forced.accept(sampler->vocabulary, chosen);
         }
         sampler->last_sampled = chosen;
         *token = chosen;
@@ -311,6 +336,9 @@ chasqui_status chasqui_sampler_accept(chasqui_sampler * sampler, int32_t token, 
         }
         if (is_generated) {
             sampler->last_sampled = LLAMA_TOKEN_NULL;
+            if (sampler->offer) {
+                follow_offer(*sampler, token);
+            }
             if (sampler->grammar) {
                 sampler->grammar->accept(token);
             }

@@ -322,6 +322,8 @@ void chasqui_parser_free(chasqui_parser * parser);
 chasqui_status chasqui_parser_feed(
     chasqui_parser * parser, chasqui_view text, bool is_final, const chasqui_delta ** deltas, size_t * count,
     char ** message);
+// Whether the text so far is an answer of the format, or the beginning of one.
+bool chasqui_parser_fits(const chasqui_parser * parser);
 
 // ---- Samplers
 

@@ -30,7 +30,7 @@ enum ToolFields {
                 .always("name", .string(most: longestName), "Each tool has another."),
                 Field("description", .string()),
                 Field("parameters", .map(.any), "A JSON schema of the arguments."),
-                Field("strict", .boolean, "Taken, and not used: arguments follow the schema in any case."),
+                Field("strict", .boolean, "What cannot be enforced of the schema is refused, rather than left out."),
             ])),
     ]
 
@@ -102,9 +102,11 @@ enum ToolFields {
                 message:
                     "\(function.name(of: "name")) has \(name.utf8.count) bytes; it has to have 1 to \(longestName).")
         }
-        _ = try function.bool("strict")
+        let parameters = try parameters(of: function)
+        let isStrict = try function.bool("strict") ?? false
+        if isStrict { try StrictSchema.check(parameters, at: function.name(of: "parameters")) }
         return Tool(
-            name: name, description: try function.string("description"), parameters: try parameters(of: function))
+            name: name, description: try function.string("description"), parameters: parameters, isStrict: isStrict)
     }
 
     private static func parameters(of function: Fields) throws(InferenceError) -> JSONValue {

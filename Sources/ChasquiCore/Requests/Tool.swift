@@ -4,11 +4,14 @@ public struct Tool: Sendable, Equatable {
     public var description: String?
     /// A JSON schema of the arguments, its keys in the client's order.
     public var parameters: JSONValue
+    /// Arguments have to keep to the schema, or the request is refused where that cannot be enforced.
+    public var isStrict: Bool
 
-    public init(name: String, description: String?, parameters: JSONValue) {
+    public init(name: String, description: String?, parameters: JSONValue, isStrict: Bool = false) {
         self.name = name
         self.description = description
         self.parameters = parameters
+        self.isStrict = isStrict
     }
 }
 

@@ -31,8 +31,7 @@ struct ChatOutputInterpreter: OutputInterpreter {
             raw += delta.text
             _ = try feed(delta.text, isFinal: false, into: &events)
         case .finished(var summary):
-            // An answer that was cut off need not be whole; one that ended should be.
-            if try !feed("", isFinal: true, into: &events), summary.reason != .length {
+            if try !feed("", isFinal: true, into: &events), try isLost(after: summary.reason) {
                 showRest(in: &events)
             }
             showProbabilities(in: &events)
@@ -57,6 +56,12 @@ struct ChatOutputInterpreter: OutputInterpreter {
         }
         for event in found { note(event, into: &events) }
         return fits
+    }
+
+    /// Whether a text that is no whole answer has no meaning. One that was cut off may be the beginning of an answer.
+    private mutating func isLost(after reason: FinishReason) throws(InferenceError) -> Bool {
+        guard reason == .length else { return true }
+        return try !parserToUse().fits
     }
 
     private mutating func note(_ event: GenerationEvent, into events: inout [GenerationEvent]) {

@@ -16,6 +16,9 @@ final class ChatOutputParser {
         chasqui_parser_free(handle)
     }
 
+    /// Whether the text so far is an answer of the format, or the beginning of one.
+    var fits: Bool { chasqui_parser_fits(handle) }
+
     /// Adds text and appends what it means.
     /// - Parameter isFinal: whether the answer ends here, so that it has to be whole.
     /// - Throws: if the text does not fit the format. More text may be fed afterwards, and may mend it.

@@ -102,6 +102,7 @@ enum ChatRequestText {
         if tool.parameters != .null {
             function["parameters"] = try SchemaPatterns(field: "tools").converted(tool.parameters)
         }
+        if tool.isStrict { function["strict"] = .bool(true) }
         return .object(["type": .string("function"), "function": .object(function)])
     }
 }

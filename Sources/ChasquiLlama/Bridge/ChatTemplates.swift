@@ -39,8 +39,18 @@ final class ChatTemplates: Sendable {
         return found
     }
 
+    private func checkShowsTools() throws(InferenceError) {
+        let known = capabilities
+        guard known["supports_tools"] != true, known["supports_tool_calls"] != true else { return }
+        throw .invalid(
+            field: "tools",
+            message: "This model's chat template shows no tools to the model; leave tools out, set tool_choice to "
+                + "none, or start with a --chat-template-file that does.")
+    }
+
     /// Turns a conversation into a prompt, and into what its answer has to be read with. Safe to call from any thread.
     func render(_ request: ChatRequest) throws(InferenceError) -> RenderedChat {
+        if !request.tools.isEmpty, request.toolChoice == .auto { try checkShowsTools() }
         let text = try ChatRequestText.of(request)
         var chat: OpaquePointer?
         do {

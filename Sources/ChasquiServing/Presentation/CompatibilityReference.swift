@@ -32,6 +32,8 @@ package enum CompatibilityReference {
         - A schema's `pattern` is found anywhere in the string, as JSON Schema has it, and one that no grammar can express is
           refused, where llama-server takes any string; with `strict` that goes for all of the schema.
         - `tool_choice` may name a function, and a call that is required comes.
+        - Tools are refused where the chat template neither shows them nor writes calls; beside a schema they are an
+          alternative to it, where llama-server forgets them.
         - `/metrics` is always there.
         - Streams with `X-Conversation-Id` are bounded in number and memory, and belong to the key that opened them; `DELETE` ends
           the generation, too.

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace chasqui {
+
+// A name as llama.cpp's rules have it.
+std::string rule_name(const std::string & name);
+// A text in GBNF's quotes.
+std::string grammar_literal(const std::string & text);
+// A byte as it stands in a class of GBNF.
+std::string grammar_class(char byte);
+// The text of a class that is one character of ASCII; empty where it is anything else.
+std::string unescaped_class(const std::string & text);
+// The first text in quotes, without them; empty where it has escapes or there is none.
+std::string first_literal(const std::string & body);
+
+// The rules of a grammar that llama.cpp wrote, a line each.
+class grammar_rules {
+public:
+    explicit grammar_rules(const std::string & text);
+
+    // Empty where there is no such rule.
+    const std::string & body(const std::string & name) const;
+    void add(const std::string & name, const std::string & body);
+    void replace(const std::string & name, const std::string & body) { bodies[name] = body; }
+    std::string text() const;
+
+private:
+    std::vector<std::string> order;
+    std::map<std::string, std::string> bodies;
+};
+
+}  // namespace chasqui

@@ -1,0 +1,213 @@
+import CLlama
+import ChasquiCore
+import OrderedCollections
+import Testing
+
+@testable import ChasquiLlama
+
+@Suite("Answers in the formats of published chat templates", .enabled(if: TinyModel.isThere && LlamaSamples.isThere))
+struct PublishedTemplateAnswerTests {
+    private static let schema: JSONValue = .object([
+        "type": .string("object"), "properties": .object(["n": .object(["enum": .array([.integer(1), .integer(2)])])]),
+        "required": .array([.string("n")]), "additionalProperties": .bool(false),
+    ])
+    /// Whose calls have a text of the model's own choice before the name or before the arguments, which a model that knows
+    /// nothing does not end, and what stands before that.
+    private static let heads = [
+        "CohereForAI-c4ai-command-r7b-12-2024-tool_use": "<|START_ACTION|>",
+        "Kimi-K3": "<|open|>call tool=\"weather\"", "Mistral-Small-3.2-24B-Instruct-2506": "[TOOL_CALLS]",
+        "muse-glimmer": " to=", "openai-gpt-oss-120b": " to=functions.weather",
+    ]
+    private static let question = ChatMessage(role: .user, content: "How is the weather in Cusco?")
+    private let model: LlamaModel
+
+    init() throws {
+        TinyModel.silence
+        model = try LlamaModel.load(LlamaModel.LoadOptions(path: TinyModel.path ?? ""))
+    }
+
+    private func templates(_ name: String) throws -> ChatTemplates {
+        let text = try #require(LlamaSamples.texts("jinja").first { $0.name == name }).text
+        return try ChatTemplates(model: model, override: text)
+    }
+
+    /// What a model that knows nothing says to a chat.
+    private func answer(
+        to request: ChatRequest, of templates: ChatTemplates, limit: Int, budget: Int, biases: [LogitBias] = []
+    ) throws -> SaidByFormat {
+        let chat = try templates.render(request)
+        var sampling = SamplingOptions()
+        sampling.logitBias = biases
+        sampling.seed = 7
+        var reasoning = ReasoningOptions()
+        reasoning.budget = budget
+        let sampler = try LlamaSampler(
+            model: model, sampling: sampling, constraint: request.options.constraint, chat: chat, reasoning: reasoning)
+        let context = try AnyContext(model: model)
+        var interpreter = chat.makeInterpreter()
+        var answer = SaidByFormat()
+        var output = OutputText(stops: [])
+        for _ in 0..<limit {
+            guard let token = try context.sample(sampler) else { break }
+            sampler.accept(token, isGenerated: true)
+            guard !model.isEndOfGeneration(token) else { break }
+            var bytes: [UInt8] = []
+            model.appendPiece(of: token, special: true, to: &bytes)
+            let text = output.append(bytes)
+            answer.raw += text
+            var events: [GenerationEvent] = []
+            try interpreter.interpret(.text(TextDelta(text: text)), into: &events)
+            for event in events { answer.add(event) }
+            if answer.hasCall { break }
+            try context.decode(token)
+        }
+        return answer
+    }
+
+    @Test(
+        "a call that is required comes at once, or behind the thoughts", arguments: PublishedTemplateTests.names,
+        [0, 4])
+    func requiredCall(name: String, budget: Int) throws {
+        let templates = try templates(name)
+        guard templates.capabilities["supports_tool_calls"] == true else { return }
+        let request = chatRequest([Self.question], tools: [weatherTool], choice: .named("weather"))
+        let answer = try answer(to: request, of: templates, limit: 300, budget: budget)
+        if let head = Self.heads[name], !answer.hasCall {
+            #expect(answer.said.contains(head), "\(answer)")
+        } else {
+            #expect(answer.calls == ["weather"], "\(answer)")
+        }
+        #expect(!answer.hasText, "\(answer)")
+        #expect(!answer.thoughts.contains("think>"), "\(answer)")
+    }
+
+    /// What is shown of a text that the token limit cut.
+    private func shown(_ text: String) throws -> String {
+        var interpreter = try templates("openai-gpt-oss-120b").render(chatRequest([Self.question])).makeInterpreter()
+        let summary = GenerationSummary(
+            reason: .length, usage: TokenUsage(promptTokens: 1, cachedTokens: 0, completionTokens: 1),
+            timings: GenerationTimings(queue: .zero, prefill: .zero, decode: .zero))
+        var events: [GenerationEvent] = []
+        try interpreter.interpret(.text(TextDelta(text: text)), into: &events)
+        try interpreter.interpret(.finished(summary), into: &events)
+        var answer = SaidByFormat()
+        for event in events { answer.add(event) }
+        return answer.text
+    }
+
+    @Test("a text that does not fit its format is not lost, and the beginning of one that does is not shown")
+    func lostText() throws {
+        #expect(try shown("The road is long.") == "The road is long.")
+        #expect(try shown("<|channel|>analysis<|mess") == "")
+        #expect(try shown("<|channel|>final<|message|>The road") == "The road")
+    }
+
+    @Test("a text that leaves its format means the same, in whatever pieces it comes", arguments: [1, 2, 3, 7, 1000])
+    func leaving(size: Int) throws {
+        let request = chatRequest([Self.question], tools: [weatherTool], choice: .required)
+        let parser = try ChatOutputParser(chat: templates("LFM2-8B-A1B").render(request))
+        let begun = #"<|tool_call_start|>[weather(city="Cusco, or "#
+        var rest = (begun + #"\y so it goes on for more than a token's length, and on")"#)[...]
+        var events: [GenerationEvent] = []
+        while !rest.isEmpty {
+            try? parser.feed(String(rest.prefix(size)), isFinal: false, into: &events)
+            rest = rest.dropFirst(size)
+        }
+        var arguments = ""
+        for case .toolCall(let delta) in events { arguments += delta.arguments }
+        #expect(arguments == #"{"city":"Cusco, or "#)
+    }
+
+    @Test(
+        "an answer in a schema is the answer's text",
+        arguments: ["Kimi-K3", "inclusionai-ling-3.0-flash", "tencent-Hy3"])
+    func schema(name: String) throws {
+        let request = chatRequest([Self.question], constraint: .jsonSchema(Self.schema))
+        for budget in [0, 4] {
+            let answer = try answer(to: request, of: templates(name), limit: 300, budget: budget)
+            #expect(throws: Never.self, "\(answer)") {
+                _ = try JSONValue(parsing: answer.text)
+            }
+        }
+    }
+
+    @Test(
+        "a call may come in place of an answer in a schema, at once or behind the thoughts",
+        arguments: ["Qwen-Qwen3-0.6B", "Qwen3.5-4B", "deepseek-ai-DeepSeek-V3.1"], [false, true])
+    func callOrSchema(name: String, wantsCall: Bool) throws {
+        let templates = try templates(name)
+        let beginning = name.hasPrefix("Qwen") ? "<tool_call>" : "<｜tool▁calls▁begin｜>"
+        let first = try #require(try model.tokenize(beginning, addSpecial: false, parseSpecial: true).first)
+        let answer = try answer(
+            to: chatRequest([Self.question], tools: [weatherTool], constraint: .jsonSchema(Self.schema)), of: templates,
+            limit: 300, budget: 4, biases: [LogitBias(target: .token(first), bias: wantsCall ? 100 : -100)])
+        #expect(answer.calls == (wantsCall ? ["weather"] : []), "\(answer)")
+        if wantsCall {
+            #expect(!answer.hasText, "\(answer)")
+        } else {
+            #expect(throws: Never.self, "\(answer)") { _ = try JSONValue(parsing: answer.text) }
+        }
+    }
+
+    @Test(
+        "a schema beside calls that have no beginning of their own is refused",
+        arguments: ["meta-llama-Llama-3.1-8B-Instruct", "openai-gpt-oss-120b", "Kimi-K3"])
+    func refusedBesideTools(name: String) throws {
+        let request = chatRequest([Self.question], tools: [weatherTool], constraint: .jsonSchema(Self.schema))
+        let error = try #require(throws: InferenceError.self) { try templates(name).render(request) }
+        guard case .invalid("response_format", let message) = error else { throw error }
+        #expect(message.contains("exclude each other"))
+    }
+}
+
+private struct SaidByFormat {
+    var raw = ""
+    var thoughts = ""
+    var text = ""
+    var calls: [String] = []
+    var hasCall: Bool { !calls.isEmpty }
+    /// All of it but the thoughts and what ends them.
+    var said: Substring { raw.ranges(of: thoughts).first.map { raw[$0.upperBound...] } ?? raw[...] }
+    var hasText: Bool { !text.allSatisfy(\.isWhitespace) }
+
+    mutating func add(_ event: GenerationEvent) {
+        switch event {
+        case .reasoning(let more): thoughts += more
+        case .text(let delta): text += delta.text
+        case .toolCall(let delta): if let name = delta.name { calls.append(name) }
+        default: break
+        }
+    }
+}
+
+/// A context of a small model, whose logits say nothing.
+private final class AnyContext {
+    private let pointer: OpaquePointer
+    private let model: LlamaModel
+
+    init(model: LlamaModel) throws {
+        self.model = model
+        var parameters = llama_context_default_params()
+        parameters.n_ctx = 512
+        parameters.n_threads = 1
+        parameters.n_threads_batch = 1
+        pointer = try LlamaCalls.makeContext(model: model, parameters: parameters)
+        try decode(model.beginToken ?? 0)
+    }
+
+    deinit {
+        llama_free(pointer)
+    }
+
+    func decode(_ token: TokenID) throws {
+        var token = token
+        let code = try withUnsafeMutablePointer(to: &token) { token throws(LlamaFailure) in
+            try LlamaCalls.decode(context: pointer, batch: llama_batch_get_one(token, 1))
+        }
+        if code != 0 { throw LlamaFailure(message: "decode \(code)") }
+    }
+
+    func sample(_ sampler: LlamaSampler) throws -> TokenID? {
+        try withExtendedLifetime(self) { try sampler.sample(context: pointer, index: -1) }
+    }
+}

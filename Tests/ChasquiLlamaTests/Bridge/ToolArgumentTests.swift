@@ -1,0 +1,103 @@
+import ChasquiCore
+import OrderedCollections
+import Testing
+
+@testable import ChasquiLlama
+
+@Suite("Arguments of tools", .enabled(if: TinyModel.isThere && LlamaSamples.isThere))
+struct ToolArgumentTests {
+    private static let question = ChatMessage(role: .user, content: "Which road?")
+    private let model: LlamaModel
+
+    init() throws {
+        TinyModel.silence
+        model = try LlamaModel.load(LlamaModel.LoadOptions(path: TinyModel.path ?? ""))
+    }
+
+    private func templates(_ name: String) throws -> ChatTemplates {
+        let text = try #require(LlamaSamples.texts("jinja").first { $0.name == name }).text
+        return try ChatTemplates(model: model, override: text)
+    }
+
+    private func tool(_ schema: String, isStrict: Bool = false) throws -> Tool {
+        Tool(
+            name: "find_road", description: nil,
+            parameters: .object([
+                "type": .string("object"), "properties": .object(["to": try JSONValue(parsing: schema)]),
+                "required": .array([.string("to")]),
+            ]), isStrict: isStrict)
+    }
+
+    /// Whether the grammar for a call takes a value as a format writes it.
+    private func takes(_ value: String, _ schema: String, before: String, after: String) throws -> Bool {
+        let chat = try templates("Qwen3.5-4B").render(
+            chatRequest([Self.question], tools: [tool(schema)], choice: .required))
+        let reader = try GrammarReader(try #require(chat.grammar), model: model)
+        try reader.read(before + value + after)
+        return reader.isComplete
+    }
+
+    @Test(
+        "are held to choices and lengths in formats that write texts as they are",
+        arguments: [
+            (#"{"type": "string", "enum": ["Lima", "Cusco"]}"#, "Lima", "Limas"),
+            (#"{"const": "a \"b\""}"#, #"a "b""#, "a"),
+            (#"{"type": "string", "maxLength": 6}"#, "abcdeé", "abcdefg"),
+            (#"{"type": "string", "minLength": 2}"#, "ab", "a"),
+            (#"{"type": "integer", "maximum": 12}"#, "12", "13"),
+        ])
+    func held(schema: String, right: String, wrong: String) throws {
+        let before = "<|im_start|>assistant\n<tool_call>\n<function=find_road>\n<parameter=to>\n"
+        let after = "\n</parameter>\n</function>\n</tool_call>"
+        #expect(try takes(right, schema, before: before, after: after))
+        #expect(try !takes(wrong, schema, before: before, after: after))
+    }
+
+    private func refusal(of tool: Tool, by name: String, choice: ToolChoice = .required) throws -> String? {
+        let templates = try templates(name)
+        do throws(InferenceError) {
+            _ = try templates.render(chatRequest([Self.question], tools: [tool], choice: choice))
+        } catch {
+            guard case .invalid("tools", let message) = error else { throw error }
+            return message
+        }
+        return nil
+    }
+
+    @Test("are refused where a strict tool's cannot be held, and only there")
+    func strict() throws {
+        let pattern = #"{"type": "string", "pattern": "^a+$"}"#
+        let choice = #"{"type": "string", "enum": ["Lima", "Cusco"]}"#
+        let refusal = try #require(try refusal(of: tool(pattern, isStrict: true), by: "Qwen3.5-4B"))
+        #expect(refusal.contains("the pattern of its argument 'to' cannot be enforced"))
+        for (name, schema) in [
+            ("Qwen3.5-4B", choice), ("GLM-4.7-Flash", choice), ("Qwen-Qwen3-0.6B", pattern),
+            ("meta-llama-Llama-3.1-8B-Instruct", pattern),
+        ] {
+            #expect(try self.refusal(of: tool(schema, isStrict: true), by: name) == nil, "\(name)")
+        }
+        #expect(try self.refusal(of: tool(choice, isStrict: true), by: "LFM2-8B-A1B") != nil)
+        #expect(try self.refusal(of: tool(choice), by: "LFM2-8B-A1B") == nil)
+    }
+
+    @Test("of strict tools are refused where only a call that is required has a grammar")
+    func strictAndOptional() throws {
+        let tool = try tool(#"{"type": "string", "enum": ["Lima"]}"#, isStrict: true)
+        let refusal = try refusal(of: tool, by: "meta-llama-Llama-3.1-8B-Instruct", choice: .auto)
+        #expect(try #require(refusal).contains("unless tool_choice asks for a call"))
+    }
+
+    @Test(
+        "are asked for of no template that neither shows tools nor writes calls",
+        arguments: PublishedTemplateTests.names)
+    func shown(name: String) throws {
+        let tool = try tool(#"{"type": "string"}"#)
+        if let refusal = try refusal(of: tool, by: name, choice: .auto) {
+            #expect(refusal.contains("shows no tools"))
+        } else {
+            let templates = try templates(name)
+            let chat = try templates.render(chatRequest([Self.question], tools: [tool]))
+            #expect(chat.prompt.contains("find_road") || templates.capabilities["supports_tool_calls"] == true)
+        }
+    }
+}
