@@ -83,6 +83,7 @@ package struct FilterDocument: Sendable, Equatable {
         var function: OrderedDictionary<String, JSONValue> = ["name": .string(tool.name)]
         if let description = tool.description { function["description"] = .string(description) }
         function["parameters"] = tool.parameters
+        if tool.isStrict { function["strict"] = .bool(true) }
         return .object(["type": .string("function"), "function": .object(function)])
     }
 
