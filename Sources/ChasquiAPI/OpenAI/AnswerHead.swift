@@ -52,6 +52,9 @@ extension TokenUsage {
 }
 
 extension FinishReason {
+    /// OpenAI's `finish_reason`.
+    package var openAIWord: String { String("\(openAIName)".dropFirst().dropLast()) }
+
     /// OpenAI's `finish_reason`, in quotes.
     var openAIName: StaticString {
         switch self {

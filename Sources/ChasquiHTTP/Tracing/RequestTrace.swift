@@ -1,3 +1,4 @@
+import ChasquiAPI
 import ChasquiAccess
 import ChasquiCore
 import Foundation
@@ -65,7 +66,8 @@ struct RequestTrace: Sendable {
         if figures.promptTokens > 0 { attributes["gen_ai.usage.input_tokens"] = figures.promptTokens }
         if let position = figures.queuePosition { attributes["chasqui.queue.position"] = position }
         guard let summary = figures.summary else { return }
-        attributes["gen_ai.response.finish_reasons"] = [summary.reason.word]
+        // The convention uses OpenAI's words.
+        attributes["gen_ai.response.finish_reasons"] = [summary.reason.openAIWord]
         attributes["gen_ai.usage.output_tokens"] = summary.usage.completionTokens
         attributes["gen_ai.usage.cache_read.input_tokens"] = summary.usage.cachedTokens
     }
@@ -110,17 +112,5 @@ extension RequestRecord {
     fileprivate func spanTime(_ instant: ContinuousClock.Instant) -> DefaultTracerClock.Timestamp {
         let seconds = date.timeIntervalSince1970 + start.duration(to: instant) / .seconds(1)
         return DefaultTracerClock.Timestamp(nanosecondsSinceEpoch: UInt64(max(0, seconds) * 1e9))
-    }
-}
-
-extension FinishReason {
-    /// OpenAI's, which the convention uses.
-    fileprivate var word: String {
-        switch self {
-        case .endOfGeneration, .stopText: "stop"
-        case .length: "length"
-        case .toolCalls: "tool_calls"
-        case .contentFilter: "content_filter"
-        }
     }
 }

@@ -17,19 +17,24 @@ struct OutsideRequestFilter: RequestFilter {
 
     func filter(_ request: inout ChatRequest, _ context: FilterContext) async throws {
         let document = FilterDocument(request)
-        guard let changes = try await outside.changes(to: document, id: request.identity.id) else { return }
-        do {
+        try await change(document, context) { changes throws(InferenceError) in
             try document.apply(changes, to: &request)
-        } catch {
-            throw PluginCallError(wrongChange: error)
         }
     }
 
     func filter(_ request: inout CompletionRequest, _ context: FilterContext) async throws {
         let document = FilterDocument(request)
-        guard let changes = try await outside.changes(to: document, id: request.identity.id) else { return }
-        do {
+        try await change(document, context) { changes throws(InferenceError) in
             try document.apply(changes, to: &request)
+        }
+    }
+
+    private func change(
+        _ document: FilterDocument, _ context: FilterContext, apply: (JSONValue) throws(InferenceError) -> Void
+    ) async throws {
+        guard let changes = try await outside.changes(to: document, id: context.identity.id) else { return }
+        do {
+            try apply(changes)
         } catch {
             throw PluginCallError(wrongChange: error)
         }

@@ -1,3 +1,4 @@
+import ChasquiAPI
 import ChasquiCore
 import ChasquiPlugin
 
@@ -45,7 +46,7 @@ struct PieceStage: AwaitingEventFilter {
         case .text(let delta): delta.text.isEmpty ? nil : EventPiece(kind: .text, text: delta.text)
         case .reasoning(let text): EventPiece(kind: .reasoning, text: text)
         case .toolCall(let delta): EventPiece(kind: .toolCall, text: delta.arguments, name: delta.name ?? "")
-        case .finished(let summary): EventPiece(kind: .finished, text: summary.reason.word)
+        case .finished(let summary): EventPiece(kind: .finished, text: summary.reason.openAIWord)
         case .promptProgress, .serverTool, .choice: nil
         }
     }
@@ -78,18 +79,6 @@ extension GenerationEvent {
             return .text(delta)
         case (.reasoning(let text), .reasoning(let more)): return .reasoning(text + more)
         default: return nil
-        }
-    }
-}
-
-extension FinishReason {
-    /// OpenAI's word.
-    fileprivate var word: String {
-        switch self {
-        case .endOfGeneration, .stopText: "stop"
-        case .length: "length"
-        case .toolCalls: "tool_calls"
-        case .contentFilter: "content_filter"
         }
     }
 }
