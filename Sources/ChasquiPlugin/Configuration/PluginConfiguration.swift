@@ -11,7 +11,7 @@ public struct PluginConfiguration: Sendable {
     }
 
     /// All members as they are. Reading them here counts none as known; see ``all()``.
-    private let members: OrderedDictionary<String, JSONValue>
+    let members: OrderedDictionary<String, JSONValue>
     /// In front of a member's name.
     private let path: String
     /// The line of a member, by its path.

@@ -40,6 +40,14 @@ public struct PluginItem: Sendable {
     }
 }
 
+extension PluginItem: Equatable {
+    /// Whether they ask for the same, wherever they stand.
+    public static func == (one: PluginItem, other: PluginItem) -> Bool {
+        one.source == other.source && one.policy == other.policy
+            && one.configuration.members == other.configuration.members
+    }
+}
+
 extension PluginConfiguration {
     fileprivate func source() throws(PluginConfigurationError) -> PluginItem.Source {
         switch (try optionalString("library"), try optionalString("webhook")) {

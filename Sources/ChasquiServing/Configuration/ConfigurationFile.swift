@@ -99,7 +99,7 @@ struct ConfigurationFile {
         if let setting = Setting.all.first(where: { $0.key == word || $0.otherKeys.contains(word) }) {
             return setting.name
         }
-        return nearest(to: word, in: SettingSection.allCases.map(\.rawValue))
+        return nearest(to: word, in: SettingSection.allCases.map(\.rawValue) + ["plugins"])
     }
 }
 

@@ -25,5 +25,6 @@ struct ReloadTarget: Sendable {
     /// Settings that differ and wait for a restart.
     static func waiting(_ old: ChasquiConfiguration, _ new: ChasquiConfiguration) -> [String] {
         Setting.all.filter { !settings.contains($0.name) && $0.value(old) != $0.value(new) }.map(\.name)
+            + (old.plugins == new.plugins ? [] : ["plugins"])
     }
 }

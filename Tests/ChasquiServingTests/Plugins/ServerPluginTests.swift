@@ -62,6 +62,21 @@ struct ServerPluginTests {
         #expect(plugins.active[0].policy == PluginPolicy())
     }
 
+    @Test("that change wait for a restart")
+    func reload() throws {
+        func configuration(_ text: String) throws -> ChasquiConfiguration {
+            var configuration = ChasquiConfiguration(modelPath: "m")
+            configuration.plugins = try ConfigurationFile(path: "c.yaml", text: text).plugins
+            return configuration
+        }
+        let old = try configuration("plugins: [{name: greeter, configuration: {path: /a}}]")
+        let moved = try configuration("server: {}\nplugins:\n  - name: greeter\n    configuration: {path: /a}")
+        let new = try configuration("plugins: [{name: greeter, configuration: {path: /b}}]")
+        #expect(ReloadTarget.waiting(old, moved) == [])
+        #expect(ReloadTarget.waiting(old, new) == ["plugins"])
+        #expect(ReloadTarget.waiting(old, try configuration("plugins: []")) == ["plugins"])
+    }
+
     @Test("are none where it names none", arguments: ["plugins:", "plugins: []", "", "server:\n  port: 1"])
     func none(text: String) throws {
         #expect(try Self.plugins(text).active.isEmpty)
