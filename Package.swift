@@ -334,3 +334,17 @@ let package = Package(
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17
 )
+
+// The conformance tests build the plugins of Examples/, which is a package of its own, with what is built here already.
+if Context.environment["CHASQUI_EXAMPLES"] == "1" {
+    for (name, more) in [
+        ("HelloEndpoint", []), ("Moderation", []), ("WeatherTool", []),
+        ("PromptLibrary", [Target.Dependency.product(name: "GRDB", package: "GRDB.swift")]),
+        ("Retrieval", [.product(name: "GRDB", package: "GRDB.swift")]),
+    ] {
+        package.targets.append(
+            .executableTarget(
+                name: name, dependencies: ["ChasquiPlugin", "ChasquiCommand"] + more,
+                path: "Examples/Sources/\(name)", exclude: ["README.md", "chasqui.yaml"]))
+    }
+}

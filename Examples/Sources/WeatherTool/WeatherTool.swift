@@ -13,7 +13,7 @@ struct WeatherTool: ChasquiPlugin {
             guard parts.count == 2 else {
                 throw configuration.error("towns[\(index)]", "is '\(line)', and has to be such as 'Cusco: snow'")
             }
-            towns[parts[0].lowercased()] = parts[1]
+            towns[parts[0]] = parts[1]
         }
         self.towns = towns
     }
@@ -27,17 +27,22 @@ private struct Weather: ServerTool {
     let towns: [String: String]
     let name = "get_weather"
     let description = "Tells the weather of a town."
-    let parameters: JSONValue = .object([
-        "type": .string("object"),
-        "properties": .object(["town": .object(["type": .string("string")])]),
-        "required": .array([.string("town")]),
-    ])
+
+    /// Only towns that are known can be asked for.
+    var parameters: JSONValue {
+        let names = towns.keys.sorted().map { JSONValue.string($0) }
+        return .object([
+            "type": .string("object"),
+            "properties": .object(["town": .object(["type": .string("string"), "enum": .array(names)])]),
+            "required": .array([.string("town")]),
+        ])
+    }
 
     func call(_ arguments: JSONValue, _ context: FilterContext) -> String {
         guard case .object(let members) = arguments, case .string(let town)? = members["town"] else {
             return "Error: say which town."
         }
-        guard let weather = towns[town.lowercased()] else { return "The weather of \(town) is not known." }
+        guard let weather = towns[town] else { return "The weather of \(town) is not known." }
         return "In \(town) there is \(weather)."
     }
 }

@@ -67,7 +67,7 @@ struct EventFilterTests {
         let body = PluginServer.hello(#""stream":\#(isStreamed),"stream_options":{"include_usage":true}"#)
         let response = try await PluginServer.post(body, to: service, with: plugin)
         #expect(response.status == 200)
-        #expect(!response.body.contains("bad"))
+        #expect(!response.body.contains(" bad"))
         #expect(response.body.contains("content_filter"))
         if isStreamed {
             #expect(response.body.contains(#""content":"good""#))

@@ -87,7 +87,7 @@ struct ServerPluginTests {
         arguments: [
             ("plugins: hello", "c.yaml:1: plugins has to be a list"),
             ("plugins:\n  - hello", "c.yaml:2: plugins[0] has to be a section"),
-            ("plugins:\n  - timeout: 1", "c.yaml:2: plugins[0].name is missing, and has to be a text"),
+            ("plugins:\n  - timeout: 1", "c.yaml:2: plugins[0].name is missing"),
             ("plugins:\n  - name: greter", "c.yaml:2: this program has no plugin 'greter': did you mean 'greeter'?"),
             ("plugins:\n  - name: greeter\n    on_eror: pass", "c.yaml:3: plugins[0].on_eror is not known"),
             (
