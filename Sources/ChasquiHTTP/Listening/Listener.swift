@@ -13,13 +13,13 @@ struct Listener: Sendable {
     private let closing: @Sendable () async -> Void
 
     init<Child: ServerChildChannel>(
-        _ accepted: NIOAsyncChannel<Child.Value, Never>, as child: Child, place: ListenAddress, file: UnixSocketFile?,
+        _ accepted: NIOAsyncChannel<AcceptedConnection<Child>, Never>, place: ListenAddress, file: UnixSocketFile?,
         quiescing: ServerQuiescingHelper, logger: Logger
     ) {
         self.place = place
         self.file = file
         self.quiescing = quiescing
-        serving = { await Self.serve(accepted, as: child, logger: logger) }
+        serving = { await Self.serve(accepted, logger: logger) }
         closing = { try? await accepted.executeThenClose { _ in } }
     }
 
@@ -43,13 +43,13 @@ struct Listener: Sendable {
     }
 
     private static func serve<Child: ServerChildChannel>(
-        _ accepted: NIOAsyncChannel<Child.Value, Never>, as child: Child, logger: Logger
+        _ accepted: NIOAsyncChannel<AcceptedConnection<Child>, Never>, logger: Logger
     ) async {
         await withDiscardingTaskGroup { group in
             do {
                 try await accepted.executeThenClose { connections in
                     for try await connection in connections {
-                        group.addTask { await child.handle(value: connection, logger: logger) }
+                        group.addTask { await connection.serve() }
                     }
                 }
             } catch {

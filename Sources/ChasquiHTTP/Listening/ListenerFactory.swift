@@ -81,19 +81,21 @@ struct ListenerFactory<Child: ServerChildChannel> {
         throw .exposedSocket(descriptor: descriptor, host: host)
     }
 
-    private typealias SetUp = @Sendable (any Channel) -> EventLoopFuture<Child.Value>
+    private typealias SetUp = @Sendable (any Channel) -> EventLoopFuture<AcceptedConnection<Child>>
 
     private func listen(
         at place: ListenAddress, file: UnixSocketFile? = nil,
-        _ bind: (ServerBootstrap, @escaping SetUp) async throws -> NIOAsyncChannel<Child.Value, Never>
+        _ bind: (ServerBootstrap, @escaping SetUp) async throws -> NIOAsyncChannel<AcceptedConnection<Child>, Never>
     ) async throws(HTTPServerError) -> Listener {
         let quiescing = ServerQuiescingHelper(group: MultiThreadedEventLoopGroup.singleton)
         do {
             let accepted = try await bind(bootstrap(quiescing)) { [child, frameworkLogger] channel in
-                child.setup(channel: channel, logger: frameworkLogger)
+                child.setup(channel: channel, logger: frameworkLogger).map {
+                    AcceptedConnection($0, as: child, logger: frameworkLogger)
+                }
             }
             return Listener(
-                accepted, as: child, place: Self.place(of: accepted.channel) ?? place, file: file,
+                accepted, place: Self.place(of: accepted.channel) ?? place, file: file,
                 quiescing: quiescing, logger: frameworkLogger)
         } catch {
             file?.remove()
