@@ -139,6 +139,32 @@ def test_errors_are_as_described(able: Server, document: dict, path: str, body: 
     check(document, path, answer, status="400")
 
 
+@pytest.fixture(scope="module")
+def guarded(directory: pathlib.Path) -> Iterator[Server]:
+    """Has a key of a list, which may do all but administer, and a database for others."""
+    database = directory / "described.sqlite"
+    yield from running(Server(
+        directory, servers.TINY_MODEL, "-c", "256", "--api-key", "secret", "--database", str(database)))
+
+
+def test_a_server_with_keys_says_how_they_are_sent_and_where_they_are_needed(guarded: Server) -> None:
+    document = json.loads(guarded.get("/openapi.json")[2])
+    validate(document)
+    assert set(document["components"]["securitySchemes"]) == {"bearer", "apiKey"}
+    for path in ("/v1/chat/completions", "/completion"):
+        status, answer = guarded.post(path, CHAT | PROMPT)
+        assert status == 401
+        check(document, path, answer, status="401")
+    status, _, answer = guarded.get("/admin/keys", {"X-Api-Key": "secret"})
+    assert status == 403
+    check(document, "/admin/keys", json.loads(answer), "get", status="403")
+
+
+def test_a_server_without_keys_asks_for_none(document: dict) -> None:
+    assert "securitySchemes" not in document["components"]
+    assert not any("security" in operation for methods in document["paths"].values() for operation in methods.values())
+
+
 # What schemathesis makes of the document
 
 

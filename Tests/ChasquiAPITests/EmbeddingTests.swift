@@ -75,6 +75,22 @@ struct EmbeddingDecodingTests {
         }
     }
 
+    @Test("are checked for a format in llama-server's shape too, though that has numbers in any case")
+    func format() throws {
+        for format in ["float", "base64"] {
+            let body = ByteBuffer(string: #"{"content":"a","encoding_format":"\#(format)"}"#)
+            #expect(try LlamaServer.decodeEmbeddings(body, identity: identity).request.inputs == [.text("a")])
+        }
+        let error = #expect(throws: InferenceError.self) {
+            try LlamaServer.decodeEmbeddings(
+                ByteBuffer(string: #"{"content":"a","encoding_format":"zzz"}"#), identity: identity)
+        }
+        guard case .invalid("encoding_format", _)? = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+    }
+
     @Test("are not endless")
     func most() {
         let inputs = Array(repeating: #""a""#, count: 2049).joined(separator: ",")
@@ -96,6 +112,10 @@ struct EmbeddingDecodingTests {
             (#"{"documents":["a"]}"#, "query"), (#"{"query":"q"}"#, "documents"),
             (#"{"query":"q","documents":[]}"#, "documents"), (#"{"query":"q","documents":"a"}"#, "documents"),
             (#"{"query":"q","texts":[1]}"#, "texts[0]"), (#"{"query":"q","documents":["a"],"top_n":0}"#, "top_n"),
+            (#"{"query":"q","documents":["a"],"return_documents":1}"#, "return_documents"),
+            (#"{"query":"q","documents":["a"],"return_text":{}}"#, "return_text"),
+            (#"{"query":"q","texts":["a"],"return_documents":5}"#, "return_documents"),
+            (#"{"query":"q","texts":["a"],"return_text":5}"#, "return_text"),
         ])
     func wrongRanking(body: String, field: String) {
         #expect {

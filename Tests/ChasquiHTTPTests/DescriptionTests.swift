@@ -68,6 +68,52 @@ struct DescriptionTests {
         #expect(schemas?["RankingRequest"]?["required"] as? [String] == ["query"])
     }
 
+    @Test("asks for a key in either way on routes that need one, with its scope, and tells what is answered without")
+    func keys() async throws {
+        let document = try await document(access: AccessControl(keys: ["a"]))
+        let schemes = (document["components"] as? [String: Any])?["securitySchemes"] as? [String: [String: Any]]
+        #expect(schemes?["bearer"]?["scheme"] as? String == "bearer")
+        #expect(schemes?["apiKey"]?["name"] as? String == "X-Api-Key")
+        let open: Set = [
+            "/", "/docs", "/openapi.json", "/health", "/v1/health", "/health/live", "/health/ready", "/health/deep",
+        ]
+        for (path, methods) in document["paths"] as? [String: [String: [String: Any]]] ?? [:] {
+            for operation in methods.values {
+                let isRefused = (operation["responses"] as? [String: Any])?["401"] != nil
+                #expect((operation["security"] == nil) == open.contains(path), "\(path)")
+                #expect(isRefused != open.contains(path), "\(path)")
+            }
+        }
+        #expect(scopes("/v1/chat/completions", "post", in: document) == [["bearer": ["chat"]], ["apiKey": ["chat"]]])
+        #expect(scopes("/slots", "get", in: document) == [["bearer": ["operate"]], ["apiKey": ["operate"]]])
+        let chat = operation("/v1/chat/completions", "post", in: document)
+        #expect((chat?["responses"] as? [String: Any])?["403"] != nil)
+    }
+
+    @Test("asks for no key where none is needed: on an open server, or for metrics that are open to everyone")
+    func noKeys() async throws {
+        let plain = try await document { _ in }
+        #expect((plain["components"] as? [String: Any])?["securitySchemes"] == nil)
+        for path in ["/v1/chat/completions", "/completion"] {
+            #expect(scopes(path, "post", in: plain) == nil)
+            let responses = operation(path, "post", in: plain)?["responses"] as? [String: Any]
+            #expect(responses?["200"] != nil && responses?["401"] == nil && responses?["403"] == nil)
+        }
+        let open = try await document(access: AccessControl(keys: ["a"], opensMetrics: true))
+        #expect(operation("/metrics", "get", in: open) != nil && scopes("/metrics", "get", in: open) == nil)
+        #expect(scopes("/v1/models", "get", in: open) != nil)
+    }
+
+    @Test("does not take an empty name of a stream")
+    func streamName() async throws {
+        let document = try await document { _ in }
+        for method in ["get", "delete"] {
+            let parameters = operation("/v1/stream", method, in: document)?["parameters"] as? [[String: Any]]
+            let name = parameters?.first { $0["name"] as? String == "conv_id" }
+            #expect((name?["schema"] as? [String: Any])?["minLength"] as? Int == 1)
+        }
+    }
+
     @Test("has the schema of every name that it uses")
     func references() async throws {
         let text = try await TestServer.run(ScriptedService()) { try await $0.get("/openapi.json").body }
@@ -94,13 +140,24 @@ struct DescriptionTests {
         }
     }
 
+    private func operation(_ path: String, _ method: String, in document: [String: Any]) -> [String: Any]? {
+        (document["paths"] as? [String: [String: [String: Any]]])?[path]?[method]
+    }
+
+    private func scopes(_ path: String, _ method: String, in document: [String: Any]) -> [[String: [String]]]? {
+        operation(path, method, in: document)?["security"] as? [[String: [String]]]
+    }
+
     private func document(
-        _ configure: @escaping @Sendable (inout HTTPConfiguration) -> Void
+        access: AccessControl = AccessControl(),
+        _ configure: @escaping @Sendable (inout HTTPConfiguration) -> Void = { _ in }
     ) async throws -> [String: Any] {
         var configuration = HTTPConfiguration()
         configure(&configuration)
         let path = configuration.apiPrefix + "/openapi.json"
-        let response = try await TestServer.run(ScriptedService(), configure: configure) { try await $0.get(path) }
+        let response = try await TestServer.run(
+            SingleModelDirectory(ScriptedService()), access: access, configure: configure
+        ) { try await $0.get(path) }
         #expect(response.status == 200)
         #expect(response.json["openapi"] as? String == "3.1.0")
         return response.json

@@ -2,7 +2,7 @@ import ChasquiCore
 import OrderedCollections
 
 extension APIOperation {
-    private static let conversation = Field.always("conv_id", .string(), "The `X-Conversation-Id` of its request.")
+    private static let conversation = Field.always("conv_id", .someText, "The `X-Conversation-Id` of its request.")
 
     package static let stream = APIOperation(
         .streams, "Reads a stream again, and goes on with it",

@@ -1,3 +1,4 @@
+package import ChasquiAccess
 package import ChasquiCore
 package import NIOCore
 import OrderedCollections
@@ -12,12 +13,15 @@ package struct OpenAPIDocument {
         let path: String
         let errorShape: Shape
         let operation: APIOperation
+        /// The scope that a key has to have; nil where none is needed.
+        let scope: Scope?
 
-        package init(method: String, path: String, errorShape: Shape, operation: APIOperation) {
+        package init(method: String, path: String, errorShape: Shape, operation: APIOperation, scope: Scope?) {
             self.method = method
             self.path = path
             self.errorShape = errorShape
             self.operation = operation
+            self.scope = scope
         }
     }
 
@@ -59,8 +63,14 @@ package struct OpenAPIDocument {
                     .object(["name": .string($0.rawValue), "description": .string($0.about)])
                 }),
             "paths": .object(paths),
-            "components": .object(["schemas": .object(writer.schemas.components)]),
+            "components": .object(writer.components),
         ])
+    }
+
+    private var components: OrderedDictionary<String, JSONValue> {
+        var components: OrderedDictionary<String, JSONValue> = ["schemas": .object(schemas.components)]
+        if entries.contains(where: { $0.scope != nil }) { components["securitySchemes"] = SecurityScheme.all }
+        return components
     }
 
     /// Most servers have no plugins.
@@ -90,6 +100,7 @@ package struct OpenAPIDocument {
             "operationId": .string(Self.id(of: entry)),
         ]
         if !operation.about.isEmpty { members["description"] = .string(operation.about) }
+        if let scope = entry.scope { members["security"] = SecurityScheme.any(with: scope) }
         let parameters =
             operation.path.map { parameter($0, in: "path") } + operation.query.map { parameter($0, in: "query") }
             + operation.headers.map { parameter($0, in: "header") }
@@ -168,7 +179,8 @@ package struct OpenAPIDocument {
             answer["content"] = .object(content)
             responses["200"] = .object(answer)
         }
-        let errors = Dictionary(grouping: operation.errors + [.headersTooLarge], by: \.status)
+        let refusals = entry.scope == nil ? [] : SecurityScheme.errors.filter { !operation.errors.contains($0) }
+        let errors = Dictionary(grouping: operation.errors + refusals + [.headersTooLarge], by: \.status)
         for (status, kinds) in errors.sorted(by: { $0.key < $1.key }) {
             responses[String(status)] = .object([
                 "description": .string(kinds.map(\.about).joined(separator: " Or: ")),

@@ -30,7 +30,7 @@ enum Requests {
     static let control = Shape("ControlRequest", OpenAI.describedControl)
 
     static let embeddings = Shape("EmbeddingRequest", OpenAI.describedEmbeddings)
-    static let llamaEmbeddings = Shape("LlamaEmbeddingRequest", EmbeddingFields.described)
+    static let llamaEmbeddings = Shape("LlamaEmbeddingRequest", LlamaServer.describedEmbeddings)
     static let ranking = Shape("RankingRequest", LlamaServer.describedRanking)
 
     static let tokenize = Shape("TokenizeRequest", LlamaServer.describedTokenize)

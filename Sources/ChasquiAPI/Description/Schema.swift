@@ -5,6 +5,8 @@ package indirect enum Schema: Sendable {
     case any, null, boolean
     /// Up to so many bytes of UTF-8, where there is a limit.
     case string(most: Int? = nil)
+    /// A string that is not empty.
+    case someText
     /// A whole number; one written as `2.0` is one, too.
     case integer(ClosedRange<Int>? = nil)
     case number(ClosedRange<Float>? = nil)

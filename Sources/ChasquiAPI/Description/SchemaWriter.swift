@@ -20,6 +20,7 @@ struct SchemaWriter {
         case .boolean: Self.type("boolean")
         case .string(let most):
             Self.type("string", most.map { ["maxLength": .integer(Int64($0))] } ?? [:])
+        case .someText: Self.type("string", ["minLength": .integer(1)])
         case .integer(let range):
             Self.type(
                 "integer",

@@ -2,11 +2,19 @@ public import ChasquiCore
 public import NIOCore
 
 extension LlamaServer {
+    static let describedEmbeddings =
+        EmbeddingFields.described + [
+            Field(
+                "encoding_format", .choice(VectorFormat.self), "Vectors are numbers either way, as in llama-server.")
+        ]
+
     /// Reads a request for vectors.
     public static func decodeEmbeddings(
         _ body: ByteBuffer, identity: RequestIdentity
     ) throws(InferenceError) -> Named<EmbeddingRequest> {
         let fields = try RequestBody.fields(of: body)
+        // As in llama-server, it is checked, and is for the other route.
+        _ = try fields.choice("encoding_format", VectorFormat.self)
         return Named(
             try EmbeddingFields(fields: fields).request(identity: identity, takesTokenVectors: true),
             model: try fields.string("model"))

@@ -30,6 +30,8 @@ extension LlamaServer {
             throw fields.missing("documents", "give an array of strings")
         }
         let isTEI = fields.member("texts") != nil
+        let returnsDocuments = try fields.bool("return_documents")
+        let returnsText = try fields.bool("return_text")
         let request = RankingRequest(
             identity: try ClientField.named(identity, by: fields), query: query,
             documents: try documents(name, value), field: name)
@@ -37,7 +39,7 @@ extension LlamaServer {
             RankingQuery(
                 request: request, shape: isTEI ? .tei : .jina,
                 count: try fields.integer("top_n", in: 1...Int(Int32.max)),
-                returnsTexts: try fields.bool(isTEI ? "return_text" : "return_documents") ?? false),
+                returnsTexts: (isTEI ? returnsText : returnsDocuments) ?? false),
             model: try fields.string("model"))
     }
 

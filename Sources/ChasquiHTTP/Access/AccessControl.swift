@@ -53,6 +53,12 @@ package final class AccessControl: Sendable {
     /// Whether every caller needs a key.
     package var needsKeys: Bool { anonymous == nil }
 
+    /// What a key has to be for where a route needs one; nil where callers without a key may have it.
+    func keyScope(of access: RouteAccess) -> Scope? {
+        guard case .needs(let scope) = access, scope != .metrics || !opensMetrics else { return nil }
+        return anonymous?.may(scope) == true ? nil : scope
+    }
+
     /// Takes other keys from now on; requests that run go on.
     package func setKeys(_ keys: [String]) {
         let keys = StaticKeys(keys)

@@ -1,4 +1,5 @@
 import ChasquiAPI
+import ChasquiAccess
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -11,12 +12,15 @@ struct DescriptionRoutes: RouteGroup {
     private let document: LazyBody
 
     /// - Parameter groups: the other routes.
-    init(of groups: [any RouteGroup], configuration: HTTPConfiguration) {
-        let routes = groups.flatMap(\.routes) + Self.routes(document: LazyBody { ByteBuffer() })
+    init(of groups: [any RouteGroup], access: AccessControl, configuration: HTTPConfiguration) {
+        let own = Self.routes(document: LazyBody { ByteBuffer() })
         document = LazyBody {
-            OpenAPIDocument(
-                routes.compactMap(\.entry), prefix: configuration.apiPrefix, version: configuration.version,
-                defaults: configuration.defaults
+            let entries = groups.flatMap { group in
+                group.routes.compactMap { $0.entry(scope: access.keyScope(of: $0.access ?? group.access)) }
+            }
+            return OpenAPIDocument(
+                entries + own.compactMap { $0.entry(scope: nil) }, prefix: configuration.apiPrefix,
+                version: configuration.version, defaults: configuration.defaults
             ).body()
         }
     }
@@ -33,10 +37,11 @@ struct DescriptionRoutes: RouteGroup {
 
 extension Route {
     /// What the document says of it.
-    fileprivate var entry: OpenAPIDocument.Entry? {
+    /// - Parameter scope: of the keys that it needs.
+    fileprivate func entry(scope: Scope?) -> OpenAPIDocument.Entry? {
         operation.map {
             OpenAPIDocument.Entry(
-                method: method.rawValue, path: path, errorShape: dialect.errorShape, operation: $0)
+                method: method.rawValue, path: path, errorShape: dialect.errorShape, operation: $0, scope: scope)
         }
     }
 }

@@ -62,7 +62,7 @@ struct Routing: Sendable {
         groups += added
         let pluginResponder = PluginResponder(configuration: configuration, models: models, live: live)
         groups += plugins.map { PluginRoutes(plugin: $0, responder: pluginResponder) }
-        groups.append(DescriptionRoutes(of: groups, configuration: configuration))
+        groups.append(DescriptionRoutes(of: groups, access: access, configuration: configuration))
         self.table = RouteTable(groups, prefix: configuration.apiPrefix)
         self.configuration = configuration
         self.metrics = metrics

@@ -10,7 +10,7 @@ extension Schema {
         case .any: [.integer(1)]
         case .null: [.null]
         case .boolean: [.bool(true), .bool(false)]
-        case .string: [.string("a")]
+        case .string, .someText: [.string("a")]
         case .integer(let range):
             range.map { [.integer(Int64($0.lowerBound)), .integer(Int64($0.upperBound))] } ?? [.integer(1)]
         case .number(let range):
@@ -51,6 +51,7 @@ extension Schema {
         case .boolean: [.integer(1), .string("true")]
         case .string(let most?): [.integer(1), .string(String(repeating: "a", count: most + 1))]
         case .string: [.integer(1), .array([])]
+        case .someText: [.integer(1), .string("")]
         case .integer(let range?):
             [.number(0.5), .string("1")]
                 + [range.lowerBound - 1, range.upperBound + 1].map { .integer(Int64($0)) }

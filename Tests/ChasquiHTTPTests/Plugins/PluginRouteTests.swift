@@ -119,6 +119,12 @@ struct PluginRouteTests {
         let open = PluginRoute(.get, "/open", access: .open, summary: "Open") { .text($0.principal?.name ?? "nobody") }
         #expect(try await Self.answer(access: control, "GET", "/closed", of: closed, open).status == 401)
         #expect(try await Self.answer(access: control, "GET", "/open", of: closed, open).body == "nobody")
+        let document = try await Self.answer(access: control, "GET", "/openapi.json", of: closed, open)
+        let paths = document.json["paths"] as? [String: [String: [String: Any]]]
+        let described = try #require(paths?["/closed"]?["get"])
+        #expect(described["security"] != nil)
+        #expect((described["responses"] as? [String: Any])?["401"] != nil)
+        #expect(paths?["/open"]?["get"] != nil && paths?["/open"]?["get"]?["security"] == nil)
         let known = try await Self.answer(
             access: control, "GET", "/closed", headers: ["Authorization": "Bearer secret"], of: closed, open)
         #expect(known.status == 200)
