@@ -28,6 +28,7 @@ def test_the_prompt_is_laid_out_as_llama_server_has_it(filler: Server) -> None:
     assert status == 200 and answer["tokens_predicted"] == 4
     prompt = [1, *tokens(filler, "The runner "), *tokens(filler, "left"), 2, *tokens(filler, " over the ridge."), 3]
     assert answer["tokens_evaluated"] == len(prompt)
+    assert answer["prompt"] == filler.post("/detokenize", {"tokens": prompt})[1]["content"]
     assert filler.complete(prompt, n_predict=4, ignore_eos=True)["content"] == answer["content"]
 
 

@@ -40,6 +40,18 @@ def test_a_stream_adds_up_to_the_whole_answer(server: Server) -> None:
     assert "data: [DONE]" not in stream.lines
 
 
+def test_the_prompt_is_told_as_the_model_sees_it(tiny: Server) -> None:
+    tokens = tiny.post("/tokenize", {"content": "Once upon", "add_special": True})[1]["tokens"]
+    text = tiny.post("/detokenize", {"tokens": tokens})[1]["content"]
+    for prompt in ("Once upon", tokens):
+        assert tiny.complete(prompt, n_predict=1)["prompt"] == text
+        with tiny.stream("/completion", {"prompt": prompt, "n_predict": 1}) as stream:
+            assert list(stream.chunks())[-1]["prompt"] == text
+    status, answers = tiny.post("/completion", {"prompt": [tokens[:1], tokens], "n_predict": 1, "n": 2})
+    first = tiny.post("/detokenize", {"tokens": tokens[:1]})[1]["content"]
+    assert status == 200 and [answer["prompt"] for answer in answers] == [first, first, text, text]
+
+
 def test_a_stop_text_is_named(server: Server) -> None:
     answer = server.complete("1, 2, 3, 4,", stop=["7", "never"], n_predict=20)
     assert (answer["stop_type"], answer["stopping_word"]) == ("word", "7")

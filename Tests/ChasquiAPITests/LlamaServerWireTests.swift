@@ -37,6 +37,18 @@ struct LlamaServerWireTests {
         try Golden.expect(decoded.collected(Array(events)), is: "llama-completion.json")
     }
 
+    @Test("the prompt as the model saw it, where that is told", arguments: [#""Hi""#, "[1,2]", #"[1,"Hi"]"#])
+    func prompt(sent: String) throws {
+        var summary = Events.summary(.length)
+        summary.prompt = "<s>Hi"
+        let events = Events.text.dropLast() + [.finished(summary)]
+        let whole = try Decode.llama(#"{"prompt": \#(sent)}"#)
+        #expect(whole.request.tellsPrompt)
+        #expect(String(buffer: whole.collected(Array(events))).contains(#","prompt":"<s>Hi","#))
+        let streamed = try Decode.llama(#"{"prompt": \#(sent), "stream": true}"#).streamed(Array(events))
+        #expect(String(buffer: streamed).contains(#","prompt":"<s>Hi","#))
+    }
+
     @Test("no tokens where they were not asked for")
     func noTokens() throws {
         let body = String(buffer: try Decode.llama(#"{"prompt": "Hi"}"#).collected(Events.text))

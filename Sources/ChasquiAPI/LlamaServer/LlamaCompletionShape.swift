@@ -31,7 +31,11 @@ struct LlamaCompletionShape: Sendable {
         buffer.writeJSON(text: #","generation_settings":"#)
         buffer.writeJSON(generationSettings(seed: summary.seed))
         buffer.writeJSON(text: #","prompt":"#)
-        buffer.writeJSON(request.prompts[choice / request.options.choices].json)
+        if let prompt = summary.prompt {
+            buffer.writeJSON(prompt)
+        } else {
+            buffer.writeJSON(request.prompts[choice / request.options.choices].json)
+        }
         buffer.writeJSON(text: #","has_new_line":"#)
         buffer.writeJSON(hasNewLine)
         buffer.writeJSON(text: #","truncated":"#)
@@ -49,7 +53,7 @@ struct LlamaCompletionShape: Sendable {
 }
 
 extension Prompt {
-    /// The prompt in the shape in which it came; llama-server shows tokens as text.
+    /// The prompt in the shape in which it came, for services that do not tell its text.
     fileprivate var json: JSONValue {
         switch self {
         case .text(let text): .string(text)

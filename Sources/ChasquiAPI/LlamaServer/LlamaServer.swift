@@ -35,8 +35,9 @@ public enum LlamaServer {
         options.probabilities = try ProbabilityFields(fields: fields).ofLlamaServer()
         // Each chunk says how long the prompt is.
         options.reportsPromptProgress = answer.isStreamed
-        let request = CompletionRequest(
+        var request = CompletionRequest(
             identity: try ClientField.named(identity, by: fields), prompts: prompts, options: options)
+        request.tellsPrompt = true
         let shape = LlamaCompletionShape(
             request: request, answer: answer.times(prompts.count), projection: try ResponseFields(fields))
         return Decoded(

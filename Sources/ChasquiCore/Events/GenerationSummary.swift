@@ -26,6 +26,8 @@ public struct GenerationSummary: Sendable, Equatable, Codable {
     public var seed: UInt32
     /// The tokens that the slot keeps at the end, where some went as the context was full; nil is all but the last.
     public var heldTokens: Int?
+    /// The text of all tokens of the prompt, special ones included, where the request asks for it.
+    package var prompt: String?
 
     public init(
         reason: FinishReason, usage: TokenUsage, timings: GenerationTimings,

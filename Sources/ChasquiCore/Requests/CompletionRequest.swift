@@ -25,6 +25,8 @@ public struct CompletionRequest: Sendable {
     /// At least one.
     public var prompts: [Prompt]
     public var options: GenerationOptions
+    /// Whether the summary has the prompt's text.
+    package var tellsPrompt = false
 
     public init(identity: RequestIdentity, prompts: [Prompt], options: GenerationOptions) {
         self.identity = identity

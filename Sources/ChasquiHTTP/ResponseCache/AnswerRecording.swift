@@ -38,7 +38,8 @@ extension GenerationEvent {
         case .toolCall(let delta): 128 + delta.arguments.utf8.count
         case .serverTool(let call): 128 + call.arguments.utf8.count + call.result.utf8.count
         case .choice(_, let event): 32 + event.bytes
-        case .promptProgress, .finished: 256
+        case .finished(let summary): 256 + (summary.prompt?.utf8.count ?? 0)
+        case .promptProgress: 256
         }
     }
 }

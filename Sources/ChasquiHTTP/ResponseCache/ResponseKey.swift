@@ -5,7 +5,7 @@ import Foundation
 /// What two requests have in common whose answers are the same: a SHA-256 digest of all that the answer depends on.
 struct ResponseKey: Hashable, Sendable {
     /// Raised with a change of what is kept, so that what former releases wrote is not found.
-    private static let formatVersion = 1
+    private static let formatVersion = 2
 
     let digest: Data
     /// The request has a salt of its own: what belongs to it leaves this process as little as its cells do.

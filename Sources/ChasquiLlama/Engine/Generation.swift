@@ -33,6 +33,8 @@ final class Generation {
     private var probabilities = PendingProbabilities()
     /// Where those of the prompt are asked for.
     var promptScore: PromptScore?
+    /// The prompt as its summary tells it, where that is asked for.
+    private let promptText: String?
     /// The next token, where it was chosen ahead.
     private var chosen: Result<TokenID?, LlamaFailure>?
     /// What goes when the context is full; nil ends there.
@@ -49,7 +51,7 @@ final class Generation {
         sampler: LlamaSampler, output: GenerationOutput, visibleSpecialTokens: Set<TokenID> = [],
         endTokens: [TokenID] = [], checkpoints: [Int] = [], shift: ContextShift? = nil,
         adapters: ActiveAdapters = .none,
-        promptScore: PromptScore? = nil
+        promptScore: PromptScore? = nil, promptText: String? = nil
     ) {
         self.id = id
         self.prompt = prompt
@@ -58,6 +60,7 @@ final class Generation {
         self.shift = shift
         self.adapters = adapters
         self.promptScore = promptScore
+        self.promptText = promptText
         requestID = identity.id
         client = identity.client
         priority = max(options.priority, identity.priorityLimit)
@@ -248,13 +251,12 @@ final class Generation {
         if !rest.isEmpty {
             output.send(.text(TextDelta(text: rest, probabilities: probabilities.take(before: text.releasedBytes))))
         }
-        output.send(
-            .finished(
-                GenerationSummary(
-                    reason: reason,
-                    usage: TokenUsage(
-                        promptTokens: prompt.count, cachedTokens: cached, completionTokens: generated),
-                    timings: clock.timings(at: now), drafts: drafts, slot: slot, truncated: truncated || wasShifted,
-                    seed: sampler.seed, heldTokens: wasShifted ? context.tokens(in: slot) : nil)))
+        var summary = GenerationSummary(
+            reason: reason,
+            usage: TokenUsage(promptTokens: prompt.count, cachedTokens: cached, completionTokens: generated),
+            timings: clock.timings(at: now), drafts: drafts, slot: slot, truncated: truncated || wasShifted,
+            seed: sampler.seed, heldTokens: wasShifted ? context.tokens(in: slot) : nil)
+        summary.prompt = promptText
+        output.send(.finished(summary))
     }
 }

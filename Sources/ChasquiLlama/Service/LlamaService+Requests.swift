@@ -15,6 +15,7 @@ extension LlamaService {
             let adapters = try loaded.adapters.active(for: request.options)
             let prompts = try loaded.prompts(of: request)
             let (ends, shown) = (loaded.endTokens(of: request.options), loaded.shownTokens(of: request.options))
+            let texts = request.tellsPrompt ? prompts.map { loaded.promptText(of: $0) } : nil
             return try answer.prepare { (index, id, output) throws(InferenceError) in
                 let tokens = prompts[index / choices]
                 var promptScore: PromptScore?
@@ -34,7 +35,7 @@ extension LlamaService {
                     output: output, visibleSpecialTokens: shown, endTokens: ends,
                     checkpoints: loaded.checkpoints(of: tokens),
                     shift: loaded.contextShift(of: request.options, prompt: tokens), adapters: adapters,
-                    promptScore: promptScore)
+                    promptScore: promptScore, promptText: texts?[index / choices])
             }
         }
     }

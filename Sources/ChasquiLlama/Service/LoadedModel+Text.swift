@@ -44,9 +44,18 @@ extension LoadedModel {
 
     /// How the tokens of a prompt are told, which is echoed as this text.
     func promptScore(of tokens: [TokenID], echoed text: String) -> PromptScore {
+        PromptScore(tokens: bytes(of: tokens), text: text)
+    }
+
+    /// What the model sees, special tokens included.
+    func promptText(of tokens: [TokenID]) -> String {
+        String(decoding: bytes(of: tokens), as: UTF8.self)
+    }
+
+    private func bytes(of tokens: [TokenID]) -> [UInt8] {
         var bytes: [UInt8] = []
         for token in tokens { model.appendPiece(of: token, special: true, to: &bytes) }
-        return PromptScore(tokens: bytes, text: text)
+        return bytes
     }
 
     private func text(of parts: [PromptPart]) throws(InferenceError) -> String {
@@ -62,9 +71,7 @@ extension LoadedModel {
 
     func text(of tokens: [TokenID]) throws(InferenceError) -> String {
         try checkCount(tokens.count, field: "tokens")
-        var bytes: [UInt8] = []
-        for token in try known(tokens, field: "tokens") { model.appendPiece(of: token, special: true, to: &bytes) }
-        return String(decoding: bytes, as: UTF8.self)
+        return promptText(of: try known(tokens, field: "tokens"))
     }
 
     private func tokens(
