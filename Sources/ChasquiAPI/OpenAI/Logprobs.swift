@@ -52,7 +52,7 @@ struct CompletionLogprobs: Sendable {
         buffer.writeJSON(text: #","top_logprobs":"#)
         buffer.writeList(probabilities) { probability, buffer in
             guard !probability.isFirst else { return buffer.writeJSON(text: "null") }
-            Self.writeTop(probability.top, into: &buffer)
+            Self.writeTop(probability.top + [probability.chosen], into: &buffer)
         }
         buffer.writeJSON(text: #","text_offset":"#)
         var offset = offset
@@ -64,7 +64,8 @@ struct CompletionLogprobs: Sendable {
         buffer.writeJSON(text: "}")
     }
 
-    /// Of tokens with the same bytes, the likeliest stands for all.
+    /// The likeliest, and the chosen one behind them where it is not among them. Of tokens with the same bytes, the likeliest
+    /// stands for all.
     private static func writeTop(_ top: [TokenProbability.Candidate], into buffer: inout ByteBuffer) {
         var seen: Set<String> = []
         buffer.writeJSON(text: "{")

@@ -10,7 +10,7 @@ struct ChatOutputInterpreter: OutputInterpreter {
     private var raw = ""
     private var shown = ""
     private var isStructured = false
-    private var hasCalls = false
+    private var arguments: CallArguments?
     private var waitingTokens: [TokenID] = []
     private var waitingProbabilities: [TokenProbability] = []
 
@@ -33,6 +33,7 @@ struct ChatOutputInterpreter: OutputInterpreter {
         case .finished(var summary):
             if try !feed("", isFinal: true, into: &events), try isLost(after: summary.reason) {
                 showRest(in: &events)
+                if summary.reason != .length, let closing = arguments?.closing { events.append(.toolCall(closing)) }
             }
             showProbabilities(in: &events)
             summary.reason = reason(summary.reason)
@@ -72,9 +73,10 @@ struct ChatOutputInterpreter: OutputInterpreter {
                 .text(TextDelta(text: delta.text, tokens: waitingTokens, probabilities: waitingProbabilities)))
             waitingProbabilities = []
         case .toolCall(let delta) where delta.index > 0 && !chat.allowsSeveralCalls: break
-        case .toolCall:
+        case .toolCall(let delta):
             isStructured = true
-            hasCalls = true
+            arguments = arguments ?? CallArguments()
+            arguments?.add(delta)
             showProbabilities(in: &events)
             events.append(event)
         default:
@@ -103,8 +105,8 @@ struct ChatOutputInterpreter: OutputInterpreter {
 
     private func reason(_ reason: FinishReason) -> FinishReason {
         switch reason {
-        case .endOfGeneration where hasCalls: .toolCalls
-        case .stopText(let stop) where hasCalls && chat.stops.contains(stop): .toolCalls
+        case .endOfGeneration where arguments != nil: .toolCalls
+        case .stopText(let stop) where arguments != nil && chat.stops.contains(stop): .toolCalls
         default: reason
         }
     }

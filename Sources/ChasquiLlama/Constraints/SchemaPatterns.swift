@@ -1,11 +1,11 @@
 import ChasquiCore
 import OrderedCollections
 
-/// The patterns of a JSON schema, wherever they are in it.
+/// The patterns of a JSON schema, wherever they are in it, and its references.
 struct SchemaPatterns {
     let field: String
 
-    /// The schema with patterns that llama.cpp's converter knows.
+    /// The schema with patterns and references that llama.cpp's converter knows.
     /// - Throws: ``InferenceError/invalid(field:message:)`` for one that a grammar cannot express, with its place.
     func converted(_ schema: JSONValue) throws(InferenceError) -> JSONValue {
         try schema.checkDepth(field: field)
@@ -18,7 +18,7 @@ struct SchemaPatterns {
             made["pattern"] = try converted(regex, at: way.reduce("") { $0 + $1.text } + "/pattern")
             return made
         }
-        return try walk(schema)
+        return try SchemaRoot.named(walk(schema))
     }
 
     /// What is in a value stays as it is, so that no schema may be taken from there.

@@ -64,6 +64,26 @@ struct PublishedTemplateAnswerTests {
         return answer
     }
 
+    /// GLM-4.6's parser takes one line break there, its grammar takes two.
+    @Test("a call's arguments are whole JSON, however much white space stands before its end", arguments: ["\n", "\n\n"])
+    func arguments(space: String) throws {
+        let chat = try templates("GLM-4.6").render(chatRequest([Self.question], tools: [weatherTool]))
+        var interpreter = chat.makeInterpreter()
+        var events: [GenerationEvent] = []
+        let call = "<think></think>\n<tool_call>weather\n<arg_key>city</arg_key>\n<arg_value>Cusco</arg_value>"
+        for character in call + space + "</tool_call>" {
+            try interpreter.interpret(.text(TextDelta(text: String(character))), into: &events)
+        }
+        let summary = GenerationSummary(
+            reason: .endOfGeneration, usage: TokenUsage(promptTokens: 1, cachedTokens: 0, completionTokens: 1),
+            timings: GenerationTimings(queue: .zero, prefill: .zero, decode: .zero))
+        try interpreter.interpret(.finished(summary), into: &events)
+        let arguments = events.reduce("") { text, event in
+            if case .toolCall(let delta) = event { text + delta.arguments } else { text }
+        }
+        #expect(try JSONValue(parsing: arguments.utf8) == .object(["city": .string("Cusco")]))
+    }
+
     @Test(
         "a call that is required comes at once, or behind the thoughts", arguments: PublishedTemplateTests.names,
         [0, 4])
