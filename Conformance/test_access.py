@@ -181,6 +181,17 @@ def test_keys_of_a_file_and_of_the_environment_are_taken(
         assert secret not in server.log()
 
 
+def test_keys_that_are_none_are_refused(tmp_path: pathlib.Path) -> None:
+    file = tmp_path / "keys"
+    file.write_text("# none yet\n")
+    for flags, code in ((["--api-key-file", str(file)], 1), (["--api-key", ""], 64), (["--api-key", ","], 64)):
+        done = subprocess.run(
+            [BINARY, "serve", "-m", TINY_MODEL, "--port", "0", *flags], capture_output=True, text=True, timeout=LIMIT,
+            env=clean_environment(), check=False)
+        assert done.returncode == code, done.stderr
+        assert flags[0] in done.stderr
+
+
 def test_other_machines_are_let_in_only_with_keys_or_if_that_is_meant(started: Callable[..., Server]) -> None:
     refused = subprocess.run(
         [BINARY, "serve", "-m", TINY_MODEL, "--host", "0.0.0.0", "--port", "0"], capture_output=True, text=True,

@@ -42,6 +42,19 @@ def test_an_unknown_flag_names_the_nearest() -> None:
 
 
 @pytest.mark.parametrize(
+    ("arguments", "shown"),
+    [
+        (["-no-kvu"], "kv_unified"),
+        (["--alias", "n1", "--alias", "n2"], "n1,n2"),
+        (["--reasoning-budget-message", "-no more"], "-no more"),
+    ], ids=str)
+def test_flags_are_read_as_llama_server_reads_them(arguments: list[str], shown: str) -> None:
+    done = chasqui("config", "print", *arguments)
+    assert done.returncode == 0, done.stderr
+    assert shown in done.stdout
+
+
+@pytest.mark.parametrize(
     "arguments", [["--port", "x"], ["--port", "70000"], ["-np", "0"], ["-np", "257"], ["-c", "-1"]], ids=" ".join)
 def test_a_bad_value_is_refused(arguments: list[str]) -> None:
     done = chasqui("serve", "-m", MODEL, *arguments)

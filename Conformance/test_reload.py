@@ -71,6 +71,9 @@ def test_a_changed_file_of_keys_is_taken(started: Callable[..., Server], tmp_pat
     keys.write_text("second\n")
     eventually(lambda: status(server, "second") == 200, what="the changed file is taken")
     assert status(server, "first") == 401
+    keys.write_text("# none\n")
+    eventually(lambda: "has no key in it" in server.log(), what="the emptied file is named")
+    assert (status(server, "second"), status(server, "")) == (200, 401)
     keys.unlink()
     eventually(lambda: "cannot be read" in server.log(), what="the missing file is named")
     assert status(server, "second") == 200

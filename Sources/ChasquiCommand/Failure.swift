@@ -11,7 +11,7 @@ enum Failure {
         switch error {
         case let error as ConfigurationError:
             switch error {
-            case .badFlag, .refusedFlag, .unknownFlag: end(with: error, code: usage)
+            case .badFlag, .refusedFlag, .unknownFlag, .missingValue: end(with: error, code: usage)
             default: break
             }
             end(with: error, code: EXIT_FAILURE)

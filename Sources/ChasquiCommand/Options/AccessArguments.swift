@@ -1,7 +1,7 @@
 import ArgumentParser
 
 struct AccessArguments: ParsableArguments, SettingArguments {
-    @Option("access.api_keys") var apiKeys: String?
+    @Option("access.api_keys") var apiKeys: [String] = []
     @Option("access.api_key_file") var apiKeyFile: String?
     @Option("access.database") var database: String?
     @Flag("access.insecure") var insecure: Bool?
@@ -11,7 +11,7 @@ struct AccessArguments: ParsableArguments, SettingArguments {
 
     var given: [String: String?] {
         [
-            "access.api_keys": apiKeys,
+            "access.api_keys": joined(apiKeys),
             "access.api_key_file": apiKeyFile,
             "access.database": database,
             "access.insecure": insecure.map(String.init(describing:)),

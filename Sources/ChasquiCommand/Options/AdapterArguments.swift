@@ -18,11 +18,6 @@ struct AdapterArguments: ParsableArguments, SettingArguments {
             "llama.control_vector_layer_range": controlVectorLayerRange,
         ]
     }
-
-    /// What a flag that is given several times says.
-    private func joined(_ values: [String]) -> String? {
-        values.isEmpty ? nil : values.joined(separator: ",")
-    }
 }
 
 /// What only a server has.

@@ -2,7 +2,7 @@ import ArgumentParser
 
 struct LlamaArguments: ParsableArguments, SettingArguments {
     @Option("llama.model_path") var modelPath: String?
-    @Option("llama.alias") var alias: String?
+    @Option("llama.alias") var alias: [String] = []
     @Option("llama.context_size") var contextSize: String?
     @Option("llama.parallel") var parallel: String?
     @Option("llama.kv_layout") var kvLayout: String?
@@ -29,7 +29,7 @@ struct LlamaArguments: ParsableArguments, SettingArguments {
     var given: [String: String?] {
         [
             "llama.model_path": modelPath,
-            "llama.alias": alias,
+            "llama.alias": joined(alias),
             "llama.context_size": contextSize,
             "llama.parallel": parallel,
             "llama.kv_layout": kvLayout,

@@ -23,7 +23,7 @@ struct ServerArguments: ParsableArguments, SettingArguments {
     @Option("server.idle_timeout") var idleTimeout: String?
     @Option("server.body_timeout") var bodyTimeout: String?
     @Option("server.shutdown_timeout") var shutdownTimeout: String?
-    @Option("server.cors_origins") var corsOrigins: String?
+    @Option("server.cors_origins") var corsOrigins: [String] = []
     @Option("server.sse_ping_interval") var ssePingInterval: String?
     @Option("server.stream_conversations") var streamConversations: String?
     @Option("server.stream_memory") var streamMemory: String?
@@ -35,7 +35,7 @@ struct ServerArguments: ParsableArguments, SettingArguments {
 
     var given: [String: String?] {
         [
-            "server.host": host.isEmpty ? nil : host.joined(separator: ","),
+            "server.host": joined(host),
             "server.port": port,
             "server.reuse_port": reusePort.map(String.init(describing:)),
             "server.socket_mode": socketMode,
@@ -57,7 +57,7 @@ struct ServerArguments: ParsableArguments, SettingArguments {
             "server.idle_timeout": idleTimeout,
             "server.body_timeout": bodyTimeout,
             "server.shutdown_timeout": shutdownTimeout,
-            "server.cors_origins": corsOrigins,
+            "server.cors_origins": joined(corsOrigins),
             "server.sse_ping_interval": ssePingInterval,
             "server.stream_conversations": streamConversations,
             "server.stream_memory": streamMemory,

@@ -7,9 +7,9 @@ extension Option where Value == String? {
     /// - Parameter name: the setting's, such as `server.port`.
     init(_ name: String) {
         let setting = Setting.declared(name)
-        // A number may be negative, so what follows such a flag is its value whatever it looks like.
+        // What follows such a flag is its value whatever it looks like, as for llama-server: numbers may be negative.
         self.init(
-            name: setting.nameSpecification, parsing: setting.kind == .number ? .unconditional : .next,
+            name: setting.nameSpecification, parsing: .unconditional,
             help: setting.argumentHelp, completion: setting.completion)
     }
 }
@@ -20,7 +20,7 @@ extension Option where Value == [String] {
     init(wrappedValue: [String], _ name: String) {
         let setting = Setting.declared(name)
         self.init(
-            wrappedValue: wrappedValue, name: setting.nameSpecification, parsing: .singleValue,
+            wrappedValue: wrappedValue, name: setting.nameSpecification, parsing: .unconditionalSingleValue,
             help: setting.argumentHelp, completion: setting.completion)
     }
 }

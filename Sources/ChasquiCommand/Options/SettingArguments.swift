@@ -8,6 +8,13 @@ protocol SettingArguments {
     var given: [String: String?] { get }
 }
 
+extension SettingArguments {
+    /// What a flag that is given several times says.
+    func joined(_ values: [String]) -> String? {
+        values.isEmpty ? nil : values.joined(separator: ",")
+    }
+}
+
 /// The flag that names a configuration file.
 struct FileArguments: ParsableArguments {
     @Option(

@@ -1,7 +1,7 @@
 import ArgumentParser
 
 struct SpeculationArguments: ParsableArguments, SettingArguments {
-    @Option("llama.spec_type") var specType: String?
+    @Option("llama.spec_type") var specType: [String] = []
     @Flag("llama.spec_default") var specDefault: Bool?
     @Option("llama.spec_ngram_simple_size_n") var simpleSizeN: String?
     @Option("llama.spec_ngram_simple_size_m") var simpleSizeM: String?
@@ -27,7 +27,7 @@ struct SpeculationArguments: ParsableArguments, SettingArguments {
 
     var given: [String: String?] {
         [
-            "llama.spec_type": specType,
+            "llama.spec_type": joined(specType),
             "llama.spec_default": specDefault.map(String.init(describing:)),
             "llama.spec_ngram_simple_size_n": simpleSizeN,
             "llama.spec_ngram_simple_size_m": simpleSizeM,

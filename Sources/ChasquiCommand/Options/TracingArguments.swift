@@ -2,7 +2,7 @@ import ArgumentParser
 
 struct TracingArguments: ParsableArguments, SettingArguments {
     @Option("tracing.endpoint") var endpoint: String?
-    @Option("tracing.headers") var headers: String?
+    @Option("tracing.headers") var headers: [String] = []
     @Option("tracing.timeout") var timeout: String?
     @Option("tracing.service_name") var serviceName: String?
     @Option("tracing.sample_ratio") var sampleRatio: String?
@@ -10,7 +10,7 @@ struct TracingArguments: ParsableArguments, SettingArguments {
     var given: [String: String?] {
         [
             "tracing.endpoint": endpoint,
-            "tracing.headers": headers,
+            "tracing.headers": joined(headers),
             "tracing.timeout": timeout,
             "tracing.service_name": serviceName,
             "tracing.sample_ratio": sampleRatio,

@@ -98,6 +98,7 @@ extension LlamaServerFlag {
     ]
 
     static let other: [LlamaServerFlag] = [
-        .refused(["--no-host"], "All devices that llama.cpp was built for are used.")
+        .renamed("--usage", "--help"),
+        .refused(["--no-host"], "All devices that llama.cpp was built for are used."),
     ]
 }

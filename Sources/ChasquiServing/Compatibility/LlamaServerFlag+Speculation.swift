@@ -55,4 +55,22 @@ extension LlamaServerFlag {
         .works("--spec-ngram-map-k4v-min-hits"),
         .works("--spec-default"),
     ]
+
+    /// llama-server itself only says what to use in their place.
+    static let removed: [LlamaServerFlag] = [
+        .refused(
+            ["--draft", "--draft-n", "--draft-max"],
+            "Use --spec-draft-n-max for a draft model, --spec-ngram-mod-n-max for ngram-mod."),
+        .refused(
+            ["--draft-min", "--draft-n-min"],
+            "Use --spec-draft-n-min for a draft model, --spec-ngram-mod-n-min for ngram-mod."),
+        .refused(
+            ["--spec-ngram-size-n"],
+            "Use --spec-ngram-simple-size-n, --spec-ngram-map-k-size-n, --spec-ngram-map-k4v-size-n or "
+                + "--spec-ngram-mod-n-match."),
+        .refused(
+            ["--spec-ngram-size-m"],
+            "Use --spec-ngram-simple-size-m, --spec-ngram-map-k-size-m or --spec-ngram-map-k4v-size-m."),
+        .refused(["--spec-ngram-min-hits"], "Use --spec-ngram-map-k4v-min-hits."),
+    ]
 }

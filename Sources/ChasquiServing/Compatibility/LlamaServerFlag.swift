@@ -5,6 +5,8 @@ package struct LlamaServerFlag: Sendable {
         case works
         /// It asks for what is done anyway; the text says so.
         case always(String)
+        /// It is this flag of the command line's own.
+        case renamed(String)
         /// The text says why, or what to use instead.
         case refused(String)
     }
@@ -24,6 +26,10 @@ package struct LlamaServerFlag: Sendable {
         LlamaServerFlag(names: names, outcome: .refused(reason))
     }
 
+    static func renamed(_ name: String, _ other: String) -> LlamaServerFlag {
+        LlamaServerFlag(names: [name], outcome: .renamed(other))
+    }
+
     /// All of them, as llama-server's help groups them.
     package static let groups: [(title: String, flags: [LlamaServerFlag])] = [
         ("HTTP and page", server),
@@ -41,6 +47,7 @@ package struct LlamaServerFlag: Sendable {
         ("Defaults of requests", sampling),
         ("Logging", logging),
         ("Other", other),
+        ("Removed from llama-server", removed),
     ]
 
     static let byName: [String: LlamaServerFlag] = Dictionary(
@@ -50,33 +57,50 @@ package struct LlamaServerFlag: Sendable {
     /// The flag that takes two values, which are one in files and in the environment.
     private static let twoValued = "--control-vector-layer-range"
 
-    /// Arguments without the flags that ask for what is done anyway, and with one value for each flag.
-    /// - Throws: ``ConfigurationError`` for the first one that is refused.
+    /// Arguments without the flags that ask for what is done anyway, and with one value for each flag that has any.
+    /// - Throws: ``ConfigurationError`` for the first one that is refused, is unknown or has no value.
     package static func translated(_ arguments: [String]) throws(ConfigurationError) -> [String] {
         var kept: [String] = []
-        let arguments = joiningPairs(arguments)
-        for (index, argument) in arguments.enumerated() {
-            if argument == "--" { return kept + arguments[index...] }
-            let name = argument.prefix { $0 != "=" }
-            switch byName[String(name)]?.outcome {
-            case .refused(let reason): throw .refusedFlag(String(name), reason: reason)
+        var rest = joiningPairs(arguments)[...]
+        while let argument = rest.popFirst() {
+            if argument == "--" { return kept + [argument] + rest }
+            let name = String(argument.prefix { $0 != "=" })
+            switch byName[name]?.outcome {
+            case .refused(let reason): throw .refusedFlag(name, reason: reason)
             case .always: continue
+            case .renamed(let other): kept.append(other)
             case .works: kept.append(argument)
             case nil:
-                try checkShort(String(name))
+                try checkShort(name)
                 kept.append(argument)
+            }
+            if let value = try value(of: argument, in: rest) {
+                kept.append(value)
+                rest.removeFirst()
             }
         }
         return kept
+    }
+
+    /// What follows a flag that has a value is this value, even if it begins with a dash.
+    private static func value(
+        of argument: String, in rest: ArraySlice<String>
+    ) throws(ConfigurationError) -> String? {
+        guard let setting = Setting.byFlag[argument], setting.kind != .truth, let next = rest.first, next != "--"
+        else { return nil }
+        guard byName[next] == nil, Setting.byFlag[next] == nil else {
+            throw .missingValue(flag: argument, long: setting.flag, next: next)
+        }
+        return next
     }
 
     /// One dash and several letters are one flag here, and not several, of which the first would be called unknown.
     private static func checkShort(_ name: String) throws(ConfigurationError) {
         let letters = name.dropFirst()
         guard name.hasPrefix("-"), letters.count > 1, letters.first?.isLetter == true else { return }
-        let known = Setting.all.flatMap(\.flags)
-        guard !known.contains(name) else { return }
-        throw .unknownFlag(name, nearest: nearest(to: name, in: known.filter { !$0.hasPrefix("--") }))
+        guard Setting.byFlag[name] == nil else { return }
+        let known = Setting.byFlag.keys.filter { !$0.hasPrefix("--") }.sorted()
+        throw .unknownFlag(name, nearest: nearest(to: name, in: known))
     }
 
     /// What llama-server's environment variable has no effect for; nil where no flag has its name.
@@ -85,7 +109,7 @@ package struct LlamaServerFlag: Sendable {
         let flag = oddVariables[words] ?? "--" + words.lowercased().replacing("_", with: "-")
         switch byName[flag]?.outcome {
         case .always(let reason), .refused(let reason): return reason
-        case .works, nil: return nil
+        case .works, .renamed, nil: return nil
         }
     }
 

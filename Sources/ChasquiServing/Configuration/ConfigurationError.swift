@@ -22,11 +22,15 @@ public enum ConfigurationError: Error, Sendable, Equatable {
     case noAdapterDirectory(path: String)
     case logFile(path: String, reason: String)
     case keysUnreadable(path: String, reason: String)
+    /// A file of keys was named, and would let everybody in.
+    case noKeys(path: String)
     case exposed(host: String)
     case unknownHost(String)
     /// A chat template's text has nothing of Jinja in it.
     case notATemplate(String)
     case unknownFlag(String, nearest: String?)
+    /// `long` is the flag in its long form.
+    case missingValue(flag: String, long: String, next: String)
     case responseCacheOff
     case tokensIncomplete(missing: [String])
     case keySetAddress(String)
@@ -77,6 +81,8 @@ extension ConfigurationError: CustomStringConvertible {
             "there is no directory \(path) for adapters: make it, or name another with --lora-dir"
         case .keysUnreadable(let path, let reason):
             "the file of API keys \(path) cannot be read (\(reason)): check --api-key-file"
+        case .noKeys(let path):
+            "the file of API keys \(path) has no key in it: write each one on a line of its own, or leave out --api-key-file"
         case .exposed(let host):
             "\(host) can be reached from other machines, and anybody there could use this server: give --api-key-file, "
                 + "--database or --jwt-jwks, listen on 127.0.0.1, or say --insecure if that is meant"
@@ -87,6 +93,8 @@ extension ConfigurationError: CustomStringConvertible {
                 + "chatml: give the template's text, or its file with --chat-template-file"
         case .unknownFlag(let name, let nearest):
             "unknown option \(name)\(hint(nearest, otherwise: "--help lists all of them"))"
+        case .missingValue(let flag, let long, let next):
+            "\(flag) has no value, since \(next) is an option: give one, or write \(long)=\(next) if that is it"
         case .tokensIncomplete(let missing):
             "--jwt-issuer, --jwt-audience and --jwt-jwks are needed together: \(missing.joined(separator: " and ")) is missing"
         case .keySetAddress(let address):

@@ -11,6 +11,11 @@ extension Setting {
     static let byVariable: [String: Setting] = Dictionary(
         all.flatMap { setting in setting.variables.map { ($0, setting) } }, uniquingKeysWith: { first, _ in first })
 
+    /// By flags and by their negations.
+    static let byFlag: [String: Setting] = Dictionary(
+        all.flatMap { setting in (setting.flags + setting.negations).map { ($0, setting) } },
+        uniquingKeysWith: { first, _ in first })
+
     /// Used by scripts and tests around the server, which itself takes no notice of them.
     static let foreignVariables: Set<String> = [
         "CHASQUI_TINY_MODEL", "CHASQUI_TINY_RECURRENT_MODEL", "CHASQUI_TINY_HYBRID_MODEL", "CHASQUI_TINY_WINDOW_MODEL",

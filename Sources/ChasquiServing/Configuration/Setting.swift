@@ -69,6 +69,11 @@ package struct Setting: Sendable {
     /// Section and key with a dot between.
     package var name: String { "\(section.rawValue).\(key)" }
 
+    /// What is typed for a truth value's no.
+    package var negations: [String] {
+        kind == .truth ? flags.map { $0.hasPrefix("--") ? "--no-\($0.dropFirst(2))" : "-no-\($0.dropFirst())" } : []
+    }
+
     /// The flag that errors and listings name.
     package var flag: String { flags.first { $0.hasPrefix("--") } ?? flags[0] }
 }

@@ -36,7 +36,6 @@ extension ValueType where Value == ClosedRange<Int>? {
     /// Numbers of a first and a last layer.
     static let layers = ValueType(
         allowed: "the first and the last layer, such as 10-20; layers are counted from 1", placeholder: "start-end",
-        kind: .number,
         parse: { raw in
             let texts: [String]
             switch raw {

@@ -50,10 +50,14 @@ extension ValueType where Value == [String] {
 }
 
 extension ValueType where Value == [String] {
-    /// Texts that only their holder may know: how many there are is all that is shown.
+    /// Texts that only their holder may know: how many there are is all that is shown. None at all is written as a list.
     static let secrets = ValueType(
-        allowed: "a list of texts, or texts with commas between them", placeholder: "key,…", kind: .secret,
-        parse: { raw in list.parse(raw).flatMap { $0.contains("") ? nil : $0 } },
+        allowed: "a list of texts, or texts with commas between them, none of them empty", placeholder: "key,…",
+        kind: .secret,
+        parse: { raw in
+            guard let texts = list.parse(raw), !texts.contains("") else { return nil }
+            return texts.isEmpty && raw.string != nil ? nil : texts
+        },
         render: { $0.isEmpty ? nil : .text("\($0.count) hidden") })
 }
 

@@ -35,7 +35,7 @@ extension ValueType where Value == [ExportHeader] {
 
 extension ValueType where Value == Double {
     static let ratio = ValueType(
-        allowed: "a number from 0 to 1", placeholder: "x", kind: .number,
+        allowed: "a number from 0 to 1", placeholder: "x",
         parse: { raw in raw.plain.flatMap { Double($0) }.flatMap { (0...1).contains($0) ? $0 : nil } },
         render: { .number($0) })
 }

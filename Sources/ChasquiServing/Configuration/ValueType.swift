@@ -16,8 +16,6 @@ struct ValueType<Value: Sendable>: Sendable {
 package enum ValueKind: Sendable, Equatable {
     /// A flag and its negation, without a value.
     case truth
-    /// Values may begin with a minus sign.
-    case number
     case text
     case path
     /// Never shown.
@@ -49,7 +47,7 @@ func truth(of text: String) -> Bool? {
 extension ValueType where Value == Int {
     static func integer(_ range: ClosedRange<Int>) -> ValueType {
         ValueType(
-            allowed: "a whole number \(words(for: range))", placeholder: "n", kind: .number,
+            allowed: "a whole number \(words(for: range))", placeholder: "n",
             parse: { raw in raw.plain.flatMap { Int($0) }.flatMap { range.contains($0) ? $0 : nil } },
             render: { .integer($0) })
     }
@@ -58,7 +56,7 @@ extension ValueType where Value == Int {
     static func integer(_ range: ClosedRange<Int>, times unit: Int) -> ValueType {
         let plain = integer(range)
         return ValueType(
-            allowed: plain.allowed, placeholder: "n", kind: .number,
+            allowed: plain.allowed, placeholder: "n",
             parse: { plain.parse($0).map { $0 * unit } }, render: { .integer($0 / unit) })
     }
 
@@ -66,7 +64,7 @@ extension ValueType where Value == Int {
     static func integer(_ range: ClosedRange<Int>, or other: (word: String, value: Int)) -> ValueType {
         let plain = integer(range)
         return ValueType(
-            allowed: plain.allowed + ", or \(other.word)", placeholder: "n", kind: .number,
+            allowed: plain.allowed + ", or \(other.word)", placeholder: "n",
             parse: { raw in raw.plain == other.word ? other.value : plain.parse(raw) }, render: plain.render)
     }
 
@@ -74,7 +72,7 @@ extension ValueType where Value == Int {
     static func integer(_ range: ClosedRange<Int>, or words: [(word: String, value: Int)]) -> ValueType {
         let plain = integer(range)
         return ValueType(
-            allowed: plain.allowed + words.map { ", or '\($0.word)'" }.joined(), placeholder: "n", kind: .number,
+            allowed: plain.allowed + words.map { ", or '\($0.word)'" }.joined(), placeholder: "n",
             parse: { raw in words.first { $0.word == raw.string }?.value ?? plain.parse(raw) },
             render: { value in words.first { $0.value == value }.map { .text($0.word) } ?? .integer(value) })
     }
@@ -88,7 +86,7 @@ extension ValueType where Value == Int? {
     ) -> ValueType {
         let plain = integer(range, orOpen: open)
         return ValueType(
-            allowed: plain.allowed + ", or \(most)", placeholder: "n", kind: .number,
+            allowed: plain.allowed + ", or \(most)", placeholder: "n",
             parse: { raw in
                 raw.plain == most ? range.upperBound * unit : plain.parse(raw).map { $0.map { $0 * unit } }
             },
@@ -100,7 +98,6 @@ extension ValueType where Value == Int? {
         let plain = ValueType<Int>.integer(range)
         return ValueType(
             allowed: plain.allowed + ", or \(open.first?.isLetter == true ? "'\(open)'" : open)", placeholder: "n",
-            kind: .number,
             parse: { raw in raw.string == open ? .some(nil) : plain.parse(raw).map { $0 } },
             render: { $0.map { .integer($0) } ?? Int(open).map { .integer($0) } ?? .text(open) })
     }
@@ -108,7 +105,7 @@ extension ValueType where Value == Int? {
 
 extension ValueType where Value == UInt32? {
     static let seed = ValueType(
-        allowed: "a whole number from 0 to 4294967295, or -1 for a random one", placeholder: "n", kind: .number,
+        allowed: "a whole number from 0 to 4294967295, or -1 for a random one", placeholder: "n",
         parse: { raw in
             guard let text = raw.plain, text != "-1" else { return raw.plain == nil ? nil : .some(nil) }
             return UInt32(text).map { .some($0) }
@@ -120,7 +117,7 @@ extension ValueType where Value == Float {
     static func number(_ range: ClosedRange<Float>, exceptLowest: Bool = false) -> ValueType {
         ValueType(
             allowed: exceptLowest ? "a number above \(shown(range.lowerBound))" : "a number \(words(for: range))",
-            placeholder: "x", kind: .number,
+            placeholder: "x",
             parse: { raw in
                 guard let value = raw.plain.flatMap({ Float($0) }), value.isFinite, range.contains(value) else {
                     return nil
@@ -137,7 +134,7 @@ extension ValueType where Value == Float {
     static func number(_ range: ClosedRange<Float>, lessAs lowest: Float) -> ValueType {
         let plain = number(-range.upperBound...range.upperBound)
         return ValueType(
-            allowed: "a number", placeholder: "x", kind: .number, parse: { plain.parse($0).map { max(lowest, $0) } },
+            allowed: "a number", placeholder: "x", parse: { plain.parse($0).map { max(lowest, $0) } },
             render: plain.render)
     }
 }
@@ -145,7 +142,7 @@ extension ValueType where Value == Float {
 extension ValueType where Value == Duration {
     static func seconds(_ range: ClosedRange<Double>) -> ValueType {
         ValueType(
-            allowed: "a number of seconds \(words(for: range))", placeholder: "seconds", kind: .number,
+            allowed: "a number of seconds \(words(for: range))", placeholder: "seconds",
             parse: { raw in
                 guard let value = raw.plain.flatMap({ Double($0) }), range.contains(value) else { return nil }
                 return .seconds(value)
@@ -159,7 +156,7 @@ extension ValueType where Value == Duration? {
     static func seconds(_ range: ClosedRange<Double>, orOpen open: String) -> ValueType {
         let some = ValueType<Duration>.seconds(range)
         return ValueType(
-            allowed: some.allowed + ", or '\(open)'", placeholder: "seconds", kind: .number,
+            allowed: some.allowed + ", or '\(open)'", placeholder: "seconds",
             parse: { raw in raw.string == open ? .some(nil) : some.parse(raw).map { $0 } },
             render: { $0.map { .number($0 / .seconds(1)) } ?? .text(open) })
     }
@@ -168,7 +165,7 @@ extension ValueType where Value == Duration? {
     static func seconds(to longest: Double) -> ValueType {
         let some = ValueType<Duration>.seconds(0...longest)
         return ValueType(
-            allowed: some.allowed + "; 0 sets no limit", placeholder: "seconds", kind: .number,
+            allowed: some.allowed + "; 0 sets no limit", placeholder: "seconds",
             parse: { raw in some.parse(raw).map { $0 == .zero ? nil : $0 } },
             render: { $0.map { .number($0 / .seconds(1)) } ?? .integer(0) })
     }
@@ -177,7 +174,7 @@ extension ValueType where Value == Duration? {
 extension ValueType where Value == Duration {
     static func milliseconds(_ range: ClosedRange<Double>) -> ValueType {
         ValueType(
-            allowed: "a number of milliseconds \(words(for: range))", placeholder: "ms", kind: .number,
+            allowed: "a number of milliseconds \(words(for: range))", placeholder: "ms",
             parse: { raw in
                 guard let value = raw.plain.flatMap({ Double($0) }), range.contains(value) else { return nil }
                 return .milliseconds(value)

@@ -43,6 +43,8 @@ package enum CompatibilityReference {
           the generation, too.
         - SIGTERM lets running answers end, within `--shutdown-timeout`.
         - An address that other machines reach needs keys, tokens, certificates of clients or `--insecure`.
+        - `--api-key` and `--api-key-file` without any key end the start, where llama-server lets everybody in.
+        - A flag whose value is missing does not take the next flag for it. `--flag=value` takes any value.
         - `owned_by` is `chasqui`, and `/v1/models/NAME` is there.
 
         ## Routes
@@ -74,6 +76,7 @@ package enum CompatibilityReference {
     private static func text(of outcome: LlamaServerFlag.Outcome) -> String {
         switch outcome {
         case .works: "works"
+        case .renamed(let other): "works, as `\(other)`"
         case .always(let reason): "taken. " + reason
         case .refused(let reason): "refused. " + reason
         }

@@ -42,7 +42,8 @@ package enum ConfigurationReference {
 
         Beside the sections a file may have a list `plugins:`, which [plugins.md](plugins.md) describes.
 
-        Where a flag stands without a value it has an opposite: `--ui` and `--no-ui`.
+        Where a flag stands without a value it has an opposite: `--ui` and `--no-ui`. One whose values have commas between
+        them may be given several times.
 
         """
 

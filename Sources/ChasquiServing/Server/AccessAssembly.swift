@@ -73,16 +73,19 @@ package struct AccessAssembly: Sendable {
 }
 
 extension AccessConfiguration {
-    /// Those of the list and of the file.
+    /// Those of the list and of the file, in which there is one at least.
     func listedKeys() throws(ConfigurationError) -> [String] {
         guard let path = apiKeyFile else { return apiKeys }
+        let text: String
         do {
-            let lines = try TextFile.read(path).split(whereSeparator: \.isNewline)
-            let keys = lines.map { $0.trimmingCharacters(in: .whitespaces) }
-            return apiKeys + keys.filter { !$0.isEmpty && !$0.hasPrefix("#") }
+            text = try TextFile.read(path)
         } catch {
             throw .keysUnreadable(path: path, reason: error.reason)
         }
+        let lines = text.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
+        let keys = lines.filter { !$0.isEmpty && !$0.hasPrefix("#") }
+        guard !keys.isEmpty else { throw .noKeys(path: path) }
+        return apiKeys + keys
     }
 
     /// Opens the database where there is one; its file may be slow.

@@ -36,6 +36,24 @@ import Testing
         #expect(flags == ["llama.lora": "a.gguf,b.gguf,c.gguf", "llama.lora_scaled": "d.gguf:-2"])
     }
 
+    @Test(
+        "a flag of several values that is given twice has them all",
+        arguments: [
+            "access.api_keys", "llama.alias", "llama.spec_type", "server.cors_origins", "server.host",
+            "tracing.headers",
+        ])
+    func severalValues(_ name: String) throws {
+        let flag = try #require(Setting.named(name)).flag
+        #expect(try given([flag, "a", flag, "-b,c"]) == [name: "a,-b,c"])
+    }
+
+    @Test("a value may begin with a dash", arguments: ["-abc", "-no more", "--x"])
+    func dash(_ value: String) throws {
+        for flag in ["--reasoning-budget-message", "--api-key"] {
+            #expect(try given([flag, value]).values.map { $0 } == [value])
+        }
+    }
+
     @Test("flags of llama-server without an effect here are refused", arguments: ["-ot", "-hf"])
     func unknown(_ flag: String) {
         #expect(throws: (any Error).self) { try ServeCommand.parse([flag, "1"]) }

@@ -52,9 +52,38 @@ struct CompatibilityTests {
         #expect(throws: ConfigurationError.unknownFlag("-npp", nearest: "-np")) {
             try LlamaServerFlag.translated(["serve", "-npp", "2"])
         }
-        for known in ["-np", "-1", "-m", "-ngl"] {
+        for known in ["-np", "-1", "-m", "-ngl"] + Setting.all.flatMap(\.negations) {
             #expect(throws: Never.self) { try LlamaServerFlag.translated(["serve", known]) }
         }
+    }
+
+    @Test("takes what follows it as its value, even if it begins with a dash")
+    func value() throws {
+        let arguments = ["serve", "--api-key", "-abc", "--reasoning-budget-message", "-no more", "-n", "-1"]
+        #expect(try LlamaServerFlag.translated(arguments) == arguments)
+    }
+
+    @Test("does not take another flag as its value, unless that is told", arguments: ["--port", "-no-kvu", "--jinja"])
+    func missingValue(next: String) throws {
+        #expect(throws: ConfigurationError.missingValue(flag: "-m", long: "--model", next: next)) {
+            try LlamaServerFlag.translated(["serve", "-m", next, "8080"])
+        }
+        #expect(try LlamaServerFlag.translated(["--model=\(next)"]) == ["--model=\(next)"])
+        #expect(try LlamaServerFlag.translated(["run", "-m", "--", next]) == ["run", "-m", "--", next])
+    }
+
+    @Test("that llama-server removed is refused with what to use", arguments: ["--draft-max", "--draft", "--draft-n"])
+    func removed(flag: String) {
+        let reason = "Use --spec-draft-n-max for a draft model, --spec-ngram-mod-n-max for ngram-mod."
+        #expect(throws: ConfigurationError.refusedFlag(flag, reason: reason)) {
+            try LlamaServerFlag.translated(["serve", flag, "16"])
+        }
+        #expect(LlamaServerFlag.reason(ofVariable: "LLAMA_ARG_DRAFT_MAX") == reason)
+    }
+
+    @Test("asks for help in two ways")
+    func help() throws {
+        #expect(try LlamaServerFlag.translated(["serve", "--usage"]) == ["serve", "--help"])
     }
 
     @Test(
