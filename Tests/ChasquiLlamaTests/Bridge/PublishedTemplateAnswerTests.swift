@@ -65,7 +65,8 @@ struct PublishedTemplateAnswerTests {
     }
 
     /// GLM-4.6's parser takes one line break there, its grammar takes two.
-    @Test("a call's arguments are whole JSON, however much white space stands before its end", arguments: ["\n", "\n\n"])
+    @Test(
+        "a call's arguments are whole JSON, however much white space stands before its end", arguments: ["\n", "\n\n"])
     func arguments(space: String) throws {
         let chat = try templates("GLM-4.6").render(chatRequest([Self.question], tools: [weatherTool]))
         var interpreter = chat.makeInterpreter()
