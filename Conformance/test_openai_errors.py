@@ -13,7 +13,7 @@ def ask(client: openai.OpenAI, messages: object = HELLO, **options):
 @pytest.mark.parametrize(
     ("field", "options"),
     [
-        ("temperature", {"temperature": -1}),
+        ("temperature", {"temperature": -101}),
         ("temperature", {"temperature": "warm"}),
         ("top_p", {"top_p": 2}),
         ("max_tokens", {"max_tokens": -5}),
@@ -55,7 +55,7 @@ def test_a_prompt_beyond_the_context_says_both_sizes(client: openai.OpenAI) -> N
 
 def test_a_refused_stream_raises_before_the_first_chunk(client: openai.OpenAI) -> None:
     with pytest.raises(openai.BadRequestError):
-        ask(client, stream=True, temperature=-1)
+        ask(client, stream=True, temperature=-101)
 
 
 def test_the_next_request_works(client: openai.OpenAI) -> None:
