@@ -33,7 +33,10 @@ struct ChatOutputInterpreter: OutputInterpreter {
         case .finished(var summary):
             if try !feed("", isFinal: true, into: &events), try isLost(after: summary.reason) {
                 showRest(in: &events)
-                if summary.reason != .length, let closing = arguments?.closing { events.append(.toolCall(closing)) }
+                // A call that a stop text of the request's cuts off stays cut off.
+                if reason(summary.reason) == .toolCalls, let closing = arguments?.closing {
+                    events.append(.toolCall(closing))
+                }
             }
             showProbabilities(in: &events)
             summary.reason = reason(summary.reason)

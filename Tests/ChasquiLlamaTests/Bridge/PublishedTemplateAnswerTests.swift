@@ -68,21 +68,31 @@ struct PublishedTemplateAnswerTests {
     @Test(
         "a call's arguments are whole JSON, however much white space stands before its end", arguments: ["\n", "\n\n"])
     func arguments(space: String) throws {
+        let arguments = try readArguments("<arg_key>city</arg_key>\n<arg_value>Cusco</arg_value>" + space + "</tool_call>")
+        #expect(try JSONValue(parsing: arguments.utf8) == .object(["city": .string("Cusco")]))
+    }
+
+    @Test("a call's arguments stay open where a stop text of the request's cuts them off")
+    func cutOff() throws {
+        let call = "<arg_key>city</arg_key>\n<arg_value>Cusco</arg_value>\n\n"
+        #expect(try readArguments(call, ending: .stopText("x")).last != "}")
+    }
+
+    /// What a call of GLM-4.6 has as arguments.
+    private func readArguments(_ text: String, ending reason: FinishReason = .endOfGeneration) throws -> String {
         let chat = try templates("GLM-4.6").render(chatRequest([Self.question], tools: [weatherTool]))
         var interpreter = chat.makeInterpreter()
         var events: [GenerationEvent] = []
-        let call = "<think></think>\n<tool_call>weather\n<arg_key>city</arg_key>\n<arg_value>Cusco</arg_value>"
-        for character in call + space + "</tool_call>" {
+        for character in "<think></think>\n<tool_call>weather\n" + text {
             try interpreter.interpret(.text(TextDelta(text: String(character))), into: &events)
         }
         let summary = GenerationSummary(
-            reason: .endOfGeneration, usage: TokenUsage(promptTokens: 1, cachedTokens: 0, completionTokens: 1),
+            reason: reason, usage: TokenUsage(promptTokens: 1, cachedTokens: 0, completionTokens: 1),
             timings: GenerationTimings(queue: .zero, prefill: .zero, decode: .zero))
         try interpreter.interpret(.finished(summary), into: &events)
-        let arguments = events.reduce("") { text, event in
+        return events.reduce("") { text, event in
             if case .toolCall(let delta) = event { text + delta.arguments } else { text }
         }
-        #expect(try JSONValue(parsing: arguments.utf8) == .object(["city": .string("Cusco")]))
     }
 
     @Test(
