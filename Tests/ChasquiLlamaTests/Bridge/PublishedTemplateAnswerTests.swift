@@ -68,7 +68,8 @@ struct PublishedTemplateAnswerTests {
     @Test(
         "a call's arguments are whole JSON, however much white space stands before its end", arguments: ["\n", "\n\n"])
     func arguments(space: String) throws {
-        let arguments = try readArguments("<arg_key>city</arg_key>\n<arg_value>Cusco</arg_value>" + space + "</tool_call>")
+        let arguments = try readArguments(
+            "<arg_key>city</arg_key>\n<arg_value>Cusco</arg_value>" + space + "</tool_call>")
         #expect(try JSONValue(parsing: arguments.utf8) == .object(["city": .string("Cusco")]))
     }
 
