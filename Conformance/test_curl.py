@@ -5,7 +5,8 @@ import subprocess
 
 from server import LIMIT, Server, chat_text
 
-HELLO = '{"messages":[{"role":"user","content":"Say hello"}],"stream":true}'
+# With a seed, since one answer of forty to this is of emoji alone, without an end.
+HELLO = '{"messages":[{"role":"user","content":"Say hello"}],"stream":true,"seed":1}'
 
 
 def curl(*arguments: str, text: str | None = None) -> subprocess.CompletedProcess[str]:
