@@ -24,16 +24,23 @@ def collector() -> Iterator[Collector]:
 def traced(collector: Collector, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     flags = ["--otlp-endpoint", collector.url, "--otlp-headers", f"authorization=Bearer%20{SECRET}"]
     directory = tmp_path_factory.mktemp("traced")
-    yield from running(Server(directory, TINY_MODEL, "-c", "4096", "-np", "2", "--log-format", "json", *flags))
+    yield from running(
+        Server(directory, TINY_MODEL, "--embedding", "-c", "4096", "-np", "2", "--log-format", "json", *flags))
 
 
-def arrived(collector: Collector, trace: str) -> dict[str, dict]:
-    """A trace's four spans by their names, once all of them are there."""
-    def four() -> list[dict]:
+def arrived(collector: Collector, trace: str, count: int = 4) -> dict[str, dict]:
+    """A trace's spans by their names, once all of them are there."""
+    def all_of_them() -> list[dict]:
         spans = [span for span in collector.spans() if span["traceId"] == trace]
-        return spans if len(spans) == 4 else []
+        return spans if len(spans) == count else []
 
-    return {span["name"]: span for span in eventually(four, SOON, "the trace's spans")}
+    return {span["name"]: span for span in eventually(all_of_them, SOON, "the trace's spans")}
+
+
+def ask_traced(server: Server, path: str, body: dict) -> tuple[int, str]:
+    """The answer's status and its trace."""
+    status, headers, _ = server.request("POST", path, json.dumps(body), {"Content-Type": "application/json"})
+    return status, headers["traceparent"].split("-")[1]
 
 
 def test_a_request_and_its_stages_are_spans_of_the_clients_trace(traced: Server, collector: Collector) -> None:
@@ -68,6 +75,29 @@ def test_a_trace_begins_here_where_no_client_began_it(traced: Server, collector:
     assert flags == "01"
     assert spans["POST /v1/chat/completions"]["spanId"] == span
     assert "parentSpanId" not in spans["POST /v1/chat/completions"]
+
+
+def test_vectors_and_scores_have_a_span_for_their_computation(traced: Server, collector: Collector) -> None:
+    status, trace = ask_traced(traced, "/v1/embeddings", {"input": ["Hi", "there"]})
+    assert status == 200
+    spans = arrived(collector, trace, 3)
+    root, stages = spans["POST /v1/embeddings"], [spans["queue"], spans["embedding"]]
+    assert all(stage["parentSpanId"] == root["spanId"] for stage in stages)
+    edges = [int(stage[key]) for stage in stages for key in ("startTimeUnixNano", "endTimeUnixNano")]
+    assert edges == sorted(edges) and edges[1] == edges[2]
+    assert int(root["startTimeUnixNano"]) <= edges[0] and edges[3] <= int(root["endTimeUnixNano"])
+    assert "status" not in root or root["status"].get("code", 0) == 0
+
+
+def test_a_request_that_its_client_leaves_has_its_stages_and_the_reason(traced: Server, collector: Collector) -> None:
+    body = {"prompt": "a", "n_predict": 1000, "ignore_eos": True}
+    with traced.stream("/completion", body) as stream:
+        next(iter(stream.chunks()))
+        trace = stream.response.getheader("traceparent").split("-")[1]
+    spans = arrived(collector, trace)
+    for name in ("POST /completion", "decode"):
+        assert spans[name]["status"] == {"code": 2, "message": "client_gone"}, spans[name]
+    assert all("status" not in spans[name] or not spans[name]["status"] for name in ("queue", "prefill"))
 
 
 def test_what_a_client_does_not_want_recorded_is_not(traced: Server, collector: Collector) -> None:

@@ -79,10 +79,57 @@ struct TracingTests {
             try await server.post("/completion", #"{"prompt":"hi"}"#)
         }
         let span = try #require(recorder.spans.first)
-        #expect(span.status?.code == .error)
+        #expect(span.status == SpanStatus(code: .error, message: "internal"))
         #expect(span.attributes.get("error.type") == .string("internal"))
         #expect(span.attributes.get("http.response.status_code") == .int64(500))
         #expect(!"\(span)".contains("secret"))
+    }
+
+    @Test("have the stages that a request came to before it failed, the last one with the reason")
+    func failedStage() async throws {
+        let recorder = SpanRecorder()
+        let service = ScriptedService { call in
+            Self.begin([.queue, .prefill], of: call)
+            call.channel.fail(.stuck(after: .seconds(1)))
+        }
+        _ = try await TestServer.run(SingleModelDirectory(service), tracing: recorder.tracing) { server in
+            try await server.post("/completion", #"{"prompt":"hi"}"#)
+        }
+        let root = try #require(recorder.spans.first { $0.kind == .server })
+        let stages = recorder.spans.filter { $0.parentID == root.trace.spanID }
+        #expect(stages.map(\.name) == ["queue", "prefill"])
+        #expect(stages.map { $0.status?.message } == [nil, "timeout"])
+        #expect(stages[0].end == stages[1].start && stages[1].end == root.end)
+    }
+
+    @Test("say of a request that its client gave it up, and in which stage")
+    func cancelled() async throws {
+        let recorder = SpanRecorder()
+        let service = ScriptedService { Self.begin([.queue], of: $0) }
+        try await TestServer.run(SingleModelDirectory(service), tracing: recorder.tracing) { server in
+            let connection = try await server.connect()
+            try await connection.request("POST", "/completion", body: #"{"prompt":"hi"}"#)
+            let call = try #require(await service.calls.next())
+            try await connection.close()
+            await call.abandoned.wait()
+        }
+        let root = try #require(recorder.spans.first { $0.kind == .server })
+        #expect(root.status == SpanStatus(code: .error, message: "client_gone"))
+        #expect(root.attributes.get("error.type") == .string("client_gone"))
+        let stages = recorder.spans.filter { $0.parentID == root.trace.spanID }
+        #expect(stages.map(\.name) == ["queue"])
+        #expect(stages.first?.status == root.status)
+    }
+
+    @Test("call a client's mistake no error of the server")
+    func refused() async throws {
+        let recorder = SpanRecorder()
+        _ = try await TestServer.run(SingleModelDirectory(ScriptedService()), tracing: recorder.tracing) { server in
+            try await server.post("/completion", #"{"prompt":3}"#)
+        }
+        let span = try #require(recorder.spans.first)
+        #expect(span.status == nil)
+        #expect(span.attributes.get("error.type") == .string("invalid_request"))
     }
 
     @Test("have no spans of what probes and Prometheus ask")
@@ -109,6 +156,11 @@ struct TracingTests {
         }
         #expect(text.contains("chasqui_trace_spans_waiting 1\n"))
         #expect(text.contains("chasqui_trace_spans_total{outcome=\"dropped\"} 0\n"))
+    }
+
+    /// Tells a call's stages as the engine does.
+    private static func begin(_ stages: [RequestStages.Stage], of call: ScriptedService.Call) {
+        for stage in stages { call.identity?.stages?.begin(stage, at: .now) }
     }
 
     /// One whose summary says when its first time began.

@@ -15,6 +15,8 @@ public struct RequestIdentity: Sendable, Equatable {
     public var tenant = ""
     /// The most urgent class that it may have, whatever it asks for.
     public var priorityLimit = Priority.interactive
+    /// Told when its stages begin; nil where nobody wants to know.
+    package var stages: RequestStages?
 
     /// What only requests with the same share cells by: the tenant and what the request itself says. Whatever a client
     /// writes, it is nobody else's.

@@ -13,6 +13,8 @@ import Tracing
 struct RequestTrace: Sendable {
     private let tracer: any Tracer
     let span: any Span
+    /// Told of each stage by whoever computes it; nil where nothing is recorded.
+    let stages: RequestStages?
     private let record: RequestRecord
 
     /// - Parameter route: its pattern.
@@ -24,6 +26,7 @@ struct RequestTrace: Sendable {
         let method = Self.bounded(request.method)
         span = tracer.startSpan(
             "\(method) \(route)", context: parent, ofKind: .server, at: record.spanTime(record.start))
+        stages = span.isRecording ? RequestStages() : nil
         span.updateAttributes { attributes in
             attributes["http.request.method"] = method
             attributes["http.route"] = route
@@ -41,16 +44,27 @@ struct RequestTrace: Sendable {
     func end(_ figures: RequestFigures, request id: String, after duration: Duration) {
         if span.isRecording {
             span.updateAttributes { Self.add(figures, id, to: &$0) }
-            if let failure = figures.failure ?? (figures.clientIsGone ? "cancelled" : nil) {
-                span.attributes["error.type"] = failure
-            }
-            if figures.status >= 500 || (figures.failure != nil && figures.status < 400) {
-                span.setStatus(SpanStatus(code: .error))
-            }
-            // A kept answer's times are those of the request that it was computed for.
-            if let summary = figures.summary, figures.cache != .hit { addStages(of: summary) }
+            if let type = figures.errorType { span.attributes["error.type"] = type }
+            let status = figures.spanStatus
+            if let status { span.setStatus(status) }
+            addStages(figures, ending: status, at: record.start + duration)
         }
         span.end(at: record.spanTime(record.start + duration))
+    }
+
+    /// Those of the answer's timings, or, where there is no whole answer and for vectors, those that began.
+    private func addStages(
+        _ figures: RequestFigures, ending status: SpanStatus?, at end: ContinuousClock.Instant
+    ) {
+        // A kept answer's times are those of the request that it was computed for.
+        guard figures.cache != .hit else { return }
+        if let summary = figures.summary { return addStages(of: summary) }
+        let periods = stages?.periods(until: end) ?? []
+        for (index, period) in periods.enumerated() {
+            add(
+                period.stage.rawValue, from: period.start, to: period.end,
+                status: index == periods.count - 1 ? status : nil)
+        }
     }
 
     private static func add(_ figures: RequestFigures, _ id: String, to attributes: inout SpanAttributes) {
@@ -91,10 +105,11 @@ struct RequestTrace: Sendable {
 
     private func add(
         _ name: String, from start: ContinuousClock.Instant, to end: ContinuousClock.Instant,
-        _ attributes: SpanAttributes = [:]
+        _ attributes: SpanAttributes = [:], status: SpanStatus? = nil
     ) {
         let stage = tracer.startSpan(name, context: span.context, ofKind: .internal, at: record.spanTime(start))
         if !attributes.isEmpty { stage.attributes = attributes }
+        if let status { stage.setStatus(status) }
         stage.end(at: record.spanTime(end))
     }
 

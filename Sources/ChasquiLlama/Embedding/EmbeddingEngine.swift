@@ -8,6 +8,8 @@ final class EmbeddingEngine {
         let job: EmbeddingJob
         var vectors: EmbeddingJob.Vectors
         var missing: Int
+        /// Some of its inputs were in a step.
+        var hasBegun = false
     }
 
     private let context: EmbeddingContext
@@ -68,6 +70,7 @@ final class EmbeddingEngine {
     private func compute(_ units: [EmbeddingPlanner.Unit]) {
         let inputs = units.compactMap { running[$0.job]?.job.inputs[$0.input] }
         let start = ContinuousClock.now
+        for unit in units { begin(unit, at: start) }
         do {
             let vectors = try context.compute(inputs, with: adapters.standard)
             queue.countStep(
@@ -84,6 +87,12 @@ final class EmbeddingEngine {
         }
     }
 
+    private func begin(_ unit: EmbeddingPlanner.Unit, at now: ContinuousClock.Instant) {
+        guard let entry = running[unit.job], !entry.hasBegun else { return }
+        running[unit.job]?.hasBegun = true
+        entry.job.identity.stages?.begin(.embedding, at: now)
+    }
+
     private func deliver(_ vectors: [[Float]], of unit: EmbeddingPlanner.Unit) {
         running[unit.job]?.vectors[unit.input] = vectors
         running[unit.job]?.missing -= 1
@@ -94,6 +103,7 @@ final class EmbeddingEngine {
     private func end(_ job: EmbeddingJob, _ outcome: EmbeddingJob.Outcome) {
         running[job.id] = nil
         queue.leave(job)
+        job.identity.stages?.end(at: .now)
         job.end(outcome)
     }
 }

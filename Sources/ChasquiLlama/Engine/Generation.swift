@@ -73,7 +73,7 @@ final class Generation {
         self.endTokens = endTokens
         text = OutputText(stops: options.stop + stops)
         indentLimit = IndentLimit(least: options.leastIndent)
-        clock = GenerationClock(queued: .now)
+        clock = GenerationClock(queued: .now, telling: identity.stages)
         for token in prompt.suffix(max(0, sampler.historyLength)) { sampler.accept(token, isGenerated: false) }
     }
 
@@ -102,10 +102,8 @@ final class Generation {
 
     func placed(slot: Int, cached: Int, at now: ContinuousClock.Instant) {
         self.slot = slot
-        if clock.placed == nil {
-            clock.placed = now
-            self.cached = cached
-        }
+        if clock.placed == nil { self.cached = cached }
+        clock.wasPlaced(at: now)
     }
 
     func reportProgress(computed: Int, at now: ContinuousClock.Instant) {

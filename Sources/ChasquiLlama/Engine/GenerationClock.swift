@@ -4,16 +4,30 @@ import ChasquiCore
 struct GenerationClock {
     let queued: ContinuousClock.Instant
     /// When it got its slot.
-    var placed: ContinuousClock.Instant?
+    private(set) var placed: ContinuousClock.Instant?
     private(set) var firstToken: ContinuousClock.Instant?
     private var lastToken: ContinuousClock.Instant?
+    private let stages: RequestStages?
 
-    init(queued: ContinuousClock.Instant) {
+    /// - Parameter stages: those of the request, which are told of each one's first moment.
+    init(queued: ContinuousClock.Instant, telling stages: RequestStages? = nil) {
         self.queued = queued
+        self.stages = stages
+        stages?.begin(.queue, at: queued)
+    }
+
+    /// It got its slot; only the first time counts.
+    mutating func wasPlaced(at now: ContinuousClock.Instant) {
+        guard placed == nil else { return }
+        placed = now
+        stages?.begin(.prefill, at: now)
     }
 
     mutating func tokenCame(at now: ContinuousClock.Instant) {
-        if firstToken == nil { firstToken = now }
+        if firstToken == nil {
+            firstToken = now
+            stages?.begin(.decode, at: now)
+        }
         lastToken = now
     }
 

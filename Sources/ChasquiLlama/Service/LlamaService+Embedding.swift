@@ -42,6 +42,7 @@ extension LlamaService {
         let outcome = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 job.begin(continuation)
+                identity.stages?.begin(.queue, at: .now)
                 if let refusal = embeddings.post(job) { job.end(.failure(refusal)) }
             }
         } onCancel: {

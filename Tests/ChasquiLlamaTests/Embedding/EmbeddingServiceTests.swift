@@ -42,6 +42,19 @@ struct EmbeddingServiceTests {
         }
     }
 
+    @Test("tells when its stages begin and end")
+    func stages() async throws {
+        try await withEncoder { service in
+            let stages = RequestStages()
+            let before = ContinuousClock.now
+            _ = try await service.embed(embedding([.text("one"), .text("two")]) { $0.identity.stages = stages })
+            let end = ContinuousClock.now
+            let periods = stages.periods(until: end.advanced(by: .seconds(1)))
+            #expect(periods.map(\.stage) == [.queue, .embedding])
+            #expect(periods.allSatisfy { $0.start >= before && $0.end <= end })
+        }
+    }
+
     @Test("computes what is asked for at once together, and counts it")
     func concurrent() async throws {
         try await withEncoder { service in

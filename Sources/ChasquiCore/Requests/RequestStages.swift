@@ -1,0 +1,48 @@
+import Synchronization
+
+/// When a request came to its stages, told by whoever computes it, so that a trace has them however the request ends.
+package final class RequestStages: Sendable {
+    package enum Stage: String, Sendable, Equatable {
+        case queue, prefill, decode, embedding
+    }
+
+    package struct Period: Sendable, Equatable {
+        package var stage: Stage
+        package var start: ContinuousClock.Instant
+        package var end: ContinuousClock.Instant
+    }
+
+    private struct State {
+        var begun: [(stage: Stage, start: ContinuousClock.Instant)] = []
+        var end: ContinuousClock.Instant?
+    }
+
+    private let state = Mutex(State())
+
+    package init() {}
+
+    /// Of several sequences of one request the first that comes to a stage counts.
+    package func begin(_ stage: Stage, at now: ContinuousClock.Instant) {
+        state.withLock { state in
+            guard !state.begun.contains(where: { $0.stage == stage }) else { return }
+            state.begun.append((stage, now))
+        }
+    }
+
+    /// The last stage is over.
+    package func end(at now: ContinuousClock.Instant) {
+        state.withLock { $0.end = now }
+    }
+
+    /// The stages that began, one after the other.
+    /// - Parameter end: when the last one was over at the latest.
+    package func periods(until end: ContinuousClock.Instant) -> [Period] {
+        let (begun, ended) = state.withLock { ($0.begun, $0.end) }
+        let ends = begun.dropFirst().map(\.start) + [min(ended ?? end, end)]
+        return zip(begun, ends).map { Period(stage: $0.stage, start: $0.start, end: max($0.start, $1)) }
+    }
+}
+
+extension RequestStages: Equatable {
+    package static func == (one: RequestStages, other: RequestStages) -> Bool { one === other }
+}
