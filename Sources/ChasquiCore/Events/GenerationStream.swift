@@ -5,7 +5,7 @@ public final class GenerationStream {
     private var stages: [any EventStage] = []
     /// How many requests waited for a slot when this one came, itself included; 0 if it got one at once.
     public var queuePosition = 0
-    /// The prompt's tokens; of several prompts together.
+    /// The prompt's tokens; of several prompts that were taken at once together.
     public var promptTokens = 0
     /// Tokens that were generated for the events that were taken so far.
     public var generatedTokens: Int { tally?.generated ?? counted }
@@ -52,6 +52,11 @@ public final class GenerationStream {
     /// Has all events pass one more stage, after those that it has already.
     package func add(_ stage: some EventStage) {
         stages.append(stage)
+    }
+
+    /// Calls the handler with the tokens of each prompt that the stream takes after ``promptTokens``, from any thread.
+    package func onLaterPrompt(_ handler: @escaping @Sendable (Int) -> Void) {
+        tally?.onPrompt(handler)
     }
 
     /// All that has come since the last call, at least one event; nil after the end.

@@ -1,14 +1,38 @@
 import Synchronization
 
-/// How many tokens were generated for a stream whose events are made of others'.
+/// How many tokens were computed for a stream whose events are made of others': those that were generated, and the prompts
+/// that came after the first.
 package final class GenerationTally: Sendable {
-    private let count = Mutex(0)
+    private struct State {
+        var generated = 0
+        var laterPrompts = 0
+        var onPrompt: (@Sendable (Int) -> Void)?
+    }
+
+    private let state = Mutex(State())
 
     package init() {}
 
-    package var generated: Int { count.withLock { $0 } }
+    package var generated: Int { state.withLock { $0.generated } }
 
     package func set(generated tokens: Int) {
-        count.withLock { $0 = tokens }
+        state.withLock { $0.generated = tokens }
+    }
+
+    /// One more prompt has been taken.
+    package func add(promptTokens tokens: Int) {
+        state.withLock { state in
+            state.laterPrompts += tokens
+            return state.onPrompt
+        }?(tokens)
+    }
+
+    /// Calls the handler with the tokens of each such prompt, those that came before this call too.
+    func onPrompt(_ handler: @escaping @Sendable (Int) -> Void) {
+        let before = state.withLock { state in
+            state.onPrompt = handler
+            return state.laterPrompts
+        }
+        if before > 0 { handler(before) }
     }
 }

@@ -49,6 +49,11 @@ final class RequestPermit: Sendable {
         if waited { control.endWaiting(id) }
     }
 
+    /// Counts one more prompt of a request that was admitted, as tokens that it generates are counted.
+    func count(promptTokens: Int) {
+        control.spend(promptTokens, of: id)
+    }
+
     /// Counts what was generated since the last call.
     /// - Parameter generated: all tokens of the request so far.
     func count(generated: Int) {

@@ -75,12 +75,7 @@ struct RunningGeneration: Sendable {
 
     private func start() async throws(InferenceError) -> GenerationStream {
         let stream = try await stream()
-        let (position, tokens) = (stream.queuePosition, stream.promptTokens)
-        context.record.update { figures in
-            figures.queuePosition = position
-            figures.promptTokens = tokens
-        }
-        try context.permit?.admit(promptTokens: tokens, waits: position > 0)
+        try context.admit(stream)
         return stream
     }
 

@@ -39,12 +39,7 @@ private struct MeteredService: ForwardingService {
     }
 
     private func metered(_ stream: GenerationStream) throws(InferenceError) -> GenerationStream {
-        let (position, tokens) = (stream.queuePosition, stream.promptTokens)
-        context.record.update { figures in
-            figures.queuePosition = position
-            figures.promptTokens += tokens
-        }
-        try context.permit?.admit(promptTokens: tokens, waits: position > 0)
+        try context.admit(stream)
         ending.add(stream.canceller)
         stream.add(Meter(context))
         return stream

@@ -50,6 +50,7 @@ struct ToolTurn: Sendable {
             request.addsGenerationPrompt = true
             if request.toolChoice != .none { request.toolChoice = round < rounds ? .auto : .none }
             stream = try await base.chat(request)
+            tally.add(promptTokens: stream.promptTokens)
         }
     }
 

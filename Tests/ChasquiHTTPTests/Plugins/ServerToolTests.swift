@@ -1,8 +1,11 @@
+import ChasquiAccess
 import ChasquiCore
 import ChasquiPlugin
+import ChasquiTracing
 import Foundation
 import Synchronization
 import Testing
+import Tracing
 
 @testable import ChasquiHTTP
 
@@ -83,6 +86,41 @@ struct ServerToolTests {
         let response = try await PluginServer.post(Self.asking, to: model, with: Self.plugin())
         #expect(response.usage["prompt_tokens"] as? Int == 14)
         #expect(response.usage["completion_tokens"] as? Int == 4)
+    }
+
+    @Test("count each round's prompt for the key's budget")
+    func budget() async throws {
+        let model = Self.model(Self.calls("weather", "{}"), Self.says)
+        model.promptTokens = 100
+        let caller = Principal(
+            id: "shop", name: "shop", scopes: [.chat], limits: AccessLimits(tokensPerDay: 250))
+        let access = AccessControl(lookup: { _ in caller })
+        try await TestServer.run(SingleModelDirectory(model), access: access, plugins: [Self.plugin()]) { server in
+            let connection = try await server.connect()
+            let headers = ["Authorization": "Bearer any"]
+            let first = try await connection.exchange(
+                "POST", "/v1/chat/completions", headers: headers, body: Self.asking)
+            #expect(first.content == "Take a coat.")
+            let second = try await connection.exchange(
+                "POST", "/v1/chat/completions", headers: headers, body: PluginServer.hello())
+            #expect(second.status == 429)
+            #expect(second.error["limit"] as? String == "tokens_per_day")
+        }
+    }
+
+    @Test("have used the prompts of all rounds that began, where one of them fails")
+    func failedRound() async throws {
+        let model = Self.model(Self.calls("weather", "{}")) { $0.channel.fail(.stuck(after: .seconds(1))) }
+        model.promptTokens = 100
+        let recorder = SpanRecorder()
+        try await TestServer.run(
+            SingleModelDirectory(model), tracing: recorder.tracing, plugins: [Self.plugin()]
+        ) { server in
+            let connection = try await server.connect()
+            _ = try await connection.exchange("POST", "/v1/chat/completions", body: Self.asking)
+        }
+        let span = try #require(recorder.spans.first { $0.kind == .server })
+        #expect(span.attributes.get("gen_ai.usage.input_tokens") == .int64(200))
     }
 
     @Test("are seen in a stream, which is one for all rounds")

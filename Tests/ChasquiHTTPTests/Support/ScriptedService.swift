@@ -36,6 +36,7 @@ final class ScriptedService: InferenceService {
         var refusal: InferenceError?
         var stepAge: Duration?
         var fingerprint: String?
+        var promptTokens = 0
     }
 
     let model: ModelDescription
@@ -85,6 +86,12 @@ final class ScriptedService: InferenceService {
         set { state.withLock { $0.fingerprint = newValue } }
     }
 
+    /// Of every call.
+    var promptTokens: Int {
+        get { state.withLock { $0.promptTokens } }
+        set { state.withLock { $0.promptTokens = newValue } }
+    }
+
     func fingerprint(for options: GenerationOptions) -> String? { fingerprint }
 
     /// What every call is refused with.
@@ -111,7 +118,9 @@ final class ScriptedService: InferenceService {
             abandoned: abandoned)
         script(call)
         arrived.yield(call)
-        return GenerationStream(call.channel)
+        let stream = GenerationStream(call.channel)
+        stream.promptTokens = promptTokens
+        return stream
     }
 }
 

@@ -1,0 +1,19 @@
+import ChasquiCore
+
+extension HTTPContext {
+    /// Counts the prompts of a generation that was taken: the one that it has, and those of later rounds.
+    /// - Throws: ``InferenceError/limited(message:code:limit:retryAfter:)``.
+    func admit(_ stream: GenerationStream) throws(InferenceError) {
+        let (position, tokens) = (stream.queuePosition, stream.promptTokens)
+        record.update { figures in
+            figures.queuePosition = position
+            figures.promptTokens += tokens
+        }
+        try permit?.admit(promptTokens: tokens, waits: position > 0)
+        // Whoever runs the rounds must not hold the caller's place when its request is over.
+        stream.onLaterPrompt { [record, weak permit] tokens in
+            record.update { $0.promptTokens += tokens }
+            permit?.count(promptTokens: tokens)
+        }
+    }
+}
