@@ -139,6 +139,24 @@ struct RateLimiterTests {
         #expect(throws: LimitRefusal.self) { try limiter.begin("a", limits: limits, at: start, date: noon) }
     }
 
+    @Test("a clock that jumps to another day and back has the ledger asked again, for either day", arguments: [-1, 1])
+    func clockJumps(days: Double) throws {
+        var limiter = limiter()
+        let limits = AccessLimits(tokensPerDay: 100)
+        let other = noon.addingTimeInterval(days * 86400)
+        let began = noon.addingTimeInterval(-5 * 86400)
+        try limiter.begin("a", limits: limits, at: start, date: began)
+        limiter.spend(1, of: "a", date: began)
+        limiter.spend(100, of: "a", date: noon)
+        limiter.spend(10, of: "a", date: other)
+        let day = BudgetPeriod(.day, containing: noon)
+        #expect(limiter.unknownPeriods(of: "a", limits: limits, date: noon) == [day])
+        limiter.recall(100, of: "a", limits: limits, in: day, at: start, date: noon)
+        #expect(throws: LimitRefusal.self) { try limiter.begin("a", limits: limits, at: start, date: noon) }
+        #expect(
+            limiter.unknownPeriods(of: "a", limits: limits, date: other) == [BudgetPeriod(.day, containing: other)])
+    }
+
     @Test("what all spent before a restart counts for all")
     func restored() {
         var limiter = limiter(AccessLimits(tokensPerDay: 100))

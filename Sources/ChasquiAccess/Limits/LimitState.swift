@@ -12,7 +12,7 @@ struct LimitState: Sendable {
     private(set) var waiting = 0
     private var spent: [BudgetPeriod.Unit: (period: BudgetPeriod, tokens: Int)] = [:]
     /// From when on all tokens were counted here.
-    private let began: Date
+    private var began: Date
     /// Those that began before, and for which it was told what was spent.
     private var recalled: Set<BudgetPeriod> = []
 
@@ -75,7 +75,15 @@ struct LimitState: Sendable {
 
     /// The periods of budgets of which it is not known what was spent before.
     func unknownPeriods(at date: Date) -> [BudgetPeriod] {
-        budgets.map { period($0.0, at: date) }.filter { $0.start < began && !recalled.contains($0) }
+        budgets.map { period($0.0, at: date) }.filter { period in
+            guard !recalled.contains(period) else { return false }
+            return period.start < began || hasCounted(after: period)
+        }
+    }
+
+    /// The clock went back: what is counted here is of a later period.
+    private func hasCounted(after period: BudgetPeriod) -> Bool {
+        spent[period.unit].map { $0.period.start > period.start } ?? false
     }
 
     private var budgets: [(BudgetPeriod.Unit, LimitRefusal.Limit, Int)] {
@@ -116,6 +124,7 @@ struct LimitState: Sendable {
 
     /// Takes over what the ledger has of a period. What is counted here is in it, but for what runs.
     mutating func recall(_ count: Int, in period: BudgetPeriod) {
+        turn(to: period)
         recalled = recalled.filter { $0.unit != period.unit }
         recalled.insert(period)
         spent[period.unit] = (period, max(count, tokensSpent(in: period)))
@@ -123,7 +132,15 @@ struct LimitState: Sendable {
 
     /// Adds what was spent.
     mutating func add(_ count: Int, to period: BudgetPeriod) {
+        turn(to: period)
         spent[period.unit] = (period, tokensSpent(in: period) + count)
+    }
+
+    /// The count of another period goes. It is not known any more, should the clock come back to it.
+    private mutating func turn(to period: BudgetPeriod) {
+        guard let left = spent[period.unit]?.period, left != period else { return }
+        recalled = recalled.filter { $0.unit != period.unit }
+        if hasCounted(after: period) { began = max(began, left.end) }
     }
 
     var figures: LimitFigures {
