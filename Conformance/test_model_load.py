@@ -2,19 +2,20 @@
 
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 
 import pytest
 
-from server import BINARY, LIMIT, TINY_MODEL, clean_environment, free_port
+from server import BINARY, LIMIT, MODEL, TINY_MODEL, clean_environment, free_port
 
 TINY_MODEL_SCRIPT = pathlib.Path(__file__).parent.parent / "Scripts" / "tiny-model"
 
 
-def serve(model: object, *flags: str) -> str:
-    """Runs a server that has to fail; its line."""
-    command = [BINARY, "serve", "-m", str(model), "--port", str(free_port()), *flags]
+def serve(model: object, *flags: str, before: tuple[str, ...] = ()) -> str:
+    """Runs a server that has to fail, behind the words of another command; its line."""
+    command = [*before, BINARY, "serve", "-m", str(model), "--port", str(free_port()), *flags]
     done = subprocess.run(
         command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=LIMIT, env=clean_environment())
     assert done.returncode == 1, (done.returncode, done.stdout, done.stderr)
@@ -58,6 +59,23 @@ def test_an_unsupported_architecture(tmp_path: pathlib.Path) -> None:
 
 def test_a_context_larger_than_memory() -> None:
     assert "context" in serve(TINY_MODEL, "-c", "2000000000")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not limit a process's memory")
+def test_cells_that_the_system_does_not_give() -> None:
+    limited = ("sh", "-c", 'ulimit -v 1200000 && exec "$@"', "sh")
+    line = serve(MODEL, "-c", "60000", "-np", "1", before=limited)
+    assert "60000 tokens" in line and "--ctx-size" in line
+
+
+def test_a_file_that_is_replaced_while_it_is_mapped(started, tmp_path: pathlib.Path) -> None:
+    path = tmp_path / "model.gguf"
+    shutil.copy(TINY_MODEL, path)
+    server = started(str(path), "-c", "512")
+    server.wait_until_ready()
+    before = server.complete("The road", n_predict=20, temperature=0, cache_prompt=False)["content"]
+    os.replace(make_tiny(tmp_path / "other.gguf", "--truncate", "0.5"), path)
+    assert server.complete("The road", n_predict=20, temperature=0, cache_prompt=False)["content"] == before
 
 
 @pytest.mark.parametrize("model", ["RECURRENT", "HYBRID"])

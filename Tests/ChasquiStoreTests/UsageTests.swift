@@ -86,6 +86,40 @@ struct UsageTests {
         #expect(try await UsageStore(database).totals(UsageQuery()).map(\.requests) == [2])
     }
 
+    @Test("a full disk costs no record: they are written when there is room again")
+    func fullDisk() async throws {
+        let store = try TemporaryStore()
+        let database = try store.open()
+        let usage = UsageStore(database)
+        let pages = try await database.write { try Int.fetchOne($0, sql: "PRAGMA page_count") ?? 0 }
+        try await database.write { try $0.execute(sql: "PRAGMA max_page_count = \(pages)") }
+        let many = Array(repeating: UsageRecord.sample(), count: 2000)
+        await #expect(throws: StoreError.full(path: store.path)) { try await usage.append(many) }
+        let writer = UsageWriter(usage, keep: nil, logger: Logger(label: "test"))
+        for record in many { writer.record(record) }
+        await writer.flush()
+        #expect(try await usage.totals(UsageQuery()).map(\.requests) == [0])
+        try await database.write { try $0.execute(sql: "PRAGMA max_page_count = 100000") }
+        await writer.flush()
+        #expect(try await usage.totals(UsageQuery()).map(\.requests) == [2000])
+        #expect(writer.lost == 0)
+    }
+
+    @Test("a database that may not be written any more costs no record")
+    func readOnly() async throws {
+        let store = try TemporaryStore()
+        let database = try store.open()
+        let usage = UsageStore(database)
+        try await database.write { try $0.execute(sql: "PRAGMA query_only = 1") }
+        await #expect(throws: StoreError.readOnly(path: store.path)) { try await usage.append([.sample()]) }
+        let writer = UsageWriter(usage, keep: nil, logger: Logger(label: "test"))
+        writer.record(.sample())
+        await writer.flush()
+        try await database.pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA query_only = 0") }
+        await writer.flush()
+        #expect(try await usage.totals(UsageQuery()).map(\.requests) == [1])
+    }
+
     @Test("memory for records that cannot be written is bounded, and what was given up is counted")
     func bounded() async throws {
         let store = try TemporaryStore()
