@@ -58,7 +58,11 @@ extension Scheduler {
     ///
     /// The slot has to be cleared.
     public mutating func restart(_ placement: StepPlan.Placement) {
-        guard slots[placement.slot].running?.id == placement.id else { return }
+        guard slots[placement.slot].running?.id == placement.id else {
+            // It ended in the same plan, so that nobody else is there.
+            if slots[placement.slot].isFree { _ = discard(slots: [placement.slot]) }
+            return
+        }
         slots[placement.slot].running?.computed = 0
         slots[placement.slot].copied = 0
         ledger.cut(placement.slot, to: 0)

@@ -53,22 +53,30 @@ extension Scheduler {
     /// Prompt tokens of those that have some, as many as the step may have.
     private mutating func planPrompts(_ plan: inout StepPlan) {
         let decoding = plan.work.count
-        let prompts = runningByAge(with: plan.adapters).filter { !(slots[$0].running?.isDecoding ?? true) }
+        let budget = promptBudget(beside: decoding + decodingWaitingForTurn(plan.adapters))
+        let more = tokensBeforeUnit(beside: decoding)
+        let inTime = promptTokensInTime(budget: budget, more: more, beside: decoding, &plan)
+        let prompts = prompts(of: plan)
         let shares = PromptShares.divide(
-            promptBudget(beside: decoding + decodingWaitingForTurn(plan.adapters)),
-            among: prompts.map { promptTokens(in: $0, plan) },
-            unit: StepCostModel.unit, turn: step)
+            min(budget, inTime ?? budget), among: prompts.map(\.tokens), unit: StepCostModel.unit, turn: step)
         var left = shares.reduce(0, +)
-        for (index, share) in zip(prompts, shares) where share > 0 {
+        for ((index, _), share) in zip(prompts, shares) where share > 0 {
             left -= share
             // An earlier one may have parked it to make room.
             let most = promptTokens(in: index, plan)
-            let more = tokensBeforeUnit(beside: decoding)
-            let count = min(most, share + more, configuration.batchTokens - plan.tokenCount - left)
+            let count = min(
+                most, share + (inTime == nil ? more : 0), configuration.batchTokens - plan.tokenCount - left)
             guard count > 0, makeRoom(for: count, beside: index, &plan) else { continue }
             addWork(slot: index, count: count, &plan)
             turns.endTurn()
         }
+    }
+
+    /// Slots that have prompt tokens to compute, the most entitled first, and how many one step may have of each.
+    func prompts(of plan: StepPlan) -> [(slot: Int, tokens: Int)] {
+        runningByAge(with: plan.adapters)
+            .filter { !(slots[$0].running?.isDecoding ?? true) }
+            .map { ($0, promptTokens(in: $0, plan)) }
     }
 
     /// How many prompt tokens of a slot one step may have, beside what is planned already.

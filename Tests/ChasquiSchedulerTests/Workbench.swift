@@ -24,7 +24,8 @@ struct Workbench {
     mutating func submit(
         _ prompt: [TokenID], generating count: Int = 1, reusesPrefix: Bool = true, priority: Priority = .normal,
         client: String = "", salt: String = "", adapters: AdapterSet = .none, checkpoints: [Int] = [],
-        shift: ContextShift? = nil, slot: Int? = nil, shortestChunk: Int? = nil, wantsAllLogits: Bool = false
+        shift: ContextShift? = nil, slot: Int? = nil, shortestChunk: Int? = nil, wantsAllLogits: Bool = false,
+        promptTime: Double? = nil
     ) -> SequenceID {
         nextID += 1
         let id = SequenceID(nextID)
@@ -39,6 +40,7 @@ struct Workbench {
         request.slot = slot
         request.shortestChunk = shortestChunk
         request.wantsAllLogits = wantsAllLogits
+        request.promptTime = promptTime
         if wantsAllLogits { unscored[id] = Set(prompt.indices) }
         scheduler.submit(request)
         return id

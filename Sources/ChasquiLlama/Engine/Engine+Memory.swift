@@ -23,6 +23,7 @@ extension Engine {
             }
             started(placement, at: start)
         }
+        for id in planned.overdue { generations[id].map { end($0, with: $0.promptTooSlow) } }
         guard !failed.isEmpty else { return planned }
         return scheduler.plan().flatMap { prepareMemory(for: $0, at: start) }
     }

@@ -18,6 +18,8 @@ final class Engine {
     var deliveries = Deliveries()
     private let publish: (EngineActivity) -> Void
     var deadlines = DeadlineWatch()
+    /// Those whose prompt has to be computed within a time, until it is.
+    var limitedPrompts: Set<SequenceID> = []
     private var isDraining = false
     /// Nothing can be done before a message comes.
     private var isBlocked = false
@@ -53,6 +55,7 @@ final class Engine {
         publishActivity()
         while handleMessages() {
             expireOverdue()
+            tellTimeLeft()
             speculation?.propose(to: &scheduler)
             let plan = scheduler.plan()
             isBlocked = plan == nil
@@ -130,6 +133,7 @@ final class Engine {
     private func submit(_ generation: Generation) {
         generations[generation.id] = generation
         deadlines.add(generation.deadline?.at)
+        if generation.options.prefillLimit != nil { limitedPrompts.insert(generation.id) }
         speculation?.begin(generation)
         scheduler.submit(generation.sequenceRequest)
     }
@@ -141,17 +145,6 @@ final class Engine {
         logger.debug(
             "cancelled a sequence",
             metadata: ["sequence": .stringConvertible(id.rawValue), "id": .string(generation.requestID)])
-    }
-
-    private func expireOverdue() {
-        guard deadlines.isDue(at: .now) else { return }
-        let now = ContinuousClock.now
-        for generation in generations.values {
-            guard let deadline = generation.deadline, deadline.at <= now else { continue }
-            scheduler.cancel(generation.id)
-            end(generation, with: deadline.error)
-        }
-        deadlines = DeadlineWatch(generations.values.lazy.compactMap { $0.deadline?.at })
     }
 
     /// Forgets a generation that ended by itself.

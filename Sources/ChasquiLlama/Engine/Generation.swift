@@ -86,6 +86,7 @@ final class Generation {
         request.shift = shift
         request.slot = options.slot
         request.shortestChunk = options.shortestReusedChunk
+        request.promptTime = options.prefillLimit?.milliseconds
         request.wantsAllLogits = promptScore != nil
         return request
     }
@@ -93,10 +94,24 @@ final class Generation {
     /// When it fails, and as what.
     var deadline: (at: ContinuousClock.Instant, error: InferenceError)? {
         let answer = answerDeadline.map { (at: $0, error: InferenceError.timedOut(after: answerTimeout)) }
-        guard generated == 0, let placed = clock.placed, let limit = options.prefillLimit else { return answer }
-        let prefill = (at: placed.advanced(by: limit), error: InferenceError.promptTooSlow(limit: limit))
+        guard let end = promptEnd else { return answer }
+        let prefill = (at: end, error: promptTooSlow)
         return answer.map { $0.at < prefill.at ? $0 : prefill } ?? prefill
     }
+
+    /// Until when its prompt has to be computed; nil where it has no limit, or runs not yet or longer.
+    private var promptEnd: ContinuousClock.Instant? {
+        guard generated == 0, let limit = options.prefillLimit else { return nil }
+        return clock.placed?.advanced(by: limit)
+    }
+
+    /// What is left of the time of its prompt, all of it before it runs; nil where there is no limit any more.
+    func promptTimeLeft(at now: ContinuousClock.Instant) -> Duration? {
+        guard generated == 0 else { return nil }
+        return promptEnd.map { now.duration(to: $0) } ?? options.prefillLimit
+    }
+
+    var promptTooSlow: InferenceError { .promptTooSlow(limit: options.prefillLimit ?? .zero) }
 
     var wasPlaced: Bool { clock.placed != nil }
 

@@ -18,6 +18,8 @@ struct Sequence: Sendable, Equatable {
     let wantsAllLogits: Bool
     /// Chunks of at least so many tokens may be moved.
     let shortestChunk: Int?
+    /// Milliseconds in which the prompt has to be computed; nil is any number.
+    var timeLeft: Double?
     /// The prompt, then the generated tokens.
     var tokens: [TokenID]
     /// How many tokens went when its context was full.
@@ -47,6 +49,7 @@ struct Sequence: Sendable, Equatable {
         slot = request.slot
         wantsAllLogits = request.wantsAllLogits
         shortestChunk = request.shortestChunk
+        timeLeft = request.promptTime
         tokens = request.prompt
         checkpoints = request.checkpoints
     }

@@ -35,6 +35,8 @@ public struct SequenceRequest: Sendable, Equatable {
     /// Chunks of at least so many tokens that a free slot retains are moved to where the prompt has them; nil moves
     /// nothing. Range 1...
     public var shortestChunk: Int?
+    /// How many milliseconds its prompt may take from the moment it gets a slot; nil is any number.
+    public var promptTime: Double?
     /// The logits of all of its prompt tokens are needed. Cells of another request have none, so that it may not reuse any.
     public var wantsAllLogits = false
 

@@ -14,6 +14,8 @@ public struct StepCostModel: Sendable, Equatable {
     private static let outlier = 4.0
     /// A whole unit may take so many times the target, since less of it is hardly quicker.
     private static let stretch = 3.0
+    /// A token of less than a unit takes so many times one of a unit, until it is known: SmolLM2's on two cores.
+    private static let smallness = 1.7
     /// What is believed of whole units fades while they are thought too dear, so that they are tried again.
     private static let fading = 0.97
 
@@ -63,6 +65,27 @@ public struct StepCostModel: Sendable, Equatable {
         let small = max(0, target - decode) / (smallToken ?? unitToken)
         // Whole eights: matrix kernels work in such blocks.
         return max(Self.fewest, min(Self.unit / 2, Int(small) / 8 * 8))
+    }
+
+    /// How many milliseconds a step with so many prompt tokens takes; nil before any such step ran.
+    func time(of promptTokens: Int, beside decoding: Int) -> Double? {
+        let decode = decodeTime(decoding) ?? 0
+        guard promptTokens > 0 else { return decode }
+        guard let unitToken = unitToken ?? smallToken else { return nil }
+        guard promptTokens < Self.unit else { return decode + Double(promptTokens) * unitToken }
+        let small = smallToken ?? unitToken * Self.smallness
+        return decode + min(Double(promptTokens) * small, Double(Self.unit) * unitToken)
+    }
+
+    /// The most prompt tokens that are computed within a time: whole units, or else whole eights of at least the fewest.
+    /// - Parameter most: fewer than those that would take longer.
+    /// - Returns: nil where the time does not suffice for the fewest, or they are not known to.
+    func promptTokens(endingWithin milliseconds: Double, beside decoding: Int, most: Int) -> Int? {
+        let eights = stride(from: Self.fewest, to: Self.unit, by: 8)
+        let units = stride(from: Self.unit, through: max(Self.unit, most), by: Self.unit)
+        return (Array(eights) + Array(units)).last {
+            $0 < most && time(of: $0, beside: decoding).map { $0 <= milliseconds } ?? false
+        }
     }
 
     private mutating func learnDrafts(

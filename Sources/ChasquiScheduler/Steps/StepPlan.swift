@@ -70,6 +70,8 @@ public struct StepPlan: Sendable, Equatable {
     public var shifted: [SequenceID] = []
     /// Sequences that lost their slot; they wait for another one.
     public var parked: [SequenceID] = []
+    /// Sequences that ended, since their prompt cannot be computed in the time that it has.
+    public var overdue: [SequenceID] = []
     public var work: [Work] = []
     /// What computes the work, all of it.
     public var adapters = AdapterSet.none
@@ -83,7 +85,7 @@ public struct StepPlan: Sendable, Equatable {
     public var draftCount: Int { work.reduce(0) { $0 + $1.drafts.count } }
     /// Tokens of work that needs all logits.
     public var scoredCount: Int { work.reduce(0) { $0 + ($1.wantsAllLogits ? $1.count : 0) } }
-    public var isEmpty: Bool { memory.isEmpty && work.isEmpty }
+    public var isEmpty: Bool { memory.isEmpty && work.isEmpty && overdue.isEmpty }
 }
 
 /// What a sequence does after a step that gave it logits.
