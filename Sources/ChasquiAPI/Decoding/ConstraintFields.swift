@@ -21,10 +21,11 @@ struct ConstraintFields {
                 prefix + "grammar", .string(), "The answer follows this GBNF grammar.",
                 example: .string(##"root ::= "yes" | "no""##)),
             Field(
-                prefix + "regex", .string(most: longestRegex), "The answer as a whole matches this expression.",
+                prefix + "regex", .string(most: longestRegex),
+                "The answer as a whole matches this expression; `(?i)` at its beginning ignores case.",
                 example: .string("[a-z]+")),
             Field(
-                prefix + "choice", .array(.string(), 1...mostChoices), "The answer is one of these.",
+                prefix + "choice", .array(.string(), 1...mostChoices), "The answer is one of these 1 to 1,024 texts.",
                 example: .array([.string("yes"), .string("no")])),
         ]
     }

@@ -1,7 +1,8 @@
 /// Reads a regular expression, for a grammar.
 ///
 /// The syntax is the part of ECMAScript's and Python's that a grammar can express: literals, `.`, classes, groups,
-/// alternatives, greedy and lazy quantifiers, `\d \w \s` and their opposites, escapes. Anchors may stand at the ends.
+/// alternatives, greedy and lazy quantifiers, `\d \w \s` and their opposites, escapes. Anchors may stand at the ends, and
+/// `(?i)` at the very beginning.
 struct RegexParser {
     /// One of those between which the expression as a whole chooses.
     struct Alternative: Equatable {
@@ -14,6 +15,9 @@ struct RegexParser {
     /// llama.cpp writes a repetition out.
     static let mostRepetitions = 1000
     private static let deepestGroup = 50
+    private static let caseFlag = Array("(?i)".unicodeScalars)
+    /// What an inline flag may begin with, in any of the usual languages.
+    private static let flags = Set("aiLmsuxUJn-^".unicodeScalars)
 
     private let scalars: [Unicode.Scalar]
     private var index = 0
@@ -21,12 +25,21 @@ struct RegexParser {
 
     static func parse(_ regex: String) throws(RegexSyntaxError) -> [Alternative] {
         var parser = RegexParser(scalars: Array(regex.unicodeScalars))
+        let ignoresCase = parser.takeCaseFlag()
         var alternatives: [Alternative] = []
         repeat { alternatives.append(try parser.alternative()) } while parser.take("|")
         if let scalar = parser.next {
             throw parser.error("'\(scalar)' closes nothing")
         }
+        guard ignoresCase else { return alternatives }
+        for index in alternatives.indices { alternatives[index].node = alternatives[index].node.ignoringCase }
         return alternatives
+    }
+
+    private mutating func takeCaseFlag() -> Bool {
+        guard scalars.starts(with: Self.caseFlag) else { return false }
+        index = Self.caseFlag.count
+        return true
     }
 
     private init(scalars: [Unicode.Scalar]) {
@@ -111,6 +124,11 @@ struct RegexParser {
     /// Names and the sign of a group that is not captured mean nothing to a grammar.
     private mutating func skipGroupKind() throws(RegexSyntaxError) {
         if take(":") { return }
+        if let scalar = next, Self.flags.contains(scalar) {
+            throw error(
+                "of inline flags only (?i) is known, and at the very beginning; elsewhere write both cases, as in [aA], "
+                    + "and [\\s\\S] for what '.' is with (?s)")
+        }
         _ = take("P")
         guard take("<"), next != "=", next != "!" else {
             throw error("a grammar cannot look around; only (?:…) and (?<name>…) are known")
