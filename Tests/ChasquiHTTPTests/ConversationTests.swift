@@ -72,6 +72,8 @@ struct ConversationTests {
             try await second.request("POST", "/completion", headers: Self.named, body: Self.body)
             let latter = try #require(await service.calls.next())
             await former.abandoned.wait()
+            try await first.read(
+                through: #""message":"Another request with the same X-Conversation-Id took the stream's place.","#)
             try await first.read(through: "0\r\n\r\n")
             latter.finish()
             #expect(try await second.readResponse().events.count == 2)
@@ -91,10 +93,37 @@ struct ConversationTests {
                 #expect(try await server.exchange("DELETE", "/v1/stream?conv_id=talk").status == 204)
             }
             await call.abandoned.wait()
+            try await connection.read(
+                through:
+                    #"{"code":499,"message":"The stream was ended by DELETE /v1/stream.","type":"cancelled_error"}}"#)
             try await connection.read(through: "0\r\n\r\n")
             let unknown = try await server.get("/v1/stream?conv_id=talk")
             #expect(unknown.status == 404)
             #expect((unknown.error["message"] as? String)?.contains("'talk'") == true)
+        }
+    }
+
+    @Test("that was ended from outside tells so in its own dialect, whoever reads it", arguments: [true, false])
+    func endedDialect(isReplaced: Bool) async throws {
+        let service = ScriptedService { $0.say("word") }
+        let body = #"{"messages":[{"role":"user","content":"hi"}],"stream":true}"#
+        try await TestServer.run(service) { server in
+            let opener = try await server.connect()
+            try await opener.request("POST", "/v1/chat/completions", headers: Self.named, body: body)
+            try await opener.read(through: "word")
+            let reader = try await server.connect()
+            try await reader.request("GET", "/v1/stream?conv_id=talk")
+            try await reader.read(through: "word")
+            if isReplaced {
+                try await server.connect().request("POST", "/completion", headers: Self.named, body: Self.body)
+            } else {
+                #expect(try await server.exchange("DELETE", "/v1/stream?conv_id=talk").status == 204)
+            }
+            let code = isReplaced ? "stream_replaced" : "stream_deleted"
+            for connection in [opener, reader] {
+                try await connection.read(through: #""type":"cancelled_error","param":null,"code":"\#(code)"}}"#)
+                try await connection.read(through: "0\r\n\r\n")
+            }
         }
     }
 
@@ -171,7 +200,7 @@ struct ConversationTests {
     @Test("breaks its slow reader off where bytes were dropped, and goes on")
     func slow() async throws {
         let conversations = Conversations(limits: .init(conversations: 1, bytes: 10))
-        let number = try conversations.open(.init(owner: nil, id: "a")) {}
+        let number = try conversations.open(.init(owner: nil, id: "a"), in: .llamaServer) {}
         #expect(conversations.append(.init(string: "first"), to: number))
         var read = ""
         let error = await #expect(throws: HTTPProblem.self) {

@@ -5,6 +5,14 @@ public enum SSE {
     /// A comment, which clients skip: it keeps a connection alive and shows whether someone still reads.
     public static let comment = ByteBuffer(string: ":\n\n")
 
+    /// One event.
+    public static func event(_ data: ByteBuffer) -> ByteBuffer {
+        var buffer = ByteBuffer(string: eventStart)
+        buffer.writeImmutableBuffer(data)
+        buffer.writeString(eventEnd)
+        return buffer
+    }
+
     static let eventStart = "data: "
     static let eventEnd = "\n\n"
 

@@ -28,6 +28,7 @@ struct ConversationStore {
     struct Entry {
         let number: Number
         let key: Key
+        let dialect: Dialect
         /// Seconds since 1970.
         let started: Int
         /// Seconds since 1970; nil while more is to come.
@@ -51,6 +52,8 @@ struct ConversationStore {
         /// Nothing more has come yet.
         case waiting
         case end
+        /// The stream is not kept any more.
+        case gone
         /// The bytes were dropped.
         case lost
     }
@@ -73,14 +76,14 @@ struct ConversationStore {
 
     /// Begins a conversation's stream in place of the one that it had.
     /// - Returns: its number, and that of the one it replaces; nil where as many as may be are under way.
-    mutating func open(_ key: Key, now: Int) -> (number: Number, replaced: Number?)? {
+    mutating func open(_ key: Key, in dialect: Dialect = .openAI, now: Int) -> (number: Number, replaced: Number?)? {
         expire(now: now)
         let replaced = numbers[key]
         if let replaced { remove(replaced) }
         if entries.count >= limits.conversations, !removeOldestCompleted() { return nil }
         let number = next
         next += 1
-        entries[number] = Entry(number: number, key: key, started: now)
+        entries[number] = Entry(number: number, key: key, dialect: dialect, started: now)
         numbers[key] = number
         return (number, replaced)
     }
@@ -113,9 +116,9 @@ struct ConversationStore {
         }
     }
 
-    /// What comes at a place of a stream; a stream that is not there is at its end.
+    /// What comes at a place of a stream.
     func read(_ number: Number, from place: Int, most: Int) -> Reading {
-        guard let entry = entries[number] else { return .end }
+        guard let entry = entries[number] else { return .gone }
         guard let bytes = entry.buffer.bytes(from: place, most: most) else { return .lost }
         if bytes.readableBytes > 0 { return .bytes(bytes) }
         return entry.completed == nil ? .waiting : .end

@@ -13,6 +13,8 @@ final class Conversations: Sendable {
         var cancels: [Number: @Sendable () -> Void] = [:]
         var readers: [Number: [UInt64: AsyncStream<Void>.Continuation]] = [:]
         var lastReader: UInt64 = 0
+        /// Why streams that still have readers are not kept any more, and how many bytes those that were whole had.
+        var endings: [Number: (why: StreamEnding, whole: Int?)] = [:]
         /// Whose readers all went away.
         var left: Set<Number> = []
         var isDraining = false
@@ -37,13 +39,18 @@ final class Conversations: Sendable {
     // MARK: Writing
 
     /// Begins a conversation's stream; the one that it had ends, and is forgotten.
-    /// - Parameter cancel: ends the generation.
-    func open(_ key: Key, cancel: @escaping @Sendable () -> Void) throws(HTTPProblem) -> Number {
+    /// - Parameters:
+    ///   - dialect: the stream's.
+    ///   - cancel: ends the generation.
+    func open(
+        _ key: Key, in dialect: Dialect, cancel: @escaping @Sendable () -> Void
+    ) throws(HTTPProblem) -> Number {
         let now = seconds()
         let (number, former) = state.withLock { state -> (Number?, (@Sendable () -> Void)?) in
-            guard let opened = state.store.open(key, now: now) else { return (nil, nil) }
+            let former = state.store[key]
+            guard let opened = state.store.open(key, in: dialect, now: now) else { return (nil, nil) }
             state.cancels[opened.number] = cancel
-            return (opened.number, opened.replaced.flatMap { state.end($0) })
+            return (opened.number, former.flatMap { state.end($0, as: .replaced) })
         }
         former?()
         guard let number else { throw .tooManyStreams(limit: limit) }
@@ -98,11 +105,21 @@ final class Conversations: Sendable {
         }
     }
 
-    /// Forgets a stream that came to nothing.
+    /// Forgets a stream that came to nothing, and nobody reads.
     func remove(_ number: Number) {
         let cancel = state.withLock { state in
             state.store.remove(number)
             return state.end(number)
+        }
+        cancel?()
+    }
+
+    /// Ends a conversation's stream, if there is one, and forgets it.
+    func drop(_ key: Key) {
+        let cancel = state.withLock { state -> (@Sendable () -> Void)? in
+            guard let entry = state.store[key] else { return nil }
+            state.store.remove(entry.number)
+            return state.end(entry, as: .dropped)
         }
         cancel?()
     }
@@ -127,10 +144,11 @@ final class Conversations: Sendable {
     }
 
     /// Hands out a stream from a place on, and what comes, until its end or the reader's.
+    /// - Returns: what ended it before its own end.
     /// - Throws: ``HTTPProblem/lostPlace`` where the reader was so slow that bytes were dropped.
     func replay(
         _ number: Number, from start: Int, until watch: RequestWatch, to write: (ByteBuffer) async throws -> Void
-    ) async throws {
+    ) async throws -> StreamEnding? {
         let (signals, signal) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         watch.onEnd { signal.finish() }
         let reader = enter(number, signal)
@@ -143,7 +161,10 @@ final class Conversations: Sendable {
                 place += bytes.readableBytes
                 try await write(bytes)
             case .waiting: guard await iterator.next() != nil else { throw CancellationError() }
-            case .end: return
+            case .end: return nil
+            case .gone:
+                guard let ending = state.withLock({ $0.endings[number] }) else { throw HTTPProblem.lostPlace(place) }
+                return ending.whole == place ? nil : ending.why
             case .lost: throw HTTPProblem.lostPlace(place)
             }
         }
@@ -165,6 +186,7 @@ final class Conversations: Sendable {
             state.readers[number]?[reader] = nil
             guard state.readers[number]?.isEmpty ?? true else { return nil }
             state.readers[number] = nil
+            state.endings[number] = nil
             guard state.cancels[number] != nil else { return nil }
             if state.isDraining { return state.cancels.removeValue(forKey: number) }
             state.left.insert(number)
@@ -186,6 +208,16 @@ final class Conversations: Sendable {
 }
 
 extension Conversations.State {
+    /// - Parameter ending: what its readers are told, but those that have all of it.
+    fileprivate mutating func end(
+        _ entry: ConversationStore.Entry, as ending: StreamEnding
+    ) -> (@Sendable () -> Void)? {
+        if readers[entry.number] != nil {
+            endings[entry.number] = (ending, entry.completed.map { _ in entry.buffer.total })
+        }
+        return end(entry.number)
+    }
+
     /// - Returns: what ends the stream's generation, where it is under way.
     fileprivate mutating func end(_ number: Conversations.Number) -> (@Sendable () -> Void)? {
         left.remove(number)

@@ -35,7 +35,7 @@ struct KeptAnswer: Sendable {
     /// Starts the answer, and reads it as all its readers do.
     func response(of running: RunningGeneration, commentAfter interval: Duration?) async throws -> Response {
         let watch = running.watch
-        let number = try conversations.open(key) { watch.end(.clientGone) }
+        let number = try conversations.open(key, in: running.generation.kind.dialect) { watch.end(.clientGone) }
         let (heads, head) = AsyncStream<Result<HTTPFields, any Error>>.makeStream()
         let record = running.context.record
         record.update { $0.isKept = true }
@@ -55,7 +55,7 @@ struct KeptAnswer: Sendable {
             guard let headers = try await heads.first(where: { _ in true })?.get() else {
                 throw InferenceError.cancelled
             }
-            return await ConversationReading(conversations: conversations, number: number, key: key)
+            return await ConversationReading(conversations, number, of: key, in: running.generation.kind.dialect)
                 .response(from: 0, headers: headers, context: running.context)
         } catch {
             conversations.remove(number)
@@ -94,9 +94,19 @@ private struct ConversationWriter: ResponseBodyWriter {
 
 /// One reader of a conversation's stream.
 struct ConversationReading: Sendable {
-    let conversations: Conversations
-    let number: Conversations.Number
-    let key: Conversations.Key
+    private let conversations: Conversations
+    private let number: Conversations.Number
+    private let key: Conversations.Key
+    private let dialect: Dialect
+
+    init(
+        _ conversations: Conversations, _ number: Conversations.Number, of key: Conversations.Key, in dialect: Dialect
+    ) {
+        self.conversations = conversations
+        self.number = number
+        self.key = key
+        self.dialect = dialect
+    }
 
     /// - Parameter place: of the first byte that is wanted.
     func response(from place: Int, headers: HTTPFields, context: HTTPContext) async -> Response {
@@ -106,7 +116,10 @@ struct ConversationReading: Sendable {
         headers[.conversationID] = key.id
         let body = ResponseBody { writer in
             do {
-                try await conversations.replay(number, from: place, until: watch) { try await writer.write($0) }
+                let ending = try await conversations.replay(number, from: place, until: watch) {
+                    try await writer.write($0)
+                }
+                if let ending { try await writer.write(SSE.event(dialect.error(ending.problem))) }
                 try await writer.finish(nil)
             } catch {
                 // The status is long sent: the answer is broken off, so that nobody takes it for whole.

@@ -6,6 +6,14 @@ struct Generation: Sendable {
     /// What is asked for, and so which events come.
     enum Kind: String, Sendable {
         case chat, completion, llamaCompletion, infill
+
+        /// In which its errors are worded.
+        var dialect: Dialect {
+            switch self {
+            case .chat, .completion: .openAI
+            case .llamaCompletion, .infill: .llamaServer
+            }
+        }
     }
 
     var kind: Kind

@@ -25,12 +25,12 @@ struct StreamRoutes: RouteGroup {
         let place = try place(in: request)
         guard let entry = conversations.entry(of: key) else { throw HTTPProblem.noSuchStream(key.id) }
         guard place >= entry.buffer.dropped else { throw HTTPProblem.lostPlace(place) }
-        return await ConversationReading(conversations: conversations, number: entry.number, key: key)
+        return await ConversationReading(conversations, entry.number, of: key, in: entry.dialect)
             .response(from: place, headers: RunningGeneration.streamHeaders, context: context)
     }
 
     private func drop(_ request: Request, _ context: HTTPContext) throws -> Response {
-        if let entry = conversations.entry(of: try key(of: request, context)) { conversations.remove(entry.number) }
+        conversations.drop(try key(of: request, context))
         return Response(status: .noContent)
     }
 
