@@ -12,9 +12,16 @@ struct SlotRouteTests {
             #expect(response.status == 200)
             #expect(
                 response.body.hasPrefix(
-                    #"[{"id":0,"n_ctx":100,"speculative":false,"is_processing":false,"n_prompt_tokens":4},"#))
+                    #"[{"id":0,"n_ctx":100,"speculative":false,"is_processing":false,"n_prompt_tokens":4,"id_task":6,"#)
+            )
             #expect(response.body.contains(#""is_processing":true,"n_prompt_tokens":10,"id_task":7,"#))
             #expect(response.body.contains(#""n_prompt_tokens_processed":5,"n_prompt_tokens_cache":3,"#))
+            let running = #"[{"has_next_token":true,"has_new_line":true,"n_remain":7,"n_decoded":2}]"#
+            let over = #"[{"has_next_token":false,"has_new_line":false,"n_remain":-1,"n_decoded":0}]"#
+            #expect(response.body.contains(#""next_token":"# + running))
+            #expect(response.body.contains(#""next_token":"# + over))
+            #expect(response.body.contains(#""n_prompt_tokens_processed":0,"n_prompt_tokens_cache":0,"#))
+            #expect(response.body.contains(#""n_predict":9"#))
             #expect(response.body.contains(#""temperature":0.8"#))
             #expect(!response.body.contains(#""stop""#))
         }

@@ -29,6 +29,26 @@ struct SlotServiceTests {
         }
     }
 
+    @Test("tells what ran last in one, and of what runs whether it has a line break")
+    func former() async throws {
+        try await withService(slots: 1) { service in
+            let first = request(prompt, count: 4)
+            _ = try await service.answer(first)
+            let over = try #require(await service.slots().first)
+            #expect(over.task == nil)
+            #expect(over.former?.options == first.options)
+            let stream = try await service.complete(
+                request(prompt, count: nil) { $0.constraint = .grammar("root ::= \"a\\n\" [a-z]+") })
+            var text = ""
+            while !text.contains("\n"), let events = try await stream.next() {
+                for case .text(let delta) in events { text += delta.text }
+            }
+            let running = try #require(await service.slots().first)
+            #expect(running.task?.hasNewLine == true)
+            #expect(running.former?.id != running.task?.id)
+        }
+    }
+
     @Test("tells what runs in one, which cannot be erased then")
     func busy() async throws {
         try await withDirectory { directory in

@@ -69,8 +69,8 @@ extension Answers {
                     "next_token",
                     .array(
                         .object([
-                            .always("has_next_token", .boolean), .always("n_remain", .integer()),
-                            .always("n_decoded", .integer()),
+                            .always("has_next_token", .boolean), .always("has_new_line", .boolean),
+                            .always("n_remain", .integer()), .always("n_decoded", .integer()),
                         ]))),
             ])))
 

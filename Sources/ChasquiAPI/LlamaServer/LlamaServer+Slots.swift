@@ -18,20 +18,24 @@ extension LlamaServer {
             "is_processing": .bool(slot.task != nil),
             "n_prompt_tokens": .integer(Int64(slot.tokens)),
         ]
-        if let task = slot.task {
-            let remaining = task.options.maxTokens.map { max(0, $0 - task.generatedTokens) } ?? -1
-            members["id_task"] = .integer(Int64(clamping: task.id))
-            members["n_prompt_tokens_processed"] = .integer(Int64(task.computedPromptTokens))
-            members["n_prompt_tokens_cache"] = .integer(Int64(task.cachedPromptTokens))
-            members["params"] = parameters(task.options)
-            members["next_token"] = .array([
-                .object([
-                    "has_next_token": .bool(true),
-                    "n_remain": .integer(Int64(remaining)),
-                    "n_decoded": .integer(Int64(task.generatedTokens)),
-                ])
-            ])
+        let task = slot.task
+        guard let id = task?.id ?? slot.former?.id, let options = task?.options ?? slot.former?.options else {
+            return .object(members)
         }
+        // As in llama-server, what is over keeps its number and parameters, and the counts are those of none.
+        let remaining = task.flatMap { task in task.options.maxTokens.map { max(0, $0 - task.generatedTokens) } }
+        members["id_task"] = .integer(Int64(clamping: id))
+        members["n_prompt_tokens_processed"] = .integer(Int64(task?.computedPromptTokens ?? 0))
+        members["n_prompt_tokens_cache"] = .integer(Int64(task?.cachedPromptTokens ?? 0))
+        members["params"] = parameters(options)
+        members["next_token"] = .array([
+            .object([
+                "has_next_token": .bool(task != nil),
+                "has_new_line": .bool(task?.hasNewLine ?? false),
+                "n_remain": .integer(Int64(remaining ?? -1)),
+                "n_decoded": .integer(Int64(task?.generatedTokens ?? 0)),
+            ])
+        ])
         return .object(members)
     }
 

@@ -28,13 +28,19 @@ public struct SlotState: Sendable, Equatable {
     public var speculates: Bool
     /// What runs in it.
     public var task: SlotTask?
+    /// What ran in it last.
+    public var former: FormerSlotTask?
 
-    public init(number: Int, context: Int, tokens: Int, speculates: Bool = false, task: SlotTask? = nil) {
+    public init(
+        number: Int, context: Int, tokens: Int, speculates: Bool = false, task: SlotTask? = nil,
+        former: FormerSlotTask? = nil
+    ) {
         self.number = number
         self.context = context
         self.tokens = tokens
         self.speculates = speculates
         self.task = task
+        self.former = former
     }
 }
 
@@ -47,16 +53,31 @@ public struct SlotTask: Sendable, Equatable {
     /// Prompt tokens that were taken from a cache.
     public var cachedPromptTokens: Int
     public var generatedTokens: Int
+    /// Whether its answer has a line break by now.
+    public var hasNewLine: Bool
     public var options: GenerationOptions
 
     public init(
         id: UInt64, computedPromptTokens: Int, cachedPromptTokens: Int, generatedTokens: Int,
-        options: GenerationOptions
+        hasNewLine: Bool = false, options: GenerationOptions
     ) {
         self.id = id
         self.computedPromptTokens = computedPromptTokens
         self.cachedPromptTokens = cachedPromptTokens
         self.generatedTokens = generatedTokens
+        self.hasNewLine = hasNewLine
+        self.options = options
+    }
+}
+
+/// A sequence that ran in a slot.
+public struct FormerSlotTask: Sendable, Equatable {
+    /// Its number since the start.
+    public var id: UInt64
+    public var options: GenerationOptions
+
+    public init(id: UInt64, options: GenerationOptions) {
+        self.id = id
         self.options = options
     }
 }

@@ -11,10 +11,11 @@ extension Engine {
                     id: generation.id.rawValue,
                     computedPromptTokens: max(0, min(content.tokens, generation.prompt.count) - generation.cached),
                     cachedPromptTokens: generation.cached, generatedTokens: generation.generated,
-                    options: generation.options)
+                    hasNewLine: generation.hasNewLine, options: generation.options)
             }
             return SlotState(
-                number: index, context: context, tokens: content.tokens, speculates: speculation != nil, task: task)
+                number: index, context: context, tokens: content.tokens, speculates: speculation != nil, task: task,
+                former: formerTasks[index])
         }
     }
 

@@ -16,6 +16,8 @@ final class Engine {
     var generations: [SequenceID: Generation] = [:]
     var figures: EngineFigures
     var deliveries = Deliveries()
+    /// What ran last in each slot.
+    var formerTasks: [Int: FormerSlotTask] = [:]
     private let publish: (EngineActivity) -> Void
     var deadlines = DeadlineWatch()
     /// Those whose prompt has to be computed within a time, until it is.
@@ -151,6 +153,9 @@ final class Engine {
     func forget(_ generation: Generation) {
         guard generations.removeValue(forKey: generation.id) != nil else { return }
         figures.ended(generation, at: .now)
+        if generation.wasPlaced {
+            formerTasks[generation.slot] = FormerSlotTask(id: generation.id.rawValue, options: generation.options)
+        }
         speculation?.end(generation.id)
         release(generation)
     }

@@ -41,6 +41,8 @@ final class Generation {
     private let shift: ContextShift?
     private var wasShifted = false
     private(set) var generated = 0
+    /// Whether the answer has a line break.
+    private(set) var hasNewLine = false
     private(set) var drafts = DraftCounts()
     private(set) var clock: GenerationClock
     var slot = 0
@@ -246,6 +248,7 @@ final class Generation {
     private func readPiece(of token: TokenID, model: LlamaModel) {
         pieceBytes.removeAll(keepingCapacity: true)
         model.appendPiece(of: token, special: visibleSpecialTokens.contains(token), to: &pieceBytes)
+        if !hasNewLine { hasNewLine = pieceBytes.contains(UInt8(ascii: "\n")) }
         if let kept = indentLimit.cut(pieceBytes) {
             pieceBytes.removeSubrange(kept...)
             isTooLittleIndented = true

@@ -4,10 +4,20 @@ import ChasquiScheduler
 extension LlamaService {
     public func slots() async throws(InferenceError) -> [SlotState] {
         // Who only looks does not wake a model.
-        if gate.isSleeping, let figures = model.figures {
-            return (0..<figures.slots).map { SlotState(number: $0, context: figures.sequenceContext, tokens: 0) }
+        guard !gate.isSleeping, try await generates() else {
+            let figures = model.figures
+            return (0..<(figures?.slots ?? 0)).map {
+                SlotState(number: $0, context: figures?.sequenceContext ?? 0, tokens: 0)
+            }
         }
         return try await visitEngine(countsAsUse: false) { (engine) throws(InferenceError) in engine.slotStates() }
+    }
+
+    /// What makes vectors keeps nothing in its slots.
+    private func generates() async throws(InferenceError) -> Bool {
+        let loaded = try await gate.enter()
+        defer { gate.leave(countsAsUse: false) }
+        return loaded.model.canGenerate
     }
 
     public func eraseSlot(_ slot: Int) async throws(InferenceError) -> Int {

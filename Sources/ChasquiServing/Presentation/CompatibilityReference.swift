@@ -27,8 +27,6 @@ package enum CompatibilityReference {
           `chat_format`, and on OpenAI's routes `verbose`, since there is no `__verbose`.
         - `generation_settings` does not have `speculative.types`, and its `preserved_tokens` are texts; `/props` does not have
           `media_marker`, since no media are read. `meta` of `/v1/models` has a `description`, too.
-        - `/slots` has `id_task`, `params`, `next_token` and the counts of a task only while it runs, where llama-server keeps
-          those of the last one; `next_token` has no `has_new_line`.
         - `/v1/embeddings` answers in OpenAI's shape whatever the input is called, where llama-server takes `content` for its
           own shape; that one is at `/embedding` and `/embeddings`.
         - `--chat-template` takes the name `chatml` alone; other names of llama.cpp's end the start, where llama-server takes

@@ -3,10 +3,13 @@ import ChasquiCore
 /// Two slots, of which the second is in use, for services that nobody asks for more.
 extension SlotService {
     func slots() async throws(InferenceError) -> [SlotState] {
+        var options = GenerationOptions()
+        options.maxTokens = 9
         let task = SlotTask(
-            id: 7, computedPromptTokens: 5, cachedPromptTokens: 3, generatedTokens: 2, options: GenerationOptions())
+            id: 7, computedPromptTokens: 5, cachedPromptTokens: 3, generatedTokens: 2, hasNewLine: true,
+            options: options)
         return [
-            SlotState(number: 0, context: 100, tokens: 4),
+            SlotState(number: 0, context: 100, tokens: 4, former: FormerSlotTask(id: 6, options: options)),
             SlotState(number: 1, context: 100, tokens: 10, task: task),
         ]
     }

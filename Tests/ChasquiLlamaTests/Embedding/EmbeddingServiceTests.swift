@@ -133,6 +133,15 @@ struct EmbeddingServiceTests {
         }
     }
 
+    @Test("lists slots that are always idle with an encoder")
+    func slots() async throws {
+        try await withEncoder { service in
+            let slots = try await service.slots()
+            #expect(slots.count == service.model.figures?.slots)
+            #expect(!slots.isEmpty && slots.allSatisfy { $0.task == nil && $0.former == nil && $0.context > 0 })
+        }
+    }
+
     @Test("gives up a request that is cancelled")
     func cancelled() async throws {
         try await withEncoder(batch: 16) { service in
