@@ -5,68 +5,12 @@ extension Problem {
     /// The one mapping of what goes wrong in inference to what a client is told.
     public init(_ error: InferenceError, requestID: String) {
         switch error {
-        case .invalid(let field, let message):
-            // Whoever found the error may have named the field already.
-            let namesField = field.isEmpty || message.hasPrefix(field)
+        case .refused(let refusal): self.init(refusal)
+        case .engine: self = .brokenHere(requestID: requestID)
+        default:
             self.init(
-                kind: .invalidRequest, message: namesField ? message : "\(field): \(message)",
-                field: field.isEmpty ? nil : field)
-        case .contextExceeded(let promptTokens, let contextTokens):
-            self = .contextExceeded(promptTokens: promptTokens, contextTokens: contextTokens)
-        case .overloaded(let overload, let retryAfter):
-            self.init(
-                kind: .overloaded, message: "The server is busy: \(Self.words(overload)); try again later.",
-                code: "overloaded", details: ["limit": .string(Self.setting(overload))],
-                retryAfterSeconds: Self.wholeSeconds(retryAfter))
-        case .limited(let message, let code, let limit, let retryAfter):
-            self.init(
-                kind: .rateLimited, message: message, code: code, details: ["limit": .string(limit)],
-                retryAfterSeconds: Self.wholeSeconds(retryAfter))
-        case .loading(let progress):
-            self = .loading(progress: progress)
-        case .unavailable(let message):
-            self.init(
-                kind: .unavailable, message: "The model is not loaded: \(message)", code: "model_unavailable",
-                retryAfterSeconds: 5)
-        case .shuttingDown:
-            self.init(
-                kind: .unavailable, message: "The server is shutting down.", code: "shutting_down",
-                retryAfterSeconds: 5)
-        case .timedOut(let limit):
-            self.init(
-                kind: .timeout,
-                message: "The request took longer than the \(Self.words(limit)) that it was given; "
-                    + "ask for fewer tokens, or raise the server's request_timeout.",
-                code: "request_timeout")
-        case .promptTooSlow(let limit):
-            self.init(
-                kind: .timeout,
-                message:
-                    "The prompt was not computed within the \(Self.words(limit)) of t_max_prompt_ms; give it more, "
-                    + "or shorten the prompt.",
-                field: "t_max_prompt_ms", code: "prompt_timeout")
-        case .stuck(let limit):
-            self.init(
-                kind: .timeout,
-                message: "The model did not end a step within \(Self.words(limit)), and the request was in it; "
-                    + "ask again, or raise the server's step_timeout.",
-                code: "step_timeout")
-        case .slotBusy(let slot):
-            self.init(
-                kind: .unavailable, message: "Slot \(slot) is in use; ask again when its answer is over.",
-                code: "slot_busy", retryAfterSeconds: 1)
-        case .notFound(let field, let message):
-            self.init(kind: .notFound, message: message, field: field)
-        case .forbidden(let message):
-            self.init(kind: .permission, message: message)
-        case .cancelled:
-            self.init(kind: .clientGone, message: "The request was cancelled.", code: "cancelled")
-        case .unsupported(let message):
-            self.init(kind: .notSupported, message: message)
-        case .refused(let refusal):
-            self.init(refusal)
-        case .engine:
-            self = .brokenHere(requestID: requestID)
+                kind: error.kind, message: error.wording, field: error.field, code: error.code,
+                details: error.details, retryAfterSeconds: error.retryAfterSeconds)
         }
     }
 
@@ -77,50 +21,139 @@ extension Problem {
             message: "The server failed to answer; its log has the reason under the request id \(requestID).",
             details: ["request_id": .string(requestID)])
     }
+}
 
-    private static func contextExceeded(promptTokens: Int, contextTokens: Int) -> Problem {
-        Problem(
-            kind: .contextExceeded,
-            message: "The prompt has \(promptTokens) tokens and leaves no room in the context of \(contextTokens); "
-                + "shorten it, or start the server with a larger --ctx-size.",
-            code: "context_length_exceeded",
-            details: ["n_prompt_tokens": .integer(Int64(promptTokens)), "n_ctx": .integer(Int64(contextTokens))])
+extension InferenceError {
+    fileprivate var kind: Problem.Kind {
+        switch self {
+        case .invalid: .invalidRequest
+        case .contextExceeded: .contextExceeded
+        case .overloaded: .overloaded
+        case .limited: .rateLimited
+        case .loading, .unavailable, .shuttingDown, .slotBusy: .unavailable
+        case .timedOut, .promptTooSlow, .stuck: .timeout
+        case .notFound: .notFound
+        case .forbidden: .permission
+        case .cancelled: .clientGone
+        case .unsupported: .notSupported
+        case .refused, .engine: .internal
+        }
     }
 
-    private static func loading(progress: Double) -> Problem {
-        let progress = progress.isFinite ? min(max(progress, 0), 1) : 0
-        return Problem(
-            kind: .unavailable, message: "Loading model (\(Int(progress * 100)) %)", code: "loading",
-            details: ["progress": .number((progress * 1000).rounded() / 1000)], retryAfterSeconds: 2)
+    fileprivate var code: String? {
+        switch self {
+        case .contextExceeded: "context_length_exceeded"
+        case .overloaded: "overloaded"
+        case .limited(_, let code, _, _): code
+        case .loading: "loading"
+        case .unavailable: "model_unavailable"
+        case .shuttingDown: "shutting_down"
+        case .timedOut: "request_timeout"
+        case .promptTooSlow: "prompt_timeout"
+        case .stuck: "step_timeout"
+        case .slotBusy: "slot_busy"
+        case .cancelled: "cancelled"
+        case .invalid, .notFound, .forbidden, .unsupported, .refused, .engine: nil
+        }
     }
 
-    /// At least one second, since a client that is told zero tries at once.
-    private static func wholeSeconds(_ duration: Duration) -> Int {
-        let (seconds, attoseconds) = duration.components
-        return max(1, Int(clamping: seconds) + (attoseconds > 0 ? 1 : 0))
+    fileprivate var field: String? {
+        switch self {
+        case .invalid(let field, _): field.isEmpty ? nil : field
+        case .notFound(let field, _): field
+        case .promptTooSlow: "t_max_prompt_ms"
+        default: nil
+        }
     }
 
+    fileprivate var details: OrderedDictionary<String, JSONValue> {
+        switch self {
+        case .contextExceeded(let promptTokens, let contextTokens):
+            ["n_prompt_tokens": .integer(Int64(promptTokens)), "n_ctx": .integer(Int64(contextTokens))]
+        case .overloaded(let overload, _): ["limit": .string(overload.setting)]
+        case .limited(_, _, let limit, _): ["limit": .string(limit)]
+        case .loading(let progress): ["progress": .number((Self.share(progress) * 1000).rounded() / 1000)]
+        default: [:]
+        }
+    }
+
+    fileprivate var retryAfterSeconds: Int? {
+        switch self {
+        case .overloaded(_, let duration), .limited(_, _, _, let duration): duration.wholeSeconds
+        case .slotBusy: 1
+        case .loading: 2
+        case .unavailable, .shuttingDown: 5
+        default: nil
+        }
+    }
+
+    /// What is wrong and what would be right.
+    fileprivate var wording: String {
+        switch self {
+        case .invalid(let field, let message):
+            // Whoever found the error may have named the field already.
+            field.isEmpty || message.hasPrefix(field) ? message : "\(field): \(message)"
+        case .contextExceeded(let promptTokens, let contextTokens):
+            "The prompt has \(promptTokens) tokens and leaves no room in the context of \(contextTokens); "
+                + "shorten it, or start the server with a larger --ctx-size."
+        case .overloaded(let overload, _): "The server is busy: \(overload.wording); try again later."
+        case .loading(let progress): "Loading model (\(Int(Self.share(progress) * 100)) %)"
+        case .unavailable(let message): "The model is not loaded: \(message)"
+        case .shuttingDown: "The server is shutting down."
+        case .timedOut(let limit):
+            "The request took longer than the \(limit.wording) that it was given; "
+                + "ask for fewer tokens, or raise the server's request_timeout."
+        case .promptTooSlow(let limit):
+            "The prompt cannot be computed within the \(limit.wording) of t_max_prompt_ms; give it more, "
+                + "or shorten the prompt."
+        case .stuck(let limit):
+            "The model did not end a step within \(limit.wording), and the request was in it; "
+                + "ask again, or raise the server's step_timeout."
+        case .slotBusy(let slot): "Slot \(slot) is in use; ask again when its answer is over."
+        case .cancelled: "The request was cancelled."
+        case .limited(let message, _, _, _), .notFound(_, let message), .forbidden(let message),
+            .unsupported(let message):
+            message
+        case .refused(let refusal): refusal.message
+        case .engine: "The server failed to answer."
+        }
+    }
+
+    private static func share(_ progress: Double) -> Double {
+        progress.isFinite ? min(max(progress, 0), 1) : 0
+    }
+}
+
+extension Overload {
     /// The setting that a request would have broken.
-    private static func setting(_ overload: Overload) -> String {
-        switch overload {
+    fileprivate var setting: String {
+        switch self {
         case .requests: "queue_size"
         case .tokens: "queue_tokens"
         case .wait: "queue_wait"
         }
     }
 
-    private static func words(_ overload: Overload) -> String {
-        switch overload {
+    fileprivate var wording: String {
+        switch self {
         case .requests(let waiting): "\(waiting) requests wait already"
         case .tokens(let waiting, let limit):
             "prompts of \(waiting) tokens wait already, and with this one there would be more than \(limit)"
         case .wait(let predicted, let limit):
-            "the wait for a place is about \(wholeSeconds(predicted)) s, and may be \(wholeSeconds(limit)) s"
+            "the wait for a place is about \(predicted.wholeSeconds) s, and may be \(limit.wholeSeconds) s"
         }
     }
+}
 
-    private static func words(_ duration: Duration) -> String {
-        let seconds = duration / .seconds(1)
+extension Duration {
+    /// At least one second, since a client that is told zero tries at once.
+    fileprivate var wholeSeconds: Int {
+        let (seconds, attoseconds) = components
+        return max(1, Int(clamping: seconds) + (attoseconds > 0 ? 1 : 0))
+    }
+
+    fileprivate var wording: String {
+        let seconds = self / .seconds(1)
         return seconds == seconds.rounded() ? "\(Int(seconds)) s" : "\(seconds) s"
     }
 }

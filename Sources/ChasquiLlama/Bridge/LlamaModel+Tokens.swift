@@ -81,6 +81,9 @@ extension LlamaModel {
         return contains(token) ? token : nil
     }
 
+    /// Whether the vocabulary has a token that ends a turn or a text.
+    var hasEndToken: Bool { endToken != nil || contains(llama_vocab_eot(vocabulary)) }
+
     /// A token's text, special ones by their names.
     func name(of token: TokenID) -> String {
         var bytes: [UInt8] = []

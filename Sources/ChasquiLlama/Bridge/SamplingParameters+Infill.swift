@@ -1,4 +1,3 @@
-import CLlama
 import ChasquiCore
 
 extension SamplingParameters {
@@ -18,12 +17,5 @@ extension SamplingParameters {
             throw .invalid(
                 field: "samplers", message: "samplers has infill, and this model has no end token; leave infill out.")
         }
-    }
-}
-
-extension LlamaModel {
-    /// Whether the vocabulary has a token that ends a turn or a text.
-    fileprivate var hasEndToken: Bool {
-        contains(llama_vocab_eot(vocabulary)) || contains(llama_vocab_eos(vocabulary))
     }
 }

@@ -9,8 +9,10 @@ struct SchemaPatterns {
     /// - Throws: ``InferenceError/invalid(field:message:)`` for one that a grammar cannot express, with its place.
     func converted(_ schema: JSONValue) throws(InferenceError) -> JSONValue {
         try schema.checkDepth(field: field)
+        var refersToWhole = false
         let walk = SchemaWalk { (members, way) throws(InferenceError) in
             if case .string(let reference) = members["$ref"] {
+                refersToWhole = refersToWhole || reference == SchemaRoot.reference
                 try checkReference(reference, at: way.reduce("") { $0 + $1.text } + "/$ref")
             }
             guard case .string(let regex) = members["pattern"] else { return members }
@@ -18,7 +20,8 @@ struct SchemaPatterns {
             made["pattern"] = try converted(regex, at: way.reduce("") { $0 + $1.text } + "/pattern")
             return made
         }
-        return try SchemaRoot.named(walk(schema))
+        let made = try walk(schema)
+        return refersToWhole ? try SchemaRoot.named(made) : made
     }
 
     /// What is in a value stays as it is, so that no schema may be taken from there.

@@ -6,9 +6,11 @@ import OrderedCollections
 enum SchemaRoot {
     private static let shared = ["$defs", "definitions"]
 
-    /// The schema itself, where nothing in it refers to the whole.
+    /// What a reference to the whole schema says.
+    static let reference = "#"
+
     static func named(_ schema: JSONValue) throws(InferenceError) -> JSONValue {
-        guard case .object(let members) = schema, try refersToItself(schema) else { return schema }
+        guard case .object(let members) = schema else { return schema }
         let name = freeName(in: members)
         let walk = SchemaWalk { (members, _) throws(InferenceError) in
             guard case .string(let reference) = members["$ref"], let moved = moved(reference, to: name) else {
@@ -28,19 +30,9 @@ enum SchemaRoot {
         return .object(made)
     }
 
-    private static func refersToItself(_ schema: JSONValue) throws(InferenceError) -> Bool {
-        var found = false
-        let walk = SchemaWalk { (members, _) throws(InferenceError) in
-            if members["$ref"] == .string("#") { found = true }
-            return members
-        }
-        _ = try walk(schema)
-        return found
-    }
-
     /// Where a reference leads once all but the shared definitions stand below the name; nil where it leads as before.
     private static func moved(_ reference: String, to name: String) -> String? {
-        guard reference == "#" || reference.hasPrefix("#/") else { return nil }
+        guard reference == Self.reference || reference.hasPrefix("#/") else { return nil }
         guard !shared.contains(where: { reference.hasPrefix("#/\($0)/") }) else { return nil }
         return "#/$defs/\(name)" + reference.dropFirst()
     }
