@@ -46,9 +46,9 @@ struct ServeCommand: AsyncParsableCommand {
         try LogSystem.bootstrap(configuration.logging)
         let logger = Logger(label: "chasqui")
         for variable in sources.unusedVariables {
-            var metadata: Logger.Metadata = ["name": "\(variable)"]
-            if let reason = LlamaServerFlag.reason(ofVariable: variable) { metadata["reason"] = "\(reason)" }
-            logger.warning("an environment variable of llama-server has no effect here", metadata: metadata)
+            logger.warning(
+                "an environment variable of llama-server has no effect here",
+                metadata: ["name": "\(variable)", "reason": "\(LlamaServerFlag.reason(ofVariable: variable))"])
         }
         // A reader of the log that goes away must not end the server.
         signal(SIGPIPE, SIG_IGN)

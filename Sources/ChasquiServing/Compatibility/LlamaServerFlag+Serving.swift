@@ -48,29 +48,28 @@ extension LlamaServerFlag {
         .refused(["--models-autoload", "--no-models-autoload"], "A server has one model."),
     ]
 
+    private static let noDownload = "The server downloads nothing; fetch the file and name it with --model."
+
     static let download: [LlamaServerFlag] = [
-        .refused(["-cl", "--cache-list"], "The server downloads nothing; fetch the file and name it with --model."),
+        .refused(["-cl", "--cache-list"], noDownload),
         .works("-m", "--model"),
-        .refused(["-mu", "--model-url"], "The server downloads nothing; fetch the file and name it with --model."),
-        .refused(["-dr", "--docker-repo"], "The server downloads nothing; fetch the file and name it with --model."),
-        .refused(
-            ["-hf", "-hfr", "--hf-repo"], "The server downloads nothing; fetch the file and name it with --model."),
-        .refused(["-hff", "--hf-file"], "The server downloads nothing; fetch the file and name it with --model."),
-        .refused(["-hft", "--hf-token"], "The server downloads nothing; fetch the file and name it with --model."),
+        .refused(["-mu", "--model-url"], noDownload),
+        .refused(["-dr", "--docker-repo"], noDownload),
+        .refused(["-hf", "-hfr", "--hf-repo"], noDownload + " HF_TOKEN is not read."),
+        .refused(["-hff", "--hf-file"], noDownload + " HF_TOKEN is not read."),
+        .refused(["-hft", "--hf-token"], noDownload + " HF_TOKEN is not read."),
         .always(["--offline"], "The server never downloads."),
-        .refused(["--embd-gemma-default"], "The server downloads nothing; fetch the file and name it with --model."),
-        .refused(["--fim-qwen-1.5b-default"], "The server downloads nothing; fetch the file and name it with --model."),
-        .refused(["--fim-qwen-3b-default"], "The server downloads nothing; fetch the file and name it with --model."),
-        .refused(["--fim-qwen-7b-default"], "The server downloads nothing; fetch the file and name it with --model."),
-        .refused(["--fim-qwen-7b-spec"], "The server downloads nothing; fetch the file and name it with --model."),
-        .refused(["--fim-qwen-14b-spec"], "The server downloads nothing; fetch the file and name it with --model."),
-        .refused(["--fim-qwen-30b-default"], "The server downloads nothing; fetch the file and name it with --model."),
-        .refused(["--gpt-oss-20b-default"], "The server downloads nothing; fetch the file and name it with --model."),
-        .refused(["--gpt-oss-120b-default"], "The server downloads nothing; fetch the file and name it with --model."),
-        .refused(
-            ["--vision-gemma-4b-default"], "The server downloads nothing; fetch the file and name it with --model."),
-        .refused(
-            ["--vision-gemma-12b-default"], "The server downloads nothing; fetch the file and name it with --model."),
+        .refused(["--embd-gemma-default"], noDownload),
+        .refused(["--fim-qwen-1.5b-default"], noDownload),
+        .refused(["--fim-qwen-3b-default"], noDownload),
+        .refused(["--fim-qwen-7b-default"], noDownload),
+        .refused(["--fim-qwen-7b-spec"], noDownload),
+        .refused(["--fim-qwen-14b-spec"], noDownload),
+        .refused(["--fim-qwen-30b-default"], noDownload),
+        .refused(["--gpt-oss-20b-default"], noDownload),
+        .refused(["--gpt-oss-120b-default"], noDownload),
+        .refused(["--vision-gemma-4b-default"], noDownload),
+        .refused(["--vision-gemma-12b-default"], noDownload),
     ]
 
     static let scheduling: [LlamaServerFlag] = [

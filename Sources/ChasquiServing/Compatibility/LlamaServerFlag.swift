@@ -103,22 +103,6 @@ package struct LlamaServerFlag: Sendable {
         throw .unknownFlag(name, nearest: nearest(to: name, in: known))
     }
 
-    /// What llama-server's environment variable has no effect for; nil where no flag has its name.
-    package static func reason(ofVariable name: String) -> String? {
-        let words = name.replacing(/^LLAMA_(ARG_(NO_)?)?/, with: "")
-        let flag = oddVariables[words] ?? "--" + words.lowercased().replacing("_", with: "-")
-        switch byName[flag]?.outcome {
-        case .always(let reason), .refused(let reason): return reason
-        case .works, .renamed, nil: return nil
-        }
-    }
-
-    /// Variables whose names are not their flags'.
-    private static let oddVariables = [
-        "CHECKPOINT_MIN_SPACING_NT": "--checkpoint-min-step", "STATIC_PATH": "--path",
-        "ENDPOINT_METRICS": "--metrics", "SPEC_DRAFT_HF_REPO": "--spec-draft-hf",
-    ]
-
     /// Arguments in which `START END` is `START-END`.
     private static func joiningPairs(_ arguments: [String]) -> [String] {
         guard let flag = arguments.firstIndex(of: twoValued), arguments.count > flag + 2,

@@ -62,6 +62,8 @@ package struct ConfigurationSources: Sendable {
     /// llama-server's variables that are set and have no effect here.
     package var unusedVariables: [String] {
         environment.keys.filter { name in
+            let platform = LlamaServerFlag.platformVariable
+            if name == platform.name { return environment[name] == platform.value }
             guard name.hasPrefix("LLAMA_ARG_") || name == "LLAMA_API_KEY" else { return false }
             let positive = name.replacing("LLAMA_ARG_NO_", with: "LLAMA_ARG_")
             return Setting.byVariable[name] == nil && Setting.byVariable[positive]?.kind != .truth

@@ -81,19 +81,31 @@ struct CompatibilityTests {
         #expect(LlamaServerFlag.reason(ofVariable: "LLAMA_ARG_DRAFT_MAX") == reason)
     }
 
+    @Test("that names a repository is refused, and the platform's variable has a reason, with what to do")
+    func elsewhere() {
+        let repository = #expect(throws: ConfigurationError.self) {
+            try LlamaServerFlag.translated(["serve", "--hf-repo", "a/b"])
+        }
+        #expect(repository?.description.contains("HF_TOKEN is not read") == true)
+        #expect(repository?.description.contains("name it with --model") == true)
+        #expect(LlamaServerFlag.reason(ofVariable: "AIP_MODE").contains("--port"))
+    }
+
     @Test("asks for help in two ways")
     func help() throws {
         #expect(try LlamaServerFlag.translated(["serve", "--usage"]) == ["serve", "--help"])
     }
 
     @Test(
-        "has a variable, whose reason is the flag's",
+        "has a variable, whose reason is the flag's, and where none has the name the nearest one",
         arguments: [
             ("LLAMA_ARG_THREADS_HTTP", "Connections are spread over an event loop for each core."),
             ("LLAMA_ARG_STATIC_PATH", "Only the chat page is served; put a web server before the server for files."),
-            ("LLAMA_ARG_NO_WARMUP", "The model is ready when /health says so."), ("LLAMA_ARG_NOTHING", nil),
+            ("LLAMA_ARG_NO_WARMUP", "The model is ready when /health says so."),
+            ("LLAMA_ARG_CTXSIZE", "No flag has this name; did you mean LLAMA_ARG_CTX_SIZE?"),
+            ("LLAMA_ARG_QUXQUUXQUUZ", "No flag has this name."),
         ])
-    func variable(name: String, reason: String?) {
+    func variable(name: String, reason: String) {
         #expect(LlamaServerFlag.reason(ofVariable: name) == reason)
     }
 
