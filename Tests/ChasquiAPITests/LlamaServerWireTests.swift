@@ -18,6 +18,22 @@ struct LlamaServerWireTests {
         try Golden.expect(decoded.streamed(Events.text), is: "llama-completion-stream-everything.txt")
     }
 
+    @Test("a streamed completion with timings per token, which have the guesses so far")
+    func streamWithDrafts() throws {
+        let decoded = try Decode.llama(#"{"prompt": [1], "stream": true, "timings_per_token": true}"#)
+        let counts = DraftCounts(guessed: 4, accepted: 2)
+        let text = String(
+            buffer: decoded.streamed([
+                .text(TextDelta(text: "a", tokens: [1])), .text(TextDelta(text: "", drafts: counts)),
+                .text(TextDelta(text: "b", tokens: [2])),
+            ]))
+        let events = text.split(separator: "\n\n")
+        #expect(events.count == 2)
+        #expect(events.first?.contains("draft_n") == false)
+        #expect(events.last?.contains(#""draft_n":4,"draft_n_accepted":2}"#) == true)
+        #expect(events.last?.contains(#""predicted_n":2"#) == true)
+    }
+
     @Test("a stream that breaks off with an error")
     func streamWithError() throws {
         let decoded = try Decode.llama(#"{"prompt": "Hi", "stream": true}"#)

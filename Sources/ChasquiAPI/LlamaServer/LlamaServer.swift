@@ -35,6 +35,7 @@ public enum LlamaServer {
         options.probabilities = try ProbabilityFields(fields: fields).ofLlamaServer()
         // Each chunk says how long the prompt is.
         options.reportsPromptProgress = answer.isStreamed
+        options.reportsDrafts = answer.isStreamed && answer.timingsPerToken
         var request = CompletionRequest(
             identity: try ClientField.named(identity, by: fields), prompts: prompts, options: options)
         request.tellsPrompt = true

@@ -35,6 +35,7 @@ struct LlamaStreamEncoder: StreamEncoder {
 
     private mutating func encode(_ event: GenerationEvent, of index: Int, into buffer: inout ByteBuffer) {
         switch event {
+        case .text(let delta) where delta.isCountAlone: break
         case .text(let delta):
             choices[index].predicted += delta.tokens.count
             if !choices[index].hasNewLine {

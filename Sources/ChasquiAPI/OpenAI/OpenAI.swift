@@ -46,6 +46,7 @@ public enum OpenAI {
         options.probabilities = probabilities
         options.choices = answer.choices
         options.reportsPromptProgress = answer.isStreamed && (answer.returnsProgress || answer.timingsPerToken)
+        options.reportsDrafts = answer.isStreamed && answer.timingsPerToken
         return options
     }
 }

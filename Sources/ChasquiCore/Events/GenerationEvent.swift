@@ -35,17 +35,23 @@ public struct TextDelta: Sendable, Equatable, Codable {
     /// Where asked for, those of the tokens whose first byte is in the text, or those of prompt tokens, whose text came
     /// before.
     public var probabilities: [TokenProbability]
+    /// Where asked for, the guesses of the whole answer so far, if there are new ones.
+    public var drafts: DraftCounts?
 
-    public init(text: String, tokens: [TokenID] = [], probabilities: [TokenProbability] = []) {
+    public init(
+        text: String, tokens: [TokenID] = [], probabilities: [TokenProbability] = [], drafts: DraftCounts? = nil
+    ) {
         self.text = text
         self.tokens = tokens
         self.probabilities = probabilities
+        self.drafts = drafts
     }
 
     package mutating func append(_ more: TextDelta) {
         text += more.text
         tokens += more.tokens
         probabilities += more.probabilities
+        drafts = more.drafts ?? drafts
     }
 }
 

@@ -59,6 +59,8 @@ public struct GenerationOptions: Sendable, Equatable {
     public var mostDrafts: Int?
     /// Report how far the prompt is, as events.
     public var reportsPromptProgress = false
+    /// Whether deltas have the counts of guesses.
+    public var reportsDrafts = false
 
     public init() {}
 }

@@ -25,6 +25,7 @@ struct ChatOutputInterpreter: OutputInterpreter {
         }
         switch event {
         case .text(let delta):
+            if let drafts = delta.drafts { events.append(.text(TextDelta(text: "", drafts: drafts))) }
             waitingTokens += delta.tokens
             waitingProbabilities += delta.probabilities
             guard !delta.text.isEmpty else { return }

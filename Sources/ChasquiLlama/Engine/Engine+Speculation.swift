@@ -18,6 +18,7 @@ extension Engine {
             accepted += 1
             generation.noteAccepted()
         }
+        generation.reportDrafts()
         figures.countDrafts(work.drafts.count, accepted: accepted)
         speculation?.note(work.id, guessed: work.drafts.count, right: accepted)
         return .accepted(accepted, next: next)

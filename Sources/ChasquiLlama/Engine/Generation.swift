@@ -203,6 +203,11 @@ final class Generation {
     /// One more guess is a token of the answer.
     func noteAccepted() { drafts.accepted += 1 }
 
+    func reportDrafts() {
+        guard options.reportsDrafts else { return }
+        output.send(.text(TextDelta(text: "", drafts: drafts)))
+    }
+
     /// - Returns: false where there are no thoughts that may be ended.
     func endReasoning() -> Bool { sampler.endReasoning() }
 

@@ -56,6 +56,25 @@ struct SpeculationEngineTests {
         #expect(guessed.activity.acceptedAt.reduce(0, +) == guessed.activity.accepted)
     }
 
+    @Test("tells of its guesses while it answers, where that is asked for", arguments: [true, false])
+    func told(isAsked: Bool) async throws {
+        try await withService(slots: 1, contextSize: 512, unified: false, Self.guess([.ngramSimple])) { service in
+            let stream = try await service.complete(
+                request(.text(Self.prompts[0]), count: 120) { $0.reportsDrafts = isAsked })
+            var told: [DraftCounts] = []
+            var all = DraftCounts()
+            while let events = try await stream.next() {
+                for event in events {
+                    if case .text(let delta) = event, let counts = delta.drafts { told.append(counts) }
+                    if case .finished(let summary) = event { all = summary.drafts }
+                }
+            }
+            #expect(all.accepted > 0)
+            #expect(told.isEmpty != isAsked)
+            #expect(told.allSatisfy { 1...all.guessed ~= $0.guessed && 0...all.accepted ~= $0.accepted })
+        }
+    }
+
     @Test("draws the same tokens at a temperature")
     func drawn() async throws {
         func draw(_ kinds: Set<SpeculationConfiguration.Kind>) async throws -> [[TokenID]] {
