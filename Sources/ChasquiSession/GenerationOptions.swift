@@ -16,7 +16,7 @@ public struct GenerationOptions: Sendable, Equatable, Codable {
         /// One of the `top` likeliest, by chance.
         /// - Parameters:
         ///   - top: Range 1...
-        ///   - seed: of the random generator; only its lower 32 bits are used. Nil draws one.
+        ///   - seed: of the random generator; the remainder of its division by 4,294,967,295 is used. Nil draws one.
         public static func random(top: Int, seed: UInt64? = nil) -> SamplingMode {
             SamplingMode(kind: .top(top, seed: seed))
         }
@@ -24,7 +24,7 @@ public struct GenerationOptions: Sendable, Equatable, Codable {
         /// One of the likeliest whose probabilities add up to this, by chance.
         /// - Parameters:
         ///   - probabilityThreshold: Range 0...1
-        ///   - seed: of the random generator; only its lower 32 bits are used. Nil draws one.
+        ///   - seed: of the random generator; the remainder of its division by 4,294,967,295 is used. Nil draws one.
         public static func random(probabilityThreshold: Double, seed: UInt64? = nil) -> SamplingMode {
             SamplingMode(kind: .probability(probabilityThreshold, seed: seed))
         }

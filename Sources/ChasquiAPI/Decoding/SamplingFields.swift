@@ -20,7 +20,9 @@ struct SamplingFields {
                 "Makes tokens that were there less likely; 1 is no penalty."),
             Field("presence_penalty", .number(penalties), "Taken from a token's logit once it was there."),
             Field("frequency_penalty", .number(penalties), "Taken from a token's logit each time it was there."),
-            Field("seed", .integer(), "The same seed gives the same text; -1 is a random one."),
+            Field(
+                "seed", .integer(),
+                "The same seed gives the same text; any number of 64 bits. -1 and 4294967295 draw one for the request."),
             Field("ignore_eos", .boolean, "Goes on after an end of generation."),
         ] + LogitBiasField.described
 
@@ -41,13 +43,10 @@ struct SamplingFields {
         try applyChain(to: &sampling)
     }
 
-    /// OpenAI's seeds have 64 bits and llama.cpp's 32, of which the largest stands for one by chance, as -1 does.
+    /// OpenAI's seeds have 64 bits. -1 and the largest of 32 bits stand for one by chance, as in llama-server.
     private static func seed(_ seed: Int) -> UInt32? {
         guard seed != -1, seed != Int(UInt32.max) else { return nil }
-        let folded =
-            UInt32(truncatingIfNeeded: seed)
-            ^ (0...Int(UInt32.max) ~= seed ? 0 : UInt32(truncatingIfNeeded: seed >> 32))
-        return folded == .max ? 0 : folded
+        return SamplingOptions.fixedSeed(UInt64(bitPattern: Int64(seed)))
     }
 
     private func applyFilters(to sampling: inout SamplingOptions) throws(InferenceError) {

@@ -9,4 +9,8 @@ extension SamplingOptions {
         let isCold = samplers.contains(.temperature) && temperature <= 0 && dynatempRange <= 0
         return isCold || (samplers.contains(.topK) && topK == 1 && minKeep <= 1)
     }
+
+    /// A number of 64 bits as a seed of llama.cpp's 32 bits, of which the largest stands for one by chance: the remainder of
+    /// a division by that one. Smaller numbers stay as they are.
+    public static func fixedSeed(_ number: UInt64) -> UInt32 { UInt32(number % UInt64(UInt32.max)) }
 }

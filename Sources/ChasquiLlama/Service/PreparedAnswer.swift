@@ -49,7 +49,7 @@ extension SamplingOptions {
     /// The options of one of several choices: with a fixed seed each draws with its own.
     func forChoice(_ index: Int) -> SamplingOptions {
         var options = self
-        options.seed = seed.map { $0 &+ UInt32(index) }
+        options.seed = seed.map { SamplingOptions.fixedSeed(UInt64($0) + UInt64(index)) }
         return options
     }
 }

@@ -108,7 +108,8 @@ extension ValueType where Value == UInt32? {
         allowed: "a whole number from 0 to 4294967295, or -1 for a random one", placeholder: "n",
         parse: { raw in
             guard let text = raw.plain, text != "-1" else { return raw.plain == nil ? nil : .some(nil) }
-            return UInt32(text).map { .some($0) }
+            // The largest is llama.cpp's word for a random one.
+            return UInt32(text).map { seed -> UInt32? in seed == .max ? nil : seed }
         },
         render: { .integer($0.map { Int($0) } ?? -1) })
 }

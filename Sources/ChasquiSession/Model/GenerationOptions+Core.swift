@@ -42,7 +42,7 @@ extension GenerationOptions {
             options.topK = count
             options.topP = 1
             options.minP = 0
-            options.seed = seed.map { UInt32(truncatingIfNeeded: $0) }
+            options.seed = seed.map { SamplingOptions.fixedSeed($0) }
         case .probability(let threshold, let seed):
             guard (0...1).contains(threshold) else {
                 throw .invalidOptions("probabilityThreshold is \(threshold); it has to be in 0...1.")
@@ -50,7 +50,7 @@ extension GenerationOptions {
             options.topK = 0
             options.topP = Float(threshold)
             options.minP = 0
-            options.seed = seed.map { UInt32(truncatingIfNeeded: $0) }
+            options.seed = seed.map { SamplingOptions.fixedSeed($0) }
         }
         return options
     }
