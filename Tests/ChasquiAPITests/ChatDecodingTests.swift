@@ -111,7 +111,7 @@ struct ChatDecodingTests {
             ),
             (
                 #"{"messages": [{"role": "user"}]}"#, "messages[0].content",
-                "messages[0].content is missing; give a string."
+                "messages[0].content is missing; give a string; only an assistant's message may be without."
             ),
             (
                 #"{"messages": [{"role": "user", "content": 7}]}"#, "messages[0].content",
@@ -154,10 +154,10 @@ struct ChatDecodingTests {
                 "chat_template_kwargs.enable_thinking",
                 "chat_template_kwargs.enable_thinking is \"yes\"; it must be true or false."
             ),
-            ("[]", "body", "The body is []; it must be a JSON object."),
+            ("[]", "body", "body is [], and has to be a JSON object: put the fields into { and }."),
             (
                 "{\"messages\": [}", "body",
-                "The body is not valid JSON: line 1, column 15 (byte 14): expected a value, found '}'."
+                "body is not valid JSON: line 1, column 15 (byte 14): expected a value, found '}'."
             ),
         ])
     func errors(body: String, field: String, message: String) {

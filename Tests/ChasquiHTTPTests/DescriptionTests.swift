@@ -90,6 +90,29 @@ struct DescriptionTests {
         #expect((chat?["responses"] as? [String: Any])?["403"] != nil)
     }
 
+    @Test("tells that a key may be left out where keys are known and callers without one are let in")
+    func optionalKeys() async throws {
+        let document = try await document(access: AccessControl(keys: ["a"], admitsAnonymous: true))
+        #expect((document["components"] as? [String: Any])?["securitySchemes"] != nil)
+        #expect(
+            scopes("/v1/chat/completions", "post", in: document) == [[:], ["bearer": ["chat"]], ["apiKey": ["chat"]]])
+        let responses = operation("/v1/chat/completions", "post", in: document)?["responses"] as? [String: Any]
+        #expect(responses?["401"] != nil && responses?["403"] != nil)
+        #expect(scopes("/health", "get", in: document) == nil)
+    }
+
+    @Test(
+        "tells of 429 wherever a limit or a queue may end a request",
+        arguments: [
+            "/tokenize", "/detokenize", "/apply-template", "/v1/chat/completions/input_tokens", "/v1/streams/lookup",
+            "/v1/chat/completions/control", "/rerank",
+        ])
+    func tooMany(path: String) async throws {
+        let document = try await document { _ in }
+        let responses = operation(path, "post", in: document)?["responses"] as? [String: Any]
+        #expect(responses?["200"] != nil && responses?["429"] != nil)
+    }
+
     @Test("asks for no key where none is needed: on an open server, or for metrics that are open to everyone")
     func noKeys() async throws {
         let plain = try await document { _ in }

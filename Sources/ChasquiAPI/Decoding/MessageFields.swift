@@ -9,15 +9,27 @@ enum MessageFields {
     ]
 
     private static let message = Shape(
-        "Message",
+        "Message", .either([.object(assistant), .object(others)]))
+
+    private static let assistant =
+        [Field.always("role", .choice([ChatRole.assistant.rawValue])), Field("content", content, contentAbout)]
+        + further
+
+    private static let others =
         [
-            .always("role", .choice(ChatRole.self)),
-            Field("content", .either([.string(), .array(.object(part))]), "A text, or parts of it."),
-            Field("reasoning_content", .string(), "The thoughts of an assistant's message."),
-            Field("tool_calls", .array(.object(call)), "The calls of an assistant's message."),
-            Field("tool_call_id", .string(), "Which call a tool's message answers."),
-            Field("name", .string()),
-        ])
+            Field.always("role", .choice(ChatRole.allCases.filter { $0 != .assistant }.map(\.rawValue))),
+            Field.always("content", content, contentAbout),
+        ] + further
+
+    private static let content = Schema.either([.string(), .array(.object(part))])
+    private static let contentAbout = "A text, or parts of it."
+
+    private static let further = [
+        Field("reasoning_content", .string(), "The thoughts of an assistant's message."),
+        Field("tool_calls", .array(.object(call)), "The calls of an assistant's message."),
+        Field("tool_call_id", .string(), "Which call a tool's message answers."),
+        Field("name", .string()),
+    ]
 
     private static let part = [
         Field.always("type", .choice(["text", "refusal"])), Field("text", .string()), Field("refusal", .string()),
@@ -58,8 +70,8 @@ enum MessageFields {
             throw Fields.wrong(roleName, roleValue, "one of \(roles)")
         }
         let calls = try toolCalls(fields)
-        guard !calls.isEmpty || fields.member("content") != nil || role == .assistant else {
-            throw fields.missing("content", "give a string")
+        guard fields.member("content") != nil || role == .assistant else {
+            throw fields.missing("content", "give a string; only an assistant's message may be without")
         }
         return ChatMessage(
             role: role, content: try content(fields), reasoning: try fields.string("reasoning_content"),

@@ -7,7 +7,9 @@ enum RequestBody {
         let value = try value(of: body)
         guard case .object(let members) = value else {
             throw .invalid(
-                field: "body", message: "The body is \(Fields.shortened(value)); it must be a JSON object.")
+                field: "body",
+                message: "body is \(Fields.shortened(value)), and has to be a JSON object: put the fields into { and }."
+            )
         }
         return Fields(members)
     }
@@ -16,7 +18,7 @@ enum RequestBody {
         do {
             return try JSONValue(parsing: body.readableBytesView)
         } catch {
-            throw .invalid(field: "body", message: "The body is not valid JSON: \(error).")
+            throw .invalid(field: "body", message: "body is not valid JSON: \(error).")
         }
     }
 }

@@ -99,10 +99,10 @@ extension [Problem.Kind] {
     ]
 
     /// Of a request that is for the model, but does not wait for others.
-    static let ofModels = ofBodies + [.internal, .notSupported, .unavailable]
+    static let ofModels = ofBodies + [.internal, .notSupported, .overloaded, .unavailable]
 
     /// Of a request that the model computes for.
-    static let ofComputing = ofModels + [.contextExceeded, .overloaded, .timeout]
+    static let ofComputing = ofModels + [.contextExceeded, .timeout]
 }
 
 extension Problem.Kind {
@@ -119,7 +119,8 @@ extension Problem.Kind {
         case .payloadTooLarge: "The body is too large."
         case .unsupportedMediaType: "The body is not JSON."
         case .headersTooLarge: "The head is too large."
-        case .rateLimited, .overloaded: "Too much waits already; `Retry-After` says when to come again."
+        case .rateLimited: "A limit of the caller is used up; `Retry-After` says when to come again."
+        case .overloaded: "Too much waits already; `Retry-After` says when to come again."
         case .clientGone: "The client went away."
         case .internal: "The server failed; its log has the reason under the request's id."
         case .notSupported: "This model, or this server as it was started, cannot do it."

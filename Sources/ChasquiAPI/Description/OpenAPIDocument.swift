@@ -1,4 +1,3 @@
-package import ChasquiAccess
 package import ChasquiCore
 package import NIOCore
 import OrderedCollections
@@ -13,15 +12,20 @@ package struct OpenAPIDocument {
         let path: String
         let errorShape: Shape
         let operation: APIOperation
-        /// The scope that a key has to have; nil where none is needed.
-        let scope: Scope?
+        let keyUse: KeyUse
+        /// Whether limits of the caller hold for it.
+        let isMetered: Bool
 
-        package init(method: String, path: String, errorShape: Shape, operation: APIOperation, scope: Scope?) {
+        package init(
+            method: String, path: String, errorShape: Shape, operation: APIOperation, keyUse: KeyUse = .none,
+            isMetered: Bool = false
+        ) {
             self.method = method
             self.path = path
             self.errorShape = errorShape
             self.operation = operation
-            self.scope = scope
+            self.keyUse = keyUse
+            self.isMetered = isMetered
         }
     }
 
@@ -69,7 +73,7 @@ package struct OpenAPIDocument {
 
     private var components: OrderedDictionary<String, JSONValue> {
         var components: OrderedDictionary<String, JSONValue> = ["schemas": .object(schemas.components)]
-        if entries.contains(where: { $0.scope != nil }) { components["securitySchemes"] = SecurityScheme.all }
+        if entries.contains(where: { $0.keyUse != .none }) { components["securitySchemes"] = SecurityScheme.all }
         return components
     }
 
@@ -100,7 +104,7 @@ package struct OpenAPIDocument {
             "operationId": .string(Self.id(of: entry)),
         ]
         if !operation.about.isEmpty { members["description"] = .string(operation.about) }
-        if let scope = entry.scope { members["security"] = SecurityScheme.any(with: scope) }
+        members["security"] = SecurityScheme.requirement(for: entry.keyUse)
         let parameters =
             operation.path.map { parameter($0, in: "path") } + operation.query.map { parameter($0, in: "query") }
             + operation.headers.map { parameter($0, in: "header") }
@@ -179,8 +183,9 @@ package struct OpenAPIDocument {
             answer["content"] = .object(content)
             responses["200"] = .object(answer)
         }
-        let refusals = entry.scope == nil ? [] : SecurityScheme.errors.filter { !operation.errors.contains($0) }
-        let errors = Dictionary(grouping: operation.errors + refusals + [.headersTooLarge], by: \.status)
+        let refusals = (entry.keyUse == .none ? [] : SecurityScheme.errors) + (entry.isMetered ? [.rateLimited] : [])
+        let further = refusals.filter { !operation.errors.contains($0) } + [.headersTooLarge]
+        let errors = Dictionary(grouping: operation.errors + further, by: \.status)
         for (status, kinds) in errors.sorted(by: { $0.key < $1.key }) {
             responses[String(status)] = .object([
                 "description": .string(kinds.map(\.about).joined(separator: " Or: ")),

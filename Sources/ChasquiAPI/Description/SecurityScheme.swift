@@ -1,6 +1,14 @@
-import ChasquiAccess
+package import ChasquiAccess
 import ChasquiCore
 import OrderedCollections
+
+/// What a key is to a route.
+package enum KeyUse: Sendable, Equatable {
+    case none
+    /// Callers without one are let in; one that is sent has to have the scope.
+    case optional(Scope)
+    case required(Scope)
+}
 
 /// The ways in which a key is sent.
 ///
@@ -9,16 +17,24 @@ enum SecurityScheme: String, CaseIterable {
     case bearer
     case apiKey
 
-    /// What a request may be answered with that needs a key.
+    /// What a request may be answered with that has a key, or needs one.
     static let errors: [Problem.Kind] = [.authentication, .permission]
 
     static var all: JSONValue {
         .object(OrderedDictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0.json) }))
     }
 
-    /// A key that may do this, in one of the ways.
-    static func any(with scope: Scope) -> JSONValue {
-        .array(allCases.map { .object([$0.rawValue: .array([.string(scope.rawValue)])]) })
+    /// A key for this use, in one of the ways, or none where none is needed; nil where keys mean nothing.
+    static func requirement(for use: KeyUse) -> JSONValue? {
+        switch use {
+        case .none: nil
+        case .optional(let scope): .array([.object([:])] + ways(with: scope))
+        case .required(let scope): .array(ways(with: scope))
+        }
+    }
+
+    private static func ways(with scope: Scope) -> [JSONValue] {
+        allCases.map { .object([$0.rawValue: .array([.string(scope.rawValue)])]) }
     }
 
     private var json: JSONValue {

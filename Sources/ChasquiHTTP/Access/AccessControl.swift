@@ -1,3 +1,4 @@
+import ChasquiAPI
 package import ChasquiAccess
 import Foundation
 import HTTPTypes
@@ -13,6 +14,7 @@ package final class AccessControl: Sendable {
 
     /// What callers without a key may do; nil where everyone needs one.
     private let anonymous: Principal?
+    private let knowsKeys: Bool
     /// Whether `/metrics` needs no key.
     let opensMetrics: Bool
     private let tokens: TokenAuthority?
@@ -40,8 +42,9 @@ package final class AccessControl: Sendable {
         limits: AccessLimits = AccessLimits(), spending: Spending? = nil, lookup: Lookup? = nil,
         now: ContinuousClock.Instant = .now
     ) {
-        let isOpen = admitsAnonymous || (keys.isEmpty && managed == nil && tokens == nil && lookup == nil)
-        anonymous = isOpen ? Principal(id: "", name: "anonymous", scopes: StaticKeys.scopes) : nil
+        knowsKeys = !keys.isEmpty || managed != nil || tokens != nil || lookup != nil
+        anonymous =
+            admitsAnonymous || !knowsKeys ? Principal(id: "", name: "anonymous", scopes: StaticKeys.scopes) : nil
         self.opensMetrics = opensMetrics
         self.tokens = tokens
         self.spending = spending
@@ -53,10 +56,10 @@ package final class AccessControl: Sendable {
     /// Whether every caller needs a key.
     package var needsKeys: Bool { anonymous == nil }
 
-    /// What a key has to be for where a route needs one; nil where callers without a key may have it.
-    func keyScope(of access: RouteAccess) -> Scope? {
-        guard case .needs(let scope) = access, scope != .metrics || !opensMetrics else { return nil }
-        return anonymous?.may(scope) == true ? nil : scope
+    func keyUse(of access: RouteAccess) -> KeyUse {
+        guard case .needs(let scope) = access, scope != .metrics || !opensMetrics else { return .none }
+        guard anonymous?.may(scope) == true else { return .required(scope) }
+        return knowsKeys ? .optional(scope) : .none
     }
 
     /// Takes other keys from now on; requests that run go on.

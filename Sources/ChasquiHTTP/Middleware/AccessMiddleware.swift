@@ -11,7 +11,8 @@ struct AccessMiddleware: RouterMiddleware {
     func handle(
         _ request: Request, context: HTTPContext, next: (Request, HTTPContext) async throws -> Response
     ) async throws -> Response {
-        guard case .needs(let scope) = routes.access(of: request, context) else {
+        let access = routes.access(of: request, context)
+        guard case .needs(let scope) = access else {
             return try await next(request, context)
         }
         if scope == .metrics, control.opensMetrics { return try await next(request, context) }
@@ -21,7 +22,7 @@ struct AccessMiddleware: RouterMiddleware {
         context.record.update { $0.caller = principal }
         context.logger = context.namedLogger
         guard principal.may(scope) else { throw AccessRefusal.scope(scope, name: principal.name) }
-        guard Self.isMetered(request, scope) else { return try await next(request, context) }
+        guard access.isMetered(request.method) else { return try await next(request, context) }
         context.record.update { $0.isMetered = true }
         guard let permit = try await control.begin(principal) else { return try await next(request, context) }
         context.permit = permit
@@ -40,10 +41,5 @@ struct AccessMiddleware: RouterMiddleware {
             }
             throw error
         }
-    }
-
-    /// Whether it counts: what a model computes for.
-    private static func isMetered(_ request: Request, _ scope: Scope) -> Bool {
-        request.method == .post && (scope == .chat || scope == .embeddings)
     }
 }

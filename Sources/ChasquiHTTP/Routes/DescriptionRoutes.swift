@@ -1,5 +1,4 @@
 import ChasquiAPI
-import ChasquiAccess
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -16,10 +15,13 @@ struct DescriptionRoutes: RouteGroup {
         let own = Self.routes(document: LazyBody { ByteBuffer() })
         document = LazyBody {
             let entries = groups.flatMap { group in
-                group.routes.compactMap { $0.entry(scope: access.keyScope(of: $0.access ?? group.access)) }
+                group.routes.compactMap { route in
+                    let needs = route.access ?? group.access
+                    return route.entry(access.keyUse(of: needs), isMetered: needs.isMetered(route.method))
+                }
             }
             return OpenAPIDocument(
-                entries + own.compactMap { $0.entry(scope: nil) }, prefix: configuration.apiPrefix,
+                entries + own.compactMap { $0.entry(.none, isMetered: false) }, prefix: configuration.apiPrefix,
                 version: configuration.version, defaults: configuration.defaults
             ).body()
         }
@@ -37,11 +39,11 @@ struct DescriptionRoutes: RouteGroup {
 
 extension Route {
     /// What the document says of it.
-    /// - Parameter scope: of the keys that it needs.
-    fileprivate func entry(scope: Scope?) -> OpenAPIDocument.Entry? {
+    fileprivate func entry(_ keyUse: KeyUse, isMetered: Bool) -> OpenAPIDocument.Entry? {
         operation.map {
             OpenAPIDocument.Entry(
-                method: method.rawValue, path: path, errorShape: dialect.errorShape, operation: $0, scope: scope)
+                method: method.rawValue, path: path, errorShape: dialect.errorShape, operation: $0, keyUse: keyUse,
+                isMetered: isMetered)
         }
     }
 }

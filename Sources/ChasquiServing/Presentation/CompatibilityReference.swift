@@ -43,6 +43,10 @@ package enum CompatibilityReference {
         - An address that other machines reach needs keys, tokens, certificates of clients or `--insecure`.
         - `--api-key` and `--api-key-file` without any key end the start, where llama-server lets everybody in.
         - A flag whose value is missing does not take the next flag for it. `--flag=value` takes any value.
+        - Seeds have 64 bits: those beyond 0 to 4294967294 count modulo 4294967295, where llama-server takes the lower 32 bits. -1 and
+          4294967295 are random in both.
+        - A variable `LLAMA_ARG_…` without an effect is a warning at the start that says why. `HF_TOKEN` is not read, since nothing
+          is downloaded.
         - `owned_by` is `chasqui`, and `/v1/models/NAME` is there.
 
         ## Routes
@@ -56,7 +60,7 @@ package enum CompatibilityReference {
         | `/tools` | not there. The server runs no tools. |
         | `/cors-proxy` | not there. The server fetches nothing for pages. |
         | POST and DELETE of `/models`, `/models/load`, `/models/unload`, `/models/sse` | not there. A server has one model. |
-        | the routes of Vertex AI, with `AIP_MODE` | not there |
+        | the routes of Vertex AI, with `AIP_MODE=PREDICTION` | not there, and `AIP_HTTP_PORT` is not read; the start warns of it |
         | `/embeddings` with `{"content": [{"prompt_string": …}]}` | text alone; `multimodal_data` has to be empty |
         | all others | there, under the same names; [api.md](api.md) has what they take |
 
