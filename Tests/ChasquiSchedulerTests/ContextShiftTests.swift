@@ -22,7 +22,8 @@ struct ContextShiftTests {
         var output: [TokenID] = []
         for _ in 0..<count {
             if tokens.count >= context {
-                let left = tokens.count - kept
+                // The last token is not computed yet.
+                let left = tokens.count - 1 - kept
                 tokens.removeSubrange(kept..<(kept + (discarded == 0 ? left / 2 : discarded)))
             }
             output.append(SimulatedMemory.next(after: tokens.map { .init(token: $0) }))

@@ -10,10 +10,11 @@ public struct ContextShift: Sendable, Equatable {
         self.discarded = discarded
     }
 
-    /// Which of so many tokens go: at least one, and never the last.
+    /// Which of so many tokens go, of which all but the last are computed: at least one of these, and not all. As in
+    /// llama-server, half of the others is counted without the last.
     func range(of count: Int) -> Range<Int> {
         let kept = min(kept, max(0, count - 4))
-        let left = count - kept
-        return kept..<(kept + min(max(1, discarded == 0 ? left / 2 : discarded), left - 1))
+        let computed = count - 1 - kept
+        return kept..<(kept + min(max(1, discarded == 0 ? computed / 2 : discarded), max(1, computed - 1)))
     }
 }
