@@ -2,7 +2,7 @@ import ChasquiCore
 import NIOCore
 
 /// One answer of a `chat.completion`.
-struct ChatChoice: Sendable {
+struct ChatChoice: CollectedChoice {
     private var content: String
     private var reasoning: String
     private let hasLogprobs: Bool

@@ -5,36 +5,20 @@ import NIOCore
 struct ChatCollector: ResponseCollector {
     private let head: AnswerHead
     private let model: String
-    private var choices: [ChatChoice]
-    private var summary: GenerationSummary?
+    private var collected: CollectedChoices<ChatChoice>
 
     /// - Parameter choice: what each begins as.
     init(head: AnswerHead, model: String, choice: ChatChoice, choices: Int) {
         self.head = head
         self.model = model
-        self.choices = Array(repeating: choice, count: choices)
+        collected = CollectedChoices(choice, count: choices)
     }
 
-    mutating func collect(_ event: GenerationEvent) {
-        switch event {
-        case .choice(let index, let event): choices[index].collect(event)
-        case .finished(let summary):
-            self.summary = summary
-            if choices.count == 1 { choices[0].collect(event) }
-        case .promptProgress, .text, .reasoning, .toolCall, .serverTool: choices[0].collect(event)
-        }
-    }
+    mutating func collect(_ event: GenerationEvent) { collected.collect(event) }
 
     func body() -> ByteBuffer {
-        var buffer = ByteBuffer()
-        head.write(object: "chat.completion", model: model, into: &buffer)
-        buffer.writeJSON(text: #","choices":["#)
-        for (index, choice) in choices.enumerated() {
-            if index > 0 { buffer.writeJSON(text: ",") }
-            choice.write(index: index, into: &buffer)
+        collected.body(head, object: "chat.completion", model: model, shown: collected.choices) {
+            $0.write(index: $1, into: &$2)
         }
-        buffer.writeJSON(text: "]")
-        AnswerEnd.write(summary, into: &buffer)
-        return buffer
     }
 }

@@ -2,7 +2,7 @@ import ChasquiCore
 import NIOCore
 
 /// One text of a `text_completion`.
-struct CompletionChoice: Sendable {
+struct CompletionChoice: CollectedChoice {
     private var text = ""
     private var probabilities: [TokenProbability] = []
     private var reason: FinishReason?

@@ -6,8 +6,7 @@ struct CompletionCollector: ResponseCollector {
     private let head: AnswerHead
     private let model: String
     private let ranking: BestChoices?
-    private var choices: [CompletionChoice]
-    private var summary: GenerationSummary?
+    private var collected: CollectedChoices<CompletionChoice>
 
     /// - Parameter choices: how many the answer has.
     init(head: AnswerHead, model: String, choices: Int, ranking: BestChoices?) {
@@ -15,29 +14,15 @@ struct CompletionCollector: ResponseCollector {
         self.model = model
         self.ranking = ranking
         let generated = ranking.map { choices / $0.best * $0.of } ?? choices
-        self.choices = Array(repeating: CompletionChoice(), count: generated)
+        collected = CollectedChoices(CompletionChoice(), count: generated)
     }
 
-    mutating func collect(_ event: GenerationEvent) {
-        switch event {
-        case .choice(let index, let event): choices[index].collect(event)
-        case .finished(let summary):
-            self.summary = summary
-            if choices.count == 1 { choices[0].collect(event) }
-        case .text, .promptProgress, .reasoning, .toolCall, .serverTool: choices[0].collect(event)
-        }
-    }
+    mutating func collect(_ event: GenerationEvent) { collected.collect(event) }
 
     func body() -> ByteBuffer {
-        var buffer = ByteBuffer()
-        head.write(object: "text_completion", model: model, into: &buffer)
-        buffer.writeJSON(text: #","choices":["#)
-        for (index, choice) in (ranking?.choose(from: choices) ?? choices).enumerated() {
-            if index > 0 { buffer.writeJSON(text: ",") }
-            choice.write(index: index, showsProbabilities: ranking?.showsProbabilities ?? true, into: &buffer)
+        let shown = ranking?.choose(from: collected.choices) ?? collected.choices
+        return collected.body(head, object: "text_completion", model: model, shown: shown) {
+            $0.write(index: $1, showsProbabilities: ranking?.showsProbabilities ?? true, into: &$2)
         }
-        buffer.writeJSON(text: "]")
-        AnswerEnd.write(summary, into: &buffer)
-        return buffer
     }
 }
