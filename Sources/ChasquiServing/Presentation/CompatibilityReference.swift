@@ -43,8 +43,9 @@ package enum CompatibilityReference {
         - An address that other machines reach needs keys, tokens, certificates of clients or `--insecure`.
         - `--api-key` and `--api-key-file` without any key end the start, where llama-server lets everybody in.
         - A flag whose value is missing does not take the next flag for it. `--flag=value` takes any value.
-        - `--context-shift` lets the same tokens go at the same places as llama-server does, so that a greedy answer goes on alike
-          behind a shift. What differs: the answer of several choices goes on, too, where llama-server ends it with an error;
+        - `--context-shift` lets the same tokens go at the same places as llama-server does: of SmolLM2 in a context of 256, greedy
+          answers of 600 tokens were the same in both, token by token, with `n_keep` of 0, 10 and -1 and `n_discard` of 0, 40 and
+          1000. What differs: the answer of several choices goes on, too, where llama-server ends it with an error;
           in one pool (`-kvu`) cells that others share are computed again and not moved.
         - Seeds have 64 bits: those beyond 0 to 4294967294 count modulo 4294967295, where llama-server takes the lower 32 bits. -1 and
           4294967295 are random in both.
