@@ -116,6 +116,7 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "OrderedCollections", package: "swift-collections"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings),
         .target(
@@ -146,6 +147,7 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+                .product(name: "NIOHTTPTypesHTTP2", package: "swift-nio-extras"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "NIOTLS", package: "swift-nio"),
@@ -164,6 +166,7 @@ let package = Package(
                 "ChasquiStore", "ChasquiTracing",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -220,11 +223,16 @@ let package = Package(
             swiftSettings: settings),
         .executableTarget(name: "ChasquiExecutable", dependencies: ["ChasquiCommand"], swiftSettings: settings),
         // Measures what plugins' filters cost; see Benchmarks/README.md.
+        .target(name: "CAllocations", path: "Benchmarks/Allocations"),
         .executableTarget(
             name: "FilterBenchmark",
-            dependencies: ["ChasquiCore", "ChasquiPlugin", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "CAllocations", "ChasquiCore", "ChasquiPlugin", .product(name: "Logging", package: "swift-log"),
+            ],
             path: "Benchmarks/Filters", swiftSettings: settings),
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        .target(
+            name: "TestSupport", dependencies: [.product(name: "Logging", package: "swift-log")],
+            path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(
             name: "ChasquiCoreTests",
             dependencies: [
@@ -284,7 +292,7 @@ let package = Package(
         .testTarget(
             name: "ChasquiPluginLoadingTests",
             dependencies: [
-                "ChasquiPluginLoading", "ChasquiPlugin", "ChasquiAccess", "ChasquiAPI", "ChasquiCore",
+                "ChasquiPluginLoading", "ChasquiPlugin", "ChasquiAccess", "ChasquiAPI", "ChasquiCore", "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "OrderedCollections", package: "swift-collections"),
@@ -298,6 +306,7 @@ let package = Package(
                 "ChasquiTracing", "TestSupport",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
@@ -327,6 +336,7 @@ let package = Package(
                 "ChasquiPlugin", "ChasquiPluginTesting", "ChasquiSession", "ChasquiStore", "ChasquiTracing",
                 "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
@@ -336,7 +346,7 @@ let package = Package(
     cxxLanguageStandard: .cxx17
 )
 
-// The conformance tests build the plugins of Examples/, which is a package of its own, with what is built here already.
+// The conformance tests build what is in Examples/, which is a package of its own, with what is built here already.
 if Context.environment["CHASQUI_EXAMPLES"] == "1" {
     for (name, more) in [
         ("HelloEndpoint", []), ("Moderation", []), ("WeatherTool", []),
@@ -347,5 +357,10 @@ if Context.environment["CHASQUI_EXAMPLES"] == "1" {
             .executableTarget(
                 name: name, dependencies: ["ChasquiPlugin", "ChasquiCommand"] + more,
                 path: "Examples/Sources/\(name)", exclude: ["README.md", "chasqui.yaml"]))
+    }
+    for name in ["EmbeddedChat", "Extraction"] {
+        package.targets.append(
+            .executableTarget(
+                name: name, dependencies: ["Chasqui"], path: "Examples/Sources/\(name)", exclude: ["README.md"]))
     }
 }

@@ -66,9 +66,26 @@ enum Compiler {
         let headers =
             [library + "/../../include", library + "/../../include/common"]
             + [package.appending(path: "Sources/CLlama/include").path]
-        let map = products.appending(path: "CLlama.build/module.modulemap").path
-        return ["-I", products.appending(path: "Modules").path, "-Xcc", "-fmodule-map-file=" + map]
-            + headers.flatMap { ["-Xcc", "-I", "-Xcc", $0] }
+            + files("include/module.modulemap", inEachOf: checkouts).map { $0.deletingLastPathComponent().path }
+        let maps = files("module.modulemap", inEachOf: [products]).map { "-fmodule-map-file=" + $0.path }
+        return ["-I", products.appending(path: "Modules").path]
+            + maps.flatMap { ["-Xcc", $0] } + headers.flatMap { ["-Xcc", "-I", "-Xcc", $0] }
+    }
+
+    /// Where the sources of packages are that the package depends on.
+    private static var checkouts: [URL] {
+        let packages = products.deletingLastPathComponent().deletingLastPathComponent().appending(path: "checkouts")
+        return entries(of: packages).map { $0.appending(path: "Sources") }
+    }
+
+    /// The files at this path in each directory of these.
+    private static func files(_ path: String, inEachOf directories: [URL]) -> [URL] {
+        directories.flatMap(entries).map { $0.appending(path: path) }
+            .filter { FileManager.default.fileExists(atPath: $0.path) }
+    }
+
+    private static func entries(of directory: URL) -> [URL] {
+        (try? FileManager.default.contentsOfDirectory(at: directory, includingPropertiesForKeys: nil)) ?? []
     }
 
     private static var target: String {
@@ -77,6 +94,11 @@ enum Compiler {
         #else
         "x86_64-unknown-linux-gnu"
         #endif
+    }
+
+    /// Runs a program of the package, which is built with the tests.
+    static func runProduct(_ name: String, _ arguments: String...) throws -> Answer {
+        try run([products.appending(path: name).path] + arguments)
     }
 
     private static func run(_ arguments: [String]) throws -> Answer {
