@@ -1,28 +1,22 @@
-import Synchronization
-
 /// A generation that has begun to answer, for one reader on any task. Dropping it cancels the generation.
 public final class OpenedGeneration: AsyncSequence, Sendable {
     public typealias Element = GenerationEvent
     public typealias Failure = InferenceError
 
     private let first: [GenerationEvent]
-    private let rest: Mutex<GenerationStream?>
+    private let rest: StreamHandover
 
     /// Waits for the stream's first events.
     /// - Throws: what the stream throws in their place.
     public init(_ stream: sending GenerationStream) async throws(InferenceError) {
         guard let first = try await stream.next() else { throw .engine(message: "a generation had no events") }
         self.first = first
-        rest = Mutex(stream)
+        rest = StreamHandover(stream)
     }
 
     /// The events from the beginning, for the first who asks; nobody else gets any.
     public func makeAsyncIterator() -> Iterator {
-        let stream = rest.withLock { stream in
-            let taken = stream
-            stream = nil
-            return taken
-        }
+        let stream = rest.take()
         return Iterator(events: stream == nil ? [] : first, stream: stream)
     }
 

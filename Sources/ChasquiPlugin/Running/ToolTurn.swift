@@ -11,7 +11,7 @@ struct ToolTurn: Sendable {
         let channel = GenerationChannel { canceller.cancel() }
         let tally = GenerationTally()
         let (position, tokens) = (first.queuePosition, first.promptTokens)
-        let handover = Handover(first)
+        let handover = StreamHandover(first)
         let task = Task {
             guard let first = handover.take() else { return }
             do throws(InferenceError) {

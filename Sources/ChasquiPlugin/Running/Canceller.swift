@@ -1,23 +1,5 @@
 import Synchronization
 
-/// Gives a stream to the task that reads it.
-final class Handover: Sendable {
-    private let stream: Mutex<GenerationStream?>
-
-    init(_ stream: sending GenerationStream) {
-        self.stream = Mutex(stream)
-    }
-
-    /// The stream, once.
-    func take() -> sending GenerationStream? {
-        stream.withLock { stream in
-            let taken = stream
-            stream = nil
-            return taken
-        }
-    }
-}
-
 /// Cancels a task that may not have begun yet.
 final class Canceller: Sendable {
     private enum State {
