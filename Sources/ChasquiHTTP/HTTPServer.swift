@@ -2,7 +2,7 @@ import ChasquiAPI
 public import ChasquiCore
 package import ChasquiPlugin
 package import ChasquiStore
-import Hummingbird
+package import Hummingbird
 import HummingbirdCore
 import HummingbirdHTTP2
 public import Logging
@@ -13,15 +13,9 @@ public import Tracing
 /// The HTTP server as a service: listens until it is told to shut down, then finishes what runs.
 public struct HTTPServer: Service {
     private let configuration: HTTPConfiguration
-    private let models: any ModelDirectory
     private let logger: Logger
-    private let groups: [any RouteGroup]
-    private let access: AccessControl
-    private let usage: UsageWriter?
-    private let origins: LiveOrigins?
-    private let responses: ResponseArchive?
-    private let tracing: ServerTracing?
-    private let plugins: [ActivePlugin]
+    private let routing: Routing
+    private let drain: ShutdownDrain
     private let onListening: @Sendable (_ addresses: [ServerAddress]) -> Void
 
     /// - Parameters:
@@ -49,39 +43,45 @@ public struct HTTPServer: Service {
         onListening: @escaping @Sendable (_ addresses: [ServerAddress]) -> Void = { _ in }
     ) {
         self.configuration = configuration
-        self.models = models
         self.logger = logger
-        self.groups = groups
-        self.access = access
-        self.usage = usage
-        self.origins = origins
-        self.responses = responses
-        self.tracing = tracing
-        self.plugins = plugins
         self.onListening = onListening
+        let live = LiveRequests()
+        routing = Routing(
+            configuration: configuration, models: models, access: access, usage: usage, tracing: tracing,
+            origins: origins, responses: responses, live: live, logger: logger, added: groups, plugins: plugins)
+        drain = ShutdownDrain(
+            live: live, conversations: routing.conversations, limit: configuration.shutdownLimit)
+    }
+
+    /// Whether all routes can be there together.
+    /// - Throws: ``HTTPServerError/routeTwice(method:path:)``.
+    package func checkRoutes() throws(HTTPServerError) {
+        guard let route = routing.table.repeated else { return }
+        throw .routeTwice(method: route.method.rawValue, path: route.path)
+    }
+
+    /// Adds the routes to the router of an application, whose server listens in the place of this one.
+    /// - Returns: what ends their requests at a shutdown.
+    /// - Throws: ``HTTPServerError`` where a path is there twice.
+    package func addRoutes<Context: ChannelRequestContext>(
+        to router: Router<Context>
+    ) throws(HTTPServerError) -> ShutdownDrain {
+        try checkRoutes()
+        let limits = MountedConnectionHandler.Limits(linger: TimeAmount(configuration.linger))
+        try MountedRoutes(routing: routing, drain: drain, limits: limits).add(to: router)
+        return drain
     }
 
     /// Runs until a graceful shutdown or a cancellation.
     /// - Throws: ``HTTPServerError`` where an address cannot be listened on, or two plugins have one route.
     public func run() async throws {
-        let live = LiveRequests()
-        let routing = Routing(
-            configuration: configuration, models: models, access: access, usage: usage, tracing: tracing,
-            origins: origins, responses: responses, live: live, logger: logger, added: groups, plugins: plugins)
-        if let route = routing.table.repeated {
-            throw HTTPServerError.routeTwice(method: route.method.rawValue, path: route.path)
-        }
-        let limit = configuration.shutdownLimit
-        let grace = configuration.linger
+        try checkRoutes()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await serve(routing) }
             group.addTask {
                 try? await gracefulShutdown()
-                live.drain()
-                routing.conversations.drain()
-                try? await Task.sleep(for: limit)
-                live.endAll()
-                try? await Task.sleep(for: grace)
+                await drain.run()
+                try? await Task.sleep(for: configuration.linger)
             }
             // The server ending by itself, or the last moment of the shutdown, whichever comes first.
             defer { group.cancelAll() }

@@ -28,6 +28,8 @@ public enum HTTPServerError: Error, CustomStringConvertible, Equatable {
     case incompleteTLS
     /// A plugin adds a route that there is already.
     case routeTwice(method: String, path: String)
+    /// The application's router has one of the server's paths already.
+    case pathTaken(path: String)
 
     init(errno code: Int32, at place: ListenAddress) {
         switch code {
@@ -67,6 +69,9 @@ public enum HTTPServerError: Error, CustomStringConvertible, Equatable {
         case .routeTwice(let method, let path):
             "a plugin adds \(method) \(path), which is there already: take one of the plugins out of the configuration, or "
                 + "have it use another path"
+        case .pathTaken(let path):
+            "the router has \(path) already: have the application use another path, or give the server's routes a prefix with "
+                + "http.apiPrefix"
         case .incompleteTLS:
             "TLS needs both a key and a certificate: give --ssl-key-file and --ssl-cert-file"
         }

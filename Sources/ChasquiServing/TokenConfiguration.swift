@@ -11,7 +11,7 @@ public struct TokenConfiguration: Sendable, Equatable {
     public var authorityFile: String?
     /// How long it is between two times that the keys are read. Range 10...
     public var refresh = Duration.seconds(600)
-    /// The claims that scopes, owner, limits, models and tenant are in; see ``TokenRules``.
+    /// The claims that scopes, owner, limits, models and tenant are in; see `TokenRules`.
     public var scopesClaim = "scope"
     public var ownerClaim = "sub"
     public var limitsClaim = "limits"

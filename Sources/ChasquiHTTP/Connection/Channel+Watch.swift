@@ -8,11 +8,9 @@ extension Channel {
         let interval = interval.map { TimeAmount($0) }
         let pipeline = pipeline
         let registered = eventLoop.submit {
-            guard let context = try? pipeline.syncOperations.context(handlerType: ConnectionHandler.self),
-                let handler = context.handler as? ConnectionHandler
-            else { return watch.end(.clientGone) }
+            guard let watcher = pipeline.syncOperations.watcher else { return watch.end(.clientGone) }
             try? pipeline.syncOperations.handler(type: KeepAliveCommentHandler.self).interval = interval
-            handler.watch(watch, timeout: timeout, context: context)
+            watcher.handler.watch(watch, timeout: timeout, context: watcher.context)
         }
         do {
             try await registered.get()

@@ -5,7 +5,7 @@ import NIOHTTPTypes
 
 /// The event-loop side of one connection: tells its request when the client goes away or the time is over, answers
 /// what is not HTTP, and closes after a response that says so.
-final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
+final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler, RequestWatcher {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
     typealias OutboundIn = HTTPResponsePart
@@ -32,7 +32,6 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
         self.limits = limits
     }
 
-    /// Watches over the request that is being answered, until its response ends.
     func watch(_ watch: RequestWatch, timeout: TimeAmount?, context: ChannelHandlerContext) {
         self.watch = watch
         guard !state.isInputClosed, context.channel.isActive else {

@@ -65,12 +65,21 @@ package struct RouteTable: Sendable {
         byPath = Dictionary(grouping: routes, by: \.path)
     }
 
+    /// Each path once.
+    var paths: [String] { byPath.keys.sorted() }
+
     /// A route that another one has the method and the path of; which names parameters have makes no difference.
     var repeated: Route? {
         var known: Set<String> = []
         return routes.first { route in
-            let parts = route.path.split(separator: "/").map { $0.hasPrefix("{") ? "{}" : $0 }
-            return !known.insert(route.method.rawValue + " /" + parts.joined(separator: "/")).inserted
+            !known.insert(route.method.rawValue + " " + Self.shape(of: route.path)).inserted
+        }
+    }
+
+    /// A path without the names of its parameters: what paths are told apart by.
+    package static func shape(of path: String) -> String {
+        path.split(separator: "/").map { $0.hasPrefix("{") || $0.hasPrefix(":") ? "{}" : $0 }.reduce("") {
+            "\($0)/\($1)"
         }
     }
 

@@ -23,7 +23,9 @@ public struct ServerPlugins: Sendable {
     }
 
     /// Makes the plugins of a configuration.
-    /// - Parameter available: those that the program has; the ones that the configuration does not name are not made.
+    /// - Parameters:
+    ///   - items: as the configuration names them, in the order in which they act.
+    ///   - available: those that the program has; the ones that the configuration does not name are not made.
     /// - Throws: ``ConfigurationError/plugin(_:)``.
     public init(
         _ items: [PluginItem], available: [any ChasquiPlugin.Type]

@@ -4,7 +4,9 @@ public struct ReloadSource: Sendable {
     public var files: [String]
     public var read: @Sendable () throws -> ChasquiConfiguration
 
-    /// - Parameter read: may wait for files; it is called on a thread that may.
+    /// - Parameters:
+    ///   - files: whose change is noticed.
+    ///   - read: may wait for files; it is called on a thread that may.
     public init(files: [String] = [], read: @escaping @Sendable () throws -> ChasquiConfiguration) {
         self.files = files
         self.read = read

@@ -2,7 +2,6 @@ import ChasquiCore
 public import ChasquiHTTP
 public import ChasquiLlama
 public import ChasquiSession
-import ChasquiStore
 import Foundation
 public import Logging
 public import ServiceLifecycle
@@ -26,21 +25,24 @@ public struct ChasquiServer: Service, CustomStringConvertible {
     /// The same for sessions: `LanguageModelSession(model: server.model)`. They wait until the server has loaded it.
     public let model: LlamaLanguageModel
     /// The model is somebody else's, who loads and frees it.
-    private let isShared: Bool
-    private let configuration: ChasquiConfiguration
-    private let plugins: ServerPlugins
-    private let logger: Logger
+    let isShared: Bool
+    let configuration: ChasquiConfiguration
+    let plugins: ServerPlugins
+    let logger: Logger
     private let notifier: ServiceNotifier?
-    private let reload: ReloadSource?
-    private let tracer: (any Tracer)?
+    let reload: ReloadSource?
+    let tracer: (any Tracer)?
     private let onListening: @Sendable ([ServerAddress]) -> Void
 
     /// Its name only: service groups print what they run.
     public var description: String { "ChasquiServer" }
 
     /// - Parameters:
+    ///   - configuration: of all of it.
     ///   - plugins: those of the configuration's ``ChasquiConfiguration/plugins``, made; see ``ServerPlugins``.
+    ///   - logger: gets the server's log.
     ///   - notifier: of the service manager that is told how the server is.
+    ///   - reload: where the configuration is read again while the server runs; nil keeps the first one.
     ///   - tracer: makes the spans of requests. Nil takes the one that the program gave to `InstrumentationSystem`, or
     ///     else makes one for the configured collector; without either there are no spans.
     ///   - onListening: called once, when connections are accepted, with all addresses.
@@ -96,7 +98,7 @@ public struct ChasquiServer: Service, CustomStringConvertible {
     }
 
     /// Serves until a graceful shutdown or a cancellation, as a service among others.
-    /// - Throws: ``ModelLoadError`` or ``HTTPServerError``; the description of either is one line that says the repair.
+    /// - Throws: `ModelLoadError` or `HTTPServerError`; the description of either is one line that says the repair.
     public func run() async throws {
         try await run(endingOn: [])
     }
@@ -105,30 +107,14 @@ public struct ChasquiServer: Service, CustomStringConvertible {
     /// ends the process at once.
     /// - Throws: as ``run()`` does.
     public func run(endingOn signals: [UnixSignal]) async throws {
-        let running = try engineService()
         let (opened, opening) = AsyncStream<Void>.makeStream()
-        let access = try await AccessAssembly.make(
-            configuration.access, lookup: plugins.keyLookup(logger: logger), logger: logger)
-        let origins = LiveOrigins(configuration.http.corsOrigins)
-        let responses = responseArchive(access.responses)
-        let tracing = TracingAssembly(configuration.tracing, given: tracer, logger: logger)
-        var listening = configuration.http
-        listening.inheritsExposedSockets = configuration.mayBeExposed(plugins)
-        let models = SingleModelDirectory(engine)
-        let http = HTTPServer(
-            configuration: listening, models: models, logger: logger,
-            groups: access.routes(bodyLimit: configuration.http.maxBodyBytes), access: access.control,
-            usage: access.writer, origins: origins, responses: responses, tracing: tracing.server,
-            plugins: plugins.active,
-            onListening: { addresses in
-                self.listening(on: addresses)
-                opening.yield()
-            })
-        let target = ReloadTarget(access: access.control, origins: origins)
-        let stores = access.services(logger: logger) + [responses as (any Service)?].compactMap { $0 }
-        let beside = plugins.services(models: models, logger: logger)
-        let services = tracing.services + [running] + stores + beside + reloading(target) + [http]
-        let group = serviceGroup(services, endingOn: signals)
+        let assembly = try await assemble { addresses in
+            self.listening(on: addresses)
+            opening.yield()
+        }
+        let notice = notifier.map { [StoppingNotice(notifier: $0)] } ?? []
+        let group = ServiceGroup(
+            configuration: groupConfiguration(assembly.services + [assembly.http] + notice, endingOn: signals))
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
             if !signals.isEmpty { tasks.addTask { await exitOnSecond(of: signals) } }
@@ -144,36 +130,17 @@ public struct ChasquiServer: Service, CustomStringConvertible {
         }
     }
 
-    /// What runs the model, or only waits for it.
-    private func engineService() throws -> any Service {
-        guard !isShared else { return SharedModelService(model: model) }
-        let log = LlamaLog(level: logger.logLevel)
-        try log.start()
-        return EngineService(engine: engine, log: log)
-    }
-
-    /// In reverse order they are shut down: the engine and the ledger outlive the requests that need them. Where one
-    /// fails, the others end as if they were asked to.
-    private func serviceGroup(_ services: [any Service], endingOn signals: [UnixSignal]) -> ServiceGroup {
-        let all = services + (notifier.map { [StoppingNotice(notifier: $0)] } ?? [])
-        var configuration = ServiceGroupConfiguration(
-            services: all.map {
+    /// In reverse order services are shut down. Where one fails, the others end as if they were asked to.
+    func groupConfiguration(
+        _ services: [any Service], endingOn signals: [UnixSignal] = []
+    ) -> ServiceGroupConfiguration {
+        var group = ServiceGroupConfiguration(
+            services: services.map {
                 .init(service: NamedService(service: $0), failureTerminationBehavior: .gracefullyShutdownGroup)
             },
             gracefulShutdownSignals: signals, logger: groupLogger)
-        configuration.maximumGracefulShutdownDuration = self.configuration.http.shutdownLimit + .seconds(10)
-        return ServiceGroup(configuration: configuration)
-    }
-
-    private func reloading(_ target: ReloadTarget) -> [any Service] {
-        guard let reload else { return [] }
-        let files = reload.files + [configuration.access.apiKeyFile].compactMap { $0 }
-        return [ReloadWatch(initial: configuration, target: target, read: reload.read, files: files, logger: logger)]
-    }
-
-    private func responseArchive(_ store: ResponseStore?) -> ResponseArchive? {
-        guard let store, configuration.responseCacheDiskBytes > 0 else { return nil }
-        return ResponseArchive(store, limitBytes: configuration.responseCacheDiskBytes, logger: logger)
+        group.maximumGracefulShutdownDuration = configuration.http.shutdownLimit + .seconds(10)
+        return group
     }
 
     private func listening(on addresses: [ServerAddress]) {

@@ -13,7 +13,10 @@ public struct ServiceNotifier: Sendable {
     public let watchdogInterval: Duration?
     private let socketName: [UInt8]
 
-    /// - Parameter environment: of the process; nil comes back where no manager wants to be told.
+    /// Nil where no manager wants to be told.
+    /// - Parameters:
+    ///   - environment: of the process.
+    ///   - processID: its own number, which the manager may say that it watches.
     public init?(environment: [String: String], processID: Int32) {
         guard let name = environment["NOTIFY_SOCKET"], let bytes = Self.socketName(name) else { return nil }
         socketName = bytes

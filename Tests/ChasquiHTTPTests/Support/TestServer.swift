@@ -33,7 +33,17 @@ struct TestServer: Sendable {
         ) { addresses in
             listening.yield(addresses)
         }
-        let group = ServiceGroup(services: [server], logger: quiet)
+        return try await run(server, opened: opened, listening, body)
+    }
+
+    /// Runs a service that says where it listens.
+    static func run<Value: Sendable>(
+        _ service: any Service, opened: AsyncStream<[ServerAddress]>,
+        _ listening: AsyncStream<[ServerAddress]>.Continuation,
+        _ body: @Sendable @escaping (TestServer) async throws -> Value
+    ) async throws -> Value {
+        let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let group = ServiceGroup(services: [service], logger: quiet)
         async let running: Void = {
             defer { listening.finish() }
             try await group.run()

@@ -1,0 +1,33 @@
+import Synchronization
+
+/// The end of requests at a shutdown: no new ones, and what runs has a limit.
+package final class ShutdownDrain: Sendable {
+    private let live: LiveRequests
+    private let conversations: Conversations
+    private let limit: Duration
+    private let hasBegun = Mutex(false)
+
+    init(live: LiveRequests, conversations: Conversations, limit: Duration) {
+        self.live = live
+        self.conversations = conversations
+        self.limit = limit
+    }
+
+    /// Returns when what ran was given its time, and has been told to end.
+    func run() async {
+        live.drain()
+        conversations.drain()
+        try? await Task.sleep(for: limit)
+        live.endAll()
+    }
+
+    /// On an application's server, where services and connections are told of the shutdown one after another: whoever is told
+    /// first begins it.
+    package func begin() {
+        let isFirst = hasBegun.withLock { begun in
+            defer { begun = true }
+            return !begun
+        }
+        if isFirst { Task { await run() } }
+    }
+}
