@@ -1,4 +1,5 @@
 import ChasquiCore
+import Foundation
 import Testing
 
 @testable import ChasquiSession
@@ -40,6 +41,24 @@ import Testing
             }
             guard case .decodingFailure? = error else { return #expect(Bool(false), "\(error as Any)") }
         }
+    }
+
+    @Test("with a fraction beyond its bounds is an error that names it, and leaves the transcript as it was")
+    func bounds() async throws {
+        let fine = #"{"height": 4.5, "parts": [{"height": 5, "parts": [], "share": null}], "share": 0.1}"#
+        let high = #"{"height": 4, "parts": [{"height": 5.5, "parts": [], "share": null}], "share": null}"#
+        let low = #"{"height": 4, "parts": [], "share": 0.09}"#
+        let session = LanguageModelSession(model: ScriptedModel(.says(fine), .says(high), .says(low)).language)
+        try await session.respond(to: "?", generating: Tower.self)
+        let entries = session.transcript.entries.count
+        for words in ["parts[0].height is 5.5, and has to be at most 5.0", "share is 0.09, and has to be at least 0.1"]
+        {
+            let error = await #expect(throws: Failure.self) {
+                try await session.respond(to: "?", generating: Tower.self)
+            }
+            #expect(error?.localizedDescription.contains(words) == true, "\(error as Any)")
+        }
+        #expect(session.transcript.entries.count == entries)
     }
 
     @Test("shows its parts as they come, whole at the end")
@@ -112,5 +131,32 @@ import Testing
         let schema = GenerationSchema(
             type: String.self, properties: [.init(name: "a", type: String.self, guides: [regex])])
         #expect(schema.debugDescription.contains(GeneratedContent(expected).jsonString))
+    }
+}
+
+/// A type with bounds, inside of itself.
+private struct Tower: Generable {
+    var height: Double
+    var parts: [Tower]
+    var share: Float?
+
+    static var generationSchema: GenerationSchema {
+        GenerationSchema(
+            type: Tower.self,
+            properties: [
+                .init(name: "height", type: Double.self, guides: [.range(0...5)]),
+                .init(name: "parts", type: [Tower].self),
+                .init(name: "share", type: Float?.self, guides: [.minimum(0.1)]),
+            ])
+    }
+
+    init(_ content: GeneratedContent) throws {
+        height = try content.value(forProperty: "height")
+        parts = try content.value(forProperty: "parts")
+        share = try content.value(forProperty: "share")
+    }
+
+    var generatedContent: GeneratedContent {
+        GeneratedContent(properties: ["height": height, "parts": parts])
     }
 }

@@ -34,39 +34,43 @@ extension GenerationGuide where Value == Int {
     }
 }
 
-// The bounds of numbers with a fraction are shown to the model, but its tokens are not bound to them.
+// The bounds of numbers with a fraction are shown to the model, and looked at when the answer is there: no grammar binds its
+// tokens to them.
 extension GenerationGuide where Value == Double {
-    /// At least this. The model sees it, but is not bound to it.
+    /// At least this. The model sees it; an answer beyond it is a `decodingFailure`.
     public static func minimum(_ value: Double) -> GenerationGuide { GenerationGuide(.minimum(value)) }
-    /// At most this. The model sees it, but is not bound to it.
+    /// At most this. The model sees it; an answer beyond it is a `decodingFailure`.
     public static func maximum(_ value: Double) -> GenerationGuide { GenerationGuide(.maximum(value)) }
-    /// In this range. The model sees it, but is not bound to it.
+    /// In this range. The model sees it; an answer beyond it is a `decodingFailure`.
     public static func range(_ range: ClosedRange<Double>) -> GenerationGuide {
         GenerationGuide(.minimum(range.lowerBound), .maximum(range.upperBound))
     }
 }
 
 extension GenerationGuide where Value == Float {
-    /// At least this. The model sees it, but is not bound to it.
-    public static func minimum(_ value: Float) -> GenerationGuide { GenerationGuide(.minimum(Double(value))) }
-    /// At most this. The model sees it, but is not bound to it.
-    public static func maximum(_ value: Float) -> GenerationGuide { GenerationGuide(.maximum(Double(value))) }
-    /// In this range. The model sees it, but is not bound to it.
+    /// At least this. The model sees it; an answer beyond it is a `decodingFailure`.
+    public static func minimum(_ value: Float) -> GenerationGuide { GenerationGuide(.minimum(asWritten(value))) }
+    /// At most this. The model sees it; an answer beyond it is a `decodingFailure`.
+    public static func maximum(_ value: Float) -> GenerationGuide { GenerationGuide(.maximum(asWritten(value))) }
+    /// In this range. The model sees it; an answer beyond it is a `decodingFailure`.
     public static func range(_ range: ClosedRange<Float>) -> GenerationGuide {
-        GenerationGuide(.minimum(Double(range.lowerBound)), .maximum(Double(range.upperBound)))
+        GenerationGuide(.minimum(asWritten(range.lowerBound)), .maximum(asWritten(range.upperBound)))
     }
+
+    /// The number that is nearest to what is written: 0.1 and not 0.10000000149011612, which a model's 0.1 is less than.
+    private static func asWritten(_ value: Float) -> Double { Double("\(value)") ?? Double(value) }
 }
 
 extension GenerationGuide where Value == Decimal {
-    /// At least this. The model sees it, but is not bound to it.
+    /// At least this. The model sees it; an answer beyond it is a `decodingFailure`.
     public static func minimum(_ value: Decimal) -> GenerationGuide {
         GenerationGuide(.minimum(NSDecimalNumber(decimal: value).doubleValue))
     }
-    /// At most this. The model sees it, but is not bound to it.
+    /// At most this. The model sees it; an answer beyond it is a `decodingFailure`.
     public static func maximum(_ value: Decimal) -> GenerationGuide {
         GenerationGuide(.maximum(NSDecimalNumber(decimal: value).doubleValue))
     }
-    /// In this range. The model sees it, but is not bound to it.
+    /// In this range. The model sees it; an answer beyond it is a `decodingFailure`.
     public static func range(_ range: ClosedRange<Decimal>) -> GenerationGuide {
         GenerationGuide(
             .minimum(NSDecimalNumber(decimal: range.lowerBound).doubleValue),

@@ -82,7 +82,7 @@ struct Turn: Sendable {
     }
 
     private func check(_ answer: RawAnswer) throws {
-        guard answer.summary.reason == .length else { return }
+        guard answer.summary.reason == .length else { return try checkNumbers(of: answer) }
         let used = answer.summary.usage.completionTokens
         guard let limit = prompt.options.maximumResponseTokens, used >= limit else {
             throw LanguageModelSession.GenerationError.exceededContextWindowSize(
@@ -91,6 +91,16 @@ struct Turn: Sendable {
         guard prompt.responseFormat == nil else {
             throw LanguageModelSession.GenerationError.decodingFailure(
                 "The answer was cut off at maximumResponseTokens, \(limit), and is not whole: \(answer.text)")
+        }
+    }
+
+    /// What is no JSON is left to who reads it as a value.
+    private func checkNumbers(of answer: RawAnswer) throws {
+        guard let format = prompt.responseFormat, let content = try? GeneratedContent(json: answer.text) else { return }
+        do {
+            try NumberBounds.check(content.value, against: format.schema.json)
+        } catch {
+            throw LanguageModelSession.GenerationError.decodingFailure("In the answer, \(error): \(answer.text)")
         }
     }
 
