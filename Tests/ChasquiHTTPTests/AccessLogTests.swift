@@ -1,6 +1,6 @@
 import ChasquiCore
 import Logging
-import Synchronization
+import TestSupport
 import Testing
 
 @testable import ChasquiHTTP
@@ -10,7 +10,7 @@ struct AccessLogTests {
     @Test("has one line a request, written after its last byte")
     func lines() async throws {
         let log = CapturedLog()
-        let logger = Logger(label: "test") { _ in log.handler }
+        let logger = log.logger
         try await TestServer.run(ScriptedService(saying: ["ok"]), logger: logger) { server in
             _ = try await server.post(
                 "/completion", #"{"prompt":"secret","stream":true}"#, headers: ["X-Request-Id": "mine"])
@@ -36,7 +36,7 @@ struct AccessLogTests {
     @Test("is there at the level info, where the framework's own start is not said a second time")
     func levelInfo() async throws {
         let log = CapturedLog()
-        var logger = Logger(label: "test") { _ in log.handler }
+        var logger = log.logger
         logger.logLevel = .info
         try await TestServer.run(ScriptedService(saying: ["ok"]), logger: logger) { server in
             _ = try await server.post("/completion", #"{"prompt":"hi"}"#)
@@ -47,7 +47,7 @@ struct AccessLogTests {
     @Test("says what an internal error's response does not")
     func internalError() async throws {
         let log = CapturedLog()
-        let logger = Logger(label: "test") { _ in log.handler }
+        let logger = log.logger
         let service = ScriptedService()
         service.refusal = .engine(message: "the real reason")
         try await TestServer.run(service, logger: logger) { server in
@@ -61,7 +61,7 @@ struct AccessLogTests {
     @Test("has request id, key name and trace id on each line of a request")
     func everyLine() async throws {
         let log = CapturedLog()
-        let logger = Logger(label: "test") { _ in log.handler }
+        let logger = log.logger
         let service = ScriptedService()
         service.refusal = .engine(message: "broken")
         let headers = [
@@ -86,7 +86,7 @@ struct AccessLogTests {
     @Test("has what the model is asked only where the operator wants it, and cuts it where it is long")
     func prompts() async throws {
         let log = CapturedLog()
-        let logger = Logger(label: "test") { _ in log.handler }
+        let logger = log.logger
         let long = String(repeating: "x", count: 70000)
         try await TestServer.run(
             ScriptedService(saying: ["ok"]), logger: logger, configure: { $0.logsPrompts = true }
@@ -98,38 +98,5 @@ struct AccessLogTests {
         #expect(lines.first?.metadata["body"] == #"{"prompt":"asked"}"#)
         #expect(lines.last?.metadata["body"].map { "\($0)".utf8.count } == 65536)
         #expect(lines.last?.metadata["bytes_left_out"].map { "\($0)" } == "4477")
-    }
-}
-
-/// A log that tests read.
-final class CapturedLog: Sendable {
-    struct Line: Sendable {
-        var level: Logger.Level
-        var message: String
-        var metadata: Logger.Metadata
-    }
-
-    private let kept = Mutex<[Line]>([])
-
-    var lines: [Line] { kept.withLock { $0 } }
-
-    var handler: any LogHandler { Handler(log: self) }
-
-    private struct Handler: LogHandler {
-        let log: CapturedLog
-        var metadata: Logger.Metadata = [:]
-        var logLevel = Logger.Level.debug
-
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
-
-        func log(event: LogEvent) {
-            let all = metadata.merging(event.metadata ?? [:]) { _, new in new }
-            log.kept.withLock {
-                $0.append(Line(level: event.level, message: "\(event.message)", metadata: all))
-            }
-        }
     }
 }

@@ -5,6 +5,7 @@ import Foundation
 import HTTPTypes
 import Logging
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import ChasquiHTTP
@@ -112,7 +113,7 @@ struct TokenAuthorityTests {
         }
         let expired = try issuer.token("a", expires: .now - 3600)
         try await TestServer.run(
-            SingleModelDirectory(service), access: control, logger: Logger(label: "test") { _ in log.handler }
+            SingleModelDirectory(service), access: control, logger: log.logger
         ) { server in
             func ask(_ key: String) async throws -> RawResponse {
                 try await server.post("/completion", #"{"prompt":"a"}"#, headers: ["Authorization": "Bearer \(key)"])

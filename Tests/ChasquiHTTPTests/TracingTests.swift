@@ -4,6 +4,7 @@ import ChasquiTracing
 import HTTPTypes
 import Logging
 import Synchronization
+import TestSupport
 import Testing
 import Tracing
 
@@ -44,7 +45,7 @@ struct TracingTests {
     func propagation() async throws {
         let recorder = SpanRecorder()
         let log = CapturedLog()
-        let logger = Logger(label: "test") { _ in log.handler }
+        let logger = log.logger
         let response = try await TestServer.run(
             SingleModelDirectory(ScriptedService(saying: ["ok"])), tracing: recorder.tracing, logger: logger
         ) { server in
@@ -61,7 +62,7 @@ struct TracingTests {
     @Test("of a client are named in the log where no spans are made, too")
     func logged() async throws {
         let log = CapturedLog()
-        let logger = Logger(label: "test") { _ in log.handler }
+        let logger = log.logger
         let response = try await TestServer.run(ScriptedService(saying: ["ok"]), logger: logger) { server in
             try await server.post("/completion", #"{"prompt":"hi"}"#, headers: ["traceparent": Self.parent])
         }

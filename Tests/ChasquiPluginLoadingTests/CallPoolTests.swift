@@ -1,12 +1,13 @@
 import Dispatch
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import ChasquiPluginLoading
 
 @Suite("The threads of a plugin's calls")
 struct CallPoolTests {
-    private func pool(_ threads: Int, _ log: LogLines = LogLines()) -> CallPool {
+    private func pool(_ threads: Int, _ log: CapturedLog = CapturedLog()) -> CallPool {
         CallPool(name: "test", mostThreads: threads, logger: log.logger)
     }
 
@@ -34,7 +35,7 @@ struct CallPoolTests {
 
     @Test("are left by who waits when the time is over, and count calls that do not return")
     func timeout() async throws {
-        let log = LogLines()
+        let log = CapturedLog()
         let pool = pool(2, log)
         let gate = DispatchSemaphore(value: 0)
         let givenUp = Gauge()
@@ -46,14 +47,14 @@ struct CallPoolTests {
             }
         }
         #expect(givenUp.most == 2)
-        #expect(log.all.allSatisfy { $0.contains("call=slow") })
+        #expect(log.texts.allSatisfy { $0.contains("call=slow") })
         gate.signal()
         gate.signal()
     }
 
     @Test("take no more calls when all of them hang, and take them again when one returns")
     func hanging() async throws {
-        let log = LogLines()
+        let log = CapturedLog()
         let pool = pool(1, log)
         let (started, gate) = (AsyncStream.makeStream(of: Void.self), DispatchSemaphore(value: 0))
         let task = Task {

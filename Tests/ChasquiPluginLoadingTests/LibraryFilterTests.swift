@@ -1,13 +1,14 @@
 import ChasquiAPI
 import ChasquiCore
 import ChasquiPlugin
+import TestSupport
 import Testing
 
 @testable import ChasquiPluginLoading
 
 @Suite("A library's filters")
 struct LibraryFilterTests {
-    private let log = LogLines()
+    private let log = CapturedLog()
     private let filter: LibraryFilter
 
     init() throws {

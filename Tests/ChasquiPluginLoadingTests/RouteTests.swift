@@ -3,6 +3,7 @@ import ChasquiPlugin
 import ChasquiPluginLoading
 import HTTPTypes
 import Logging
+import TestSupport
 import Testing
 
 @Suite("A library's route")
@@ -34,7 +35,8 @@ struct RouteTests {
             models: NoModels())
     }
 
-    private func ask(_ what: String, body: String = "", log: LogLines = LogLines()) async throws -> PluginResponse {
+    private func ask(_ what: String, body: String = "", log: CapturedLog = CapturedLog()) async throws -> PluginResponse
+    {
         let plugin = try OddLibrary.plugin(at: OddLibrary.compiled(), log: log)
         return try await plugin.registration.routes[0].handler(request(what, body: body))
     }
@@ -69,7 +71,7 @@ struct RouteTests {
 
     @Test("is told that its reader is gone, and waits for a slow one before that")
     func flood() async throws {
-        let log = LogLines()
+        let log = CapturedLog()
         let response = try await ask("flood", log: log)
         await #expect(throws: Sink.Full.self) { try await bytes(of: response, most: 1 << 20) }
         _ = consume response
@@ -78,14 +80,14 @@ struct RouteTests {
 
     @Test("is told that its reader is gone when nobody ever reads the body")
     func unread() async throws {
-        let log = LogLines()
+        let log = CapturedLog()
         _ = try await ask("flood", log: log)
         await log.wait(for: "the reader of the flood is gone")
     }
 
     @Test("is told that its client is gone while it computes")
     func cancelled() async throws {
-        let log = LogLines()
+        let log = CapturedLog()
         let plugin = try OddLibrary.plugin(at: OddLibrary.compiled(), log: log)
         let task = Task { try await plugin.registration.routes[0].handler(request("hang")) }
         await log.wait(for: "started")

@@ -2,7 +2,7 @@ import ChasquiAccess
 import Foundation
 import Logging
 import ServiceLifecycle
-import Synchronization
+import TestSupport
 import Testing
 
 @testable import ChasquiStore
@@ -34,47 +34,24 @@ struct ShutdownTests {
     func usage() async throws {
         let store = try TemporaryStore()
         let usage = UsageStore(try store.open())
-        let complaints = Complaints()
-        let writer = UsageWriter(usage, keep: nil, logger: Logger(label: "test") { _ in complaints.handler })
+        let log = CapturedLog()
+        let writer = UsageWriter(usage, keep: nil, logger: log.logger)
         writer.record(.sample())
         try await Self.runAndEnd(writer)
         #expect(try await usage.totals(UsageQuery()).map(\.requests) == [1])
-        #expect(complaints.all.isEmpty)
+        #expect(log.warnings.isEmpty)
     }
 
     @Test("kept answers are written, without a complaint")
     func responses() async throws {
         let store = try TemporaryStore()
         let responses = ResponseStore(try store.open())
-        let complaints = Complaints()
+        let log = CapturedLog()
         let archive = ResponseArchive(
-            responses, limitBytes: 10_000, logger: Logger(label: "test") { _ in complaints.handler })
+            responses, limitBytes: 10_000, logger: log.logger)
         archive.keep(Data("body".utf8), under: Data("key".utf8))
         try await Self.runAndEnd(archive)
         #expect(try await responses.body(Data("key".utf8)) == Data("body".utf8))
-        #expect(complaints.all.isEmpty)
-    }
-}
-
-/// Warnings and errors that were logged.
-private final class Complaints: Sendable {
-    private let kept = Mutex<[String]>([])
-
-    var all: [String] { kept.withLock { $0 } }
-    var handler: any LogHandler { Handler(complaints: self) }
-
-    private struct Handler: LogHandler {
-        let complaints: Complaints
-        var metadata: Logger.Metadata = [:]
-        var logLevel = Logger.Level.warning
-
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
-
-        func log(event: LogEvent) {
-            complaints.kept.withLock { $0.append("\(event.message)") }
-        }
+        #expect(log.warnings.isEmpty)
     }
 }

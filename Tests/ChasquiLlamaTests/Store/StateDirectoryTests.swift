@@ -1,5 +1,6 @@
 import ChasquiCore
 import Foundation
+import TestSupport
 import Testing
 
 @testable import ChasquiLlama

@@ -1,7 +1,6 @@
 import ChasquiCore
 import Foundation
-import Logging
-import Synchronization
+import TestSupport
 import Testing
 
 @testable import ChasquiLlama
@@ -9,7 +8,7 @@ import Testing
 /// A directory of a test's own, removed afterwards.
 final class ScratchDirectory {
     let path: String
-    let log = LogRecord()
+    let log = CapturedLog()
 
     init() {
         path = NSTemporaryDirectory() + "chasqui-states-\(UUID().uuidString)"
@@ -38,31 +37,6 @@ final class ScratchDirectory {
         try FileManager.default.setAttributes(
             [.modificationDate: Date(timeIntervalSinceNow: -seconds)],
             ofItemAtPath: "\(path)/\(state.id)\(StateDirectory.suffix)")
-    }
-}
-
-/// Warnings and worse that were logged.
-final class LogRecord: Sendable {
-    private let messages = Mutex<[String]>([])
-
-    var warnings: [String] { messages.withLock { $0 } }
-
-    var logger: Logger { Logger(label: "test") { _ in Handler(record: self) } }
-
-    private struct Handler: LogHandler {
-        let record: LogRecord
-        var metadata: Logger.Metadata = [:]
-        var logLevel = Logger.Level.trace
-
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
-
-        func log(event: LogEvent) {
-            guard event.level >= .warning else { return }
-            record.messages.withLock { $0.append("\(event.message)") }
-        }
     }
 }
 
