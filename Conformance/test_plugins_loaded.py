@@ -116,6 +116,40 @@ def test_a_route_refuses_in_the_servers_own_form(odd: Server) -> None:
     assert (status, json.loads(body)["error"]["message"]) == (418, "no tea here")
 
 
+def test_a_route_has_the_model_answer_for_its_caller(odd: Server) -> None:
+    body = {"prompt": "hello", "max_tokens": 8, "temperature": 0, "ignore_eos": True}
+    status, headers, text = odd_route(odd, "generate", json.dumps(body), {**KEY, "X-Request-Id": "plugin-generates"})
+    events = text.decode().splitlines()
+    assert status == 200 and len(events) > 1 and events[-1] == "3:length"
+    # It counts for its route and its key.
+    eventually(lambda: any(
+        all(part in line for part in ("plugin-generates", "/odd/{what}", '"completion_tokens":8', '"key"'))
+        for line in odd.log().splitlines()), what="the access log has the tokens")
+    chat = {"messages": [{"role": "user", "content": "hello"}], "max_tokens": 2}
+    assert odd_route(odd, "generate", json.dumps(chat))[0] == 200
+    assert odd_route(odd, "generate-one", json.dumps(body))[2].decode().count("\n") == 1
+
+
+def test_a_route_passes_on_what_the_model_refuses(odd: Server) -> None:
+    # A filter's refusal, too: what a route generates passes the filters.
+    for body, status, words in (
+        ('{"prompt": "odd:refuse"}', 451, "not that"), ('{"prompt": 3}', 400, "prompt"), ("{", 400, "JSON"),
+        ('{"prompt": "a", "n": 2}', 400, "has to ask for 1"),
+    ):
+        answered, _, text = odd_route(odd, "generate", body)
+        assert (answered, words in json.loads(text)["error"]["message"]) == (status, True), text
+
+
+def test_a_route_that_has_the_model_answer_ends_it_when_its_client_goes_away(odd: Server) -> None:
+    body = {"prompt": "hello", "max_tokens": 4000, "ignore_eos": True}
+    with odd.stream("/odd/generate", body, KEY) as stream:
+        assert stream.response.read(2) == b"0:"
+    eventually(lambda: "the model answers nobody" in odd.log(), what="the plugin is told")
+    eventually(
+        lambda: not any(slot["is_processing"] for slot in json.loads(odd.request("GET", "/slots", headers=KEY)[2])),
+        what="the slots are free")
+
+
 # Filters of requests
 
 
@@ -244,6 +278,9 @@ def test_the_example_streams_refuses_and_shouts(started: Callable[..., Server], 
     server.wait_until_ready()
     assert server.get("/countdown/2")[2] == b"data: 2\n\ndata: 1\n\ndata: 0\n\n"
     assert server.get("/countdown/none")[0] == 400
+    status, _, body = server.request("POST", "/tell/lake")
+    assert status == 200 and body and body == body.upper()
+    assert server.request("POST", "/tell/L4KE")[0] == 400
     assert server.post("/completion", {"prompt": "say xyzzy"})[0] == 403
     content = server.complete("hello")["content"]
     assert content == content.upper() and content != content.lower()

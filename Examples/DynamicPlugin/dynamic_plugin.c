@@ -1,4 +1,4 @@
-/* A plugin that Chasqui loads at run time: a route that streams, a filter of requests and a filter of answers. */
+/* A plugin that Chasqui loads at run time: routes that stream, a filter of requests and a filter of answers. */
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,6 +25,29 @@ static int32_t countdown(void *state, const chasqui_request *request, chasqui_ca
         if (host->write(call, event, (size_t)count) == CHASQUI_GONE) break;
     }
     return CHASQUI_OK;
+}
+
+/* The route that has the model answer: POST /tell/{topic} streams what it says of a topic. */
+
+static int32_t pass_on(void *context, const chasqui_event *event) {
+    if (event->kind != CHASQUI_EVENT_TEXT) return CHASQUI_OK;
+    return host->write(context, event->text, event->count);
+}
+
+static int32_t tell(void *state, const chasqui_request *request, chasqui_call *call) {
+    (void)state;
+    const char *topic = request->parameters[0].value;
+    size_t count = strlen(topic);
+    /* What is put into JSON as it is must be nothing but letters. */
+    if (count == 0 || count > 40 || strspn(topic, "abcdefghijklmnopqrstuvwxyz") != count) {
+        host->refuse(call, 400, "a topic is a word of up to 40 small letters");
+        return CHASQUI_OK;
+    }
+    char json[200];
+    int length = snprintf(
+        json, sizeof json,
+        "{\"messages\":[{\"role\":\"user\",\"content\":\"Tell me about the %s.\"}],\"max_tokens\":100}", topic);
+    return host->generate(call, json, (size_t)length, pass_on, call);
 }
 
 /* The filter of requests: refuses those that hold the secret word, which is the plugin's configuration. */
@@ -100,7 +123,15 @@ static const chasqui_route countdown_route = {
     .handle = countdown,
 };
 
-static const chasqui_route *const routes[] = {&countdown_route};
+static const chasqui_route tell_route = {
+    .size = sizeof(chasqui_route),
+    .method = "POST",
+    .path = "/tell/{topic}",
+    .summary = "Has the model tell of something",
+    .handle = tell,
+};
+
+static const chasqui_route *const routes[] = {&countdown_route, &tell_route};
 
 static const chasqui_plugin plugin = {
     .abi_major = CHASQUI_ABI_MAJOR,
@@ -109,7 +140,7 @@ static const chasqui_plugin plugin = {
     .name = "dynamic",
     .version = "1.0",
     .routes = routes,
-    .route_count = 1,
+    .route_count = 2,
     .filter_request = guard,
     .open_events = begin_shout,
     .filter_event = shout_event,

@@ -5,6 +5,7 @@ import ChasquiPluginLoading
 import Foundation
 import HTTPTypes
 import OrderedCollections
+import TestSupport
 import Testing
 
 @Suite("A library")
@@ -40,7 +41,7 @@ struct LibraryTests {
         "that cannot be used is refused, with the member and the repair",
         arguments: [
             ("MAJOR=2", "was built for version 2 of chasqui_plugin.h, and this is 1"),
-            ("MINOR=7", "needs version 1.7 of chasqui_plugin.h, and this is 1.0"),
+            ("MINOR=7", "needs version 1.7 of chasqui_plugin.h, and this is 1.1"),
             ("NO_ENTRY", "exports no function chasqui_plugin_entry"),
             ("SIZE=12", "chasqui_plugin.size is 12"),
             ("NAME=NULL", "name is NULL"),
@@ -80,5 +81,13 @@ struct LibraryTests {
             try OddLibrary.plugin(at: path, configuration: .object(["refuse_entry": .bool(true)]))
         }
         #expect(error?.reason == .refusedToStart("refuse_entry is there; leave it out"))
+    }
+
+    @Test("logs under its file's name as long as it has said no other")
+    func nameless() throws {
+        let (path, log) = (try OddLibrary.compiled(), CapturedLog())
+        _ = try? OddLibrary.plugin(at: path, configuration: .object(["refuse_entry": .bool(true)]), log: log)
+        let file = path.split(separator: "/").last.map(String.init) ?? ""
+        #expect(log.texts.contains { $0.contains("plugin=\(file) ") })
     }
 }

@@ -1,5 +1,5 @@
 /*
- * chasqui_plugin.h - plugins that Chasqui loads at run time. ABI 1.0.
+ * chasqui_plugin.h - plugins that Chasqui loads at run time. ABI 1.1.
  *
  * A plugin is a shared library with one exported function, chasqui_plugin_entry. It may be written in anything that can
  * export a C function: C, C++, Rust, Zig, Swift. This header needs no other one of Chasqui's, and a library that was built
@@ -38,7 +38,7 @@ extern "C" {
 #endif
 
 #define CHASQUI_ABI_MAJOR 1
-#define CHASQUI_ABI_MINOR 0
+#define CHASQUI_ABI_MINOR 1
 
 /* What host functions and callbacks return. */
 enum {
@@ -48,7 +48,12 @@ enum {
     /* From a host function: nobody waits for this call any more. Return soon. */
     CHASQUI_GONE = 2,
     /* From a host function: an argument is not allowed, or the function has no meaning in this callback. */
-    CHASQUI_INVALID = 3
+    CHASQUI_INVALID = 3,
+    /*
+     * Since 1.1. From chasqui_host.generate: the model does not answer, since the request is not acceptable, a limit is
+     * used up or the queue is full. From a route, after that: the client gets that error.
+     */
+    CHASQUI_REFUSED = 4
 };
 
 /* Levels of chasqui_host.log. */
@@ -78,6 +83,8 @@ typedef struct chasqui_pair {
     const char *name;
     const char *value;
 } chasqui_pair;
+
+struct chasqui_event;
 
 /* What the host offers. It stays valid until the process ends. */
 typedef struct chasqui_host {
@@ -123,6 +130,19 @@ typedef struct chasqui_host {
 
     /* Not 0 when nobody waits for this call any more. For callbacks that compute for long. */
     int32_t (*is_gone)(chasqui_call *call);
+
+    /*
+     * Since 1.1. In a route: has the model answer, on behalf of the request that the route answers, with its key, its
+     * limits and its time, and through the plugins' filters. `json` is what /v1/chat/completions takes, where it has
+     * `messages`, else what /v1/completions takes; for one answer, so with one prompt and without `n` above 1.
+     *
+     * `on_event` is called with `context`, on this thread, for each piece of the answer as it comes; the last one is
+     * CHASQUI_EVENT_FINISHED. If it returns anything but CHASQUI_OK the model stops, and generate returns that.
+     * Otherwise generate returns at the end of the answer: CHASQUI_OK, CHASQUI_REFUSED or CHASQUI_GONE.
+     */
+    int32_t (*generate)(
+        chasqui_call *call, const char *json, size_t count,
+        int32_t (*on_event)(void *context, const struct chasqui_event *event), void *context);
 } chasqui_host;
 
 /* A request to a route. */

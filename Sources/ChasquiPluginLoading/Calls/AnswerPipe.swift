@@ -1,3 +1,4 @@
+import ChasquiCore
 import Dispatch
 import HTTPTypes
 import Synchronization
@@ -133,6 +134,8 @@ final class AnswerPipe: Sendable {
 enum RouteFailure: Error, Equatable {
     case refused(PluginCall.Refusal)
     case failed(String)
+    /// The model did not answer, and the library leaves it at that.
+    case model(InferenceError)
     /// Nobody reads any more, or the server is ending.
     case gone
 }

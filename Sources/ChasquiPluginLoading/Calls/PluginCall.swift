@@ -1,11 +1,12 @@
 import CChasquiPlugin
+import ChasquiCore
 import HTTPTypes
 import Synchronization
 
 /// One call of a library's callback: what it does with the host's functions. The library knows it as `chasqui_call`.
 final class PluginCall: Sendable {
     enum Kind: Sendable {
-        case route(AnswerPipe)
+        case route(AnswerPipe, RouteModel)
         case request
         case event
     }
@@ -18,6 +19,8 @@ final class PluginCall: Sendable {
         /// How a host function was used wrongly. It makes the call a failed one, so that a refusal that is worded wrongly
         /// lets nothing through.
         var misuse: String?
+        /// Why the model did not answer.
+        var error: InferenceError?
     }
 
     struct Refusal: Sendable, Equatable {
@@ -28,6 +31,8 @@ final class PluginCall: Sendable {
     private let kind: Kind
     private let state = Mutex(Outcome())
     private let gone = Atomic(false)
+    /// The model's answer that the call waits for.
+    private let generation = Mutex<Task<Void, Never>?>(nil)
 
     init(_ kind: Kind) {
         self.kind = kind
@@ -40,7 +45,8 @@ final class PluginCall: Sendable {
     /// Nobody waits for it any more.
     func giveUp() {
         gone.store(true, ordering: .relaxed)
-        if case .route(let answer) = kind { answer.abandon() }
+        generation.withLock { $0 }?.cancel()
+        if case .route(let answer, _) = kind { answer.abandon() }
     }
 
     /// Runs `body` with the pointer that the library gets.
@@ -56,7 +62,7 @@ final class PluginCall: Sendable {
     }
 
     func refuse(status: Int, message: String) -> Int32 {
-        if case .route(let answer) = kind, answer.hasBegun {
+        if case .route(let answer, _) = kind, answer.hasBegun {
             return misused("refuse", "the answer has begun")
         }
         state.withLock { $0.refusal = Refusal(status: status, message: message) }
@@ -76,7 +82,7 @@ final class PluginCall: Sendable {
     }
 
     func respond(status: Int, headers: HTTPFields) -> Int32 {
-        guard case .route(let answer) = kind else { return misused("respond", "it is of routes") }
+        guard case .route(let answer, _) = kind else { return misused("respond", "it is of routes") }
         guard answer.begin(AnswerHead(status: status, headers: headers)) else {
             return misused("respond", "the answer has begun")
         }
@@ -85,7 +91,25 @@ final class PluginCall: Sendable {
 
     /// Waits while the client takes less than is written.
     func write(_ bytes: UnsafeRawBufferPointer) -> Int32 {
-        guard case .route(let answer) = kind else { return misused("write", "it is of routes") }
+        guard case .route(let answer, _) = kind else { return misused("write", "it is of routes") }
         return Int32(answer.write(bytes) ? CHASQUI_OK : CHASQUI_GONE)
+    }
+
+    /// Blocks until the model has answered.
+    func generate(_ json: [UInt8], _ onEvent: (EventPiece) -> Int32) -> Int32 {
+        guard case .route(_, let model) = kind else { return misused("generate", "it is of routes") }
+        defer { generation.withLock { $0 = nil } }
+        do throws(InferenceError) {
+            return try model.generate(json, onBegin: begun, onEvent)
+        } catch {
+            guard error != .cancelled, !isGone else { return Int32(CHASQUI_GONE) }
+            state.withLock { $0.error = error }
+            return Int32(CHASQUI_REFUSED)
+        }
+    }
+
+    private func begun(_ task: Task<Void, Never>) {
+        generation.withLock { $0 = task }
+        if isGone { task.cancel() }
     }
 }

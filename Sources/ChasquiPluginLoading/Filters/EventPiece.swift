@@ -1,3 +1,6 @@
+import ChasquiAPI
+import ChasquiCore
+
 /// A piece of an answer, as filters outside of the program see it.
 struct EventPiece: Sendable, Equatable {
     enum Kind: String, Sendable {
@@ -12,6 +15,21 @@ struct EventPiece: Sendable, Equatable {
     var text: String
     /// Of a tool call, the tool, where the call begins.
     var name = ""
+}
+
+extension EventPiece {
+    /// Nil for events that nobody outside sees.
+    init?(_ event: GenerationEvent) {
+        switch event {
+        case .text(let delta):
+            guard !delta.text.isEmpty else { return nil }
+            self.init(kind: .text, text: delta.text)
+        case .reasoning(let text): self.init(kind: .reasoning, text: text)
+        case .toolCall(let delta): self.init(kind: .toolCall, text: delta.arguments, name: delta.name ?? "")
+        case .finished(let summary): self.init(kind: .finished, text: summary.reason.openAIWord)
+        case .promptProgress, .serverTool, .choice: return nil
+        }
+    }
 }
 
 /// What a filter makes of a piece.

@@ -1,4 +1,3 @@
-import ChasquiAPI
 import ChasquiCore
 import ChasquiPlugin
 
@@ -13,7 +12,7 @@ struct PieceStage: AwaitingEventFilter {
     mutating func filter(_ events: inout [GenerationEvent]) async throws -> EventFlow {
         var result: [GenerationEvent] = []
         for event in Self.merged(events) {
-            guard let piece = Self.piece(event) else {
+            guard let piece = EventPiece(event) else {
                 result.append(event)
                 continue
             }
@@ -39,16 +38,6 @@ struct PieceStage: AwaitingEventFilter {
             }
         }
         return result
-    }
-
-    private static func piece(_ event: GenerationEvent) -> EventPiece? {
-        switch event {
-        case .text(let delta): delta.text.isEmpty ? nil : EventPiece(kind: .text, text: delta.text)
-        case .reasoning(let text): EventPiece(kind: .reasoning, text: text)
-        case .toolCall(let delta): EventPiece(kind: .toolCall, text: delta.arguments, name: delta.name ?? "")
-        case .finished(let summary): EventPiece(kind: .finished, text: summary.reason.openAIWord)
-        case .promptProgress, .serverTool, .choice: nil
-        }
     }
 
     private static func append(

@@ -65,6 +65,21 @@ enum HostFunctions {
         withCall(handle) { $0.isGone ? 1 : 0 }
     }
 
+    typealias OnEvent = @convention(c) (UnsafeMutableRawPointer?, UnsafePointer<chasqui_event>?) -> Int32
+
+    static let generate:
+        @convention(c) (
+            OpaquePointer?, UnsafePointer<CChar>?, Int, OnEvent?, UnsafeMutableRawPointer?
+        ) -> Int32 = { handle, bytes, count, onEvent, context in
+            withCall(handle) { call in
+                guard let bytes, (0...longestBody).contains(count), let onEvent else {
+                    return call.misused("generate", "count is \(count), or the JSON or on_event is NULL")
+                }
+                let json = Array(UnsafeRawBufferPointer(start: bytes, count: count))
+                return call.generate(json) { piece in piece.withForeign { onEvent(context, $0) } }
+            }
+        }
+
     private static func withCall(_ handle: OpaquePointer?, _ body: (PluginCall) -> Int32) -> Int32 {
         guard let handle else { return Int32(CHASQUI_INVALID) }
         return body(Unmanaged<PluginCall>.fromOpaque(UnsafeRawPointer(handle)).takeUnretainedValue())

@@ -12,10 +12,12 @@ final class LibraryHost: @unchecked Sendable {
 
     let pointer: UnsafePointer<chasqui_host>
     private let logger: Logger
-    private let state = Mutex((name: "", lastError: String?.none))
+    private let state: Mutex<(name: String, lastError: String?)>
 
-    init(configuration: JSONValue, logger: Logger) {
+    /// - Parameter file: the library's, which stands for the plugin's name until that is known.
+    init(file: String, configuration: JSONValue, logger: Logger) {
         self.logger = logger
+        state = Mutex((name: file, lastError: nil))
         let host = UnsafeMutablePointer<chasqui_host>.allocate(capacity: 1)
         pointer = UnsafePointer(host)
         host.initialize(
@@ -24,11 +26,12 @@ final class LibraryHost: @unchecked Sendable {
                 size: MemoryLayout<chasqui_host>.size, version: Self.copy(Release.version),
                 configuration: Self.copy(configuration.serialized()), context: nil, log: HostFunctions.log,
                 refuse: HostFunctions.refuse, replace: HostFunctions.replace, stop: HostFunctions.stop,
-                respond: HostFunctions.respond, write: HostFunctions.write, is_gone: HostFunctions.isGone))
+                respond: HostFunctions.respond, write: HostFunctions.write, is_gone: HostFunctions.isGone,
+                generate: HostFunctions.generate))
         host.pointee.context = Unmanaged.passRetained(self).toOpaque()
     }
 
-    /// For the log, once it is known.
+    /// For the log.
     var pluginName: String {
         get { state.withLock { $0.name } }
         set { state.withLock { $0.name = newValue } }

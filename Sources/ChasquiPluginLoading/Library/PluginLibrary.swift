@@ -20,7 +20,8 @@ package struct PluginLibrary: Sendable {
     /// - Throws: what is wrong with it, before anything of it is used.
     package init(path: String, configuration: JSONValue, logger: Logger) throws(LibraryError) {
         let entry = try Self.entry(of: path)
-        host = LibraryHost(configuration: configuration, logger: logger)
+        host = LibraryHost(
+            file: URL(fileURLWithPath: path).lastPathComponent, configuration: configuration, logger: logger)
         guard let plugin = entry(host.pointer) else {
             throw LibraryError(path: path, reason: .refusedToStart(host.lastError))
         }

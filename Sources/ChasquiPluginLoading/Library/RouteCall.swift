@@ -9,7 +9,7 @@ struct RouteCall: Sendable {
 
     func answer(_ request: PluginRequest) async throws -> PluginResponse {
         let answer = AnswerPipe()
-        let call = PluginCall(.route(answer))
+        let call = PluginCall(.route(answer, RouteModel(request: request)))
         let task = Task { await run(request, call, into: answer) }
         // Whoever drops the response before its end ends the call, too.
         let reader = AnswerReader { task.cancel() }
@@ -62,6 +62,7 @@ struct RouteCall: Sendable {
     private static func end(_ status: Int32, _ outcome: PluginCall.Outcome) -> Result<Void, RouteFailure> {
         if let misuse = outcome.misuse { return .failure(.failed("it used the host wrongly: \(misuse)")) }
         if let refusal = outcome.refusal { return .failure(.refused(refusal)) }
+        if status == CHASQUI_REFUSED, let error = outcome.error { return .failure(.model(error)) }
         return status == CHASQUI_OK ? .success(()) : .failure(.failed("it returned \(status)"))
     }
 }
@@ -72,6 +73,7 @@ extension RouteFailure {
         switch self {
         case .refused(let refusal): RequestRefusal(status: refusal.status, message: refusal.message)
         case .failed(let reason): PluginCallError(reason: reason)
+        case .model(let error): error
         case .gone: CancellationError()
         }
     }

@@ -102,10 +102,35 @@ static int32_t wrong_respond(chasqui_call *call, int32_t status, const char *nam
     return CHASQUI_OK;
 }
 
+#if CHASQUI_ABI_MINOR >= 1
+/* Writes each event as a line. */
+static int32_t show(void *context, const chasqui_event *event) {
+    char line[256];
+    int count = snprintf(line, sizeof line, "%d:%.*s\n", (int)event->kind, (int)event->count, event->text);
+    return host->write(context, line, (size_t)count);
+}
+
+/* Ends the answer behind its first event. */
+static int32_t leave(void *context, const chasqui_event *event) {
+    show(context, event);
+    return 77;
+}
+
+static int32_t generate(const chasqui_request *request, chasqui_call *call, const char *what) {
+    int32_t (*on_event)(void *, const chasqui_event *) = strcmp(what, "generate-one") ? show : leave;
+    int32_t status = host->generate(call, request->body, request->body_count, on_event, call);
+    if (status == CHASQUI_GONE) say("the model answers nobody");
+    return status == 77 ? CHASQUI_OK : status;
+}
+#endif
+
 static int32_t handle(void *state, const chasqui_request *request, chasqui_call *call) {
     (void)state;
     const char *what = request->parameters[0].value;
     if (!strcmp(what, "echo")) return echo(request, call);
+#if CHASQUI_ABI_MINOR >= 1
+    if (!strncmp(what, "generate", 8)) return generate(request, call, what);
+#endif
     if (!strcmp(what, "stream")) return stream(call);
     if (!strcmp(what, "flood")) return flood(call);
     if (!strcmp(what, "drip")) return drip(call);

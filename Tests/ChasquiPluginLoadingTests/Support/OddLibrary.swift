@@ -2,6 +2,7 @@ import ChasquiCore
 import ChasquiPlugin
 import ChasquiPluginLoading
 import Foundation
+import TestSupport
 
 /// `Plugins/odd.c`, compiled by the system's C compiler.
 enum OddLibrary {
@@ -27,13 +28,18 @@ enum OddLibrary {
         FileManager.default.temporaryDirectory.appending(path: "odd-\(UUID().uuidString).so")
     }
 
-    private static func compiled(macros: [String]) throws -> String {
+    /// One that was built with the header of version 1.0.
+    static func compiledForFirstVersion() throws -> String {
+        try compiled(macros: [], headers: here.appending(path: "Plugins/abi-1.0"))
+    }
+
+    private static func compiled(macros: [String], headers: URL? = nil) throws -> String {
         let root = here.deletingLastPathComponent().deletingLastPathComponent()
         let output = newPath()
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments =
-            ["cc", "-shared", "-fPIC", "-I", root.appending(path: "Sources/CChasquiPlugin/include").path]
+            ["cc", "-shared", "-fPIC", "-I", (headers ?? root.appending(path: "Sources/CChasquiPlugin/include")).path]
             + macros.map { "-D\($0)" } + ["-o", output.path, here.appending(path: "Plugins/odd.c").path]
         let pipe = Pipe()
         process.standardError = pipe
@@ -48,7 +54,7 @@ enum OddLibrary {
 
     static func plugin(
         at path: String, configuration: JSONValue = .object([:]), policy: PluginPolicy = PluginPolicy(),
-        log: LogLines = LogLines()
+        log: CapturedLog = CapturedLog()
     ) throws -> ActivePlugin {
         guard case .object(let members) = configuration else { throw NotCompiled(output: "no object") }
         return try ActivePlugin(
