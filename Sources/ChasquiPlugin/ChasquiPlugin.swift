@@ -1,3 +1,5 @@
+import ServiceLifecycle
+
 /// Something that a program adds to a server without changing the server.
 ///
 /// ```swift
@@ -49,8 +51,10 @@ public struct PluginContext: Sendable {
     }
 
     /// Returns when the default model takes requests.
-    /// - Throws: `CancellationError` where the task is cancelled before.
+    /// - Throws: `CancellationError` where it never will: the server ends, or could not load it.
     public func waitUntilReady() async throws {
-        while models.services.first?.readiness != .ready { try await Task.sleep(for: .milliseconds(50)) }
+        guard let model = models.services.first else { throw CancellationError() }
+        await cancelWhenGracefulShutdown { await model.waitUntilReady() }
+        guard model.readiness == .ready else { throw CancellationError() }
     }
 }

@@ -61,6 +61,7 @@ public struct PluginHost: Sendable {
         configuration.shutdownLimit = .seconds(5)
         let (opened, listening) = AsyncStream<[ServerAddress]>.makeStream()
         let server = plugins.server(configuration, model: model, keys: keys, logger: quiet) { listening.yield($0) }
+        try server.checkRoutes()
         let group = ServiceGroup(
             services: plugins.services(models: SingleModelDirectory(model), logger: quiet) + [server], logger: quiet)
         return try await withThrowingTaskGroup(of: Value?.self) { tasks in

@@ -1,5 +1,6 @@
 import ChasquiHTTP
 import ChasquiLlama
+import ChasquiPlugin
 import Logging
 import Testing
 
@@ -14,6 +15,33 @@ import Testing
         configuration.http.port = 0
         let server = try ChasquiServer(configuration: configuration, logger: quiet)
         await #expect(throws: ModelLoadError.noSuchFile(path: "/no/such/model.gguf")) { try await server.run() }
+    }
+
+    @Test("a plugin's route that the server has itself ends it before anything of the plugin runs")
+    func routeOfItsOwn() async throws {
+        struct Colliding: ChasquiPlugin {
+            static let name = "colliding"
+            let begun: AsyncStream<Void>.Continuation
+
+            init(configuration: PluginConfiguration) { begun = AsyncStream.makeStream().continuation }
+
+            init(begun: AsyncStream<Void>.Continuation) { self.begun = begun }
+
+            func register(in registration: inout PluginRegistration) {
+                registration.add(PluginRoute(.get, "/v1/models", summary: "") { _ in .text("") })
+            }
+
+            func run(_ context: PluginContext) async { begun.yield() }
+        }
+        let (events, begun) = AsyncStream<Void>.makeStream()
+        let server = try ChasquiServer(
+            ChasquiConfiguration(modelPath: "/no/such/model.gguf"), plugins: ServerPlugins([Colliding(begun: begun)]),
+            logger: quiet)
+        await #expect(throws: HTTPServerError.routeTwice(method: "GET", path: "/v1/models")) { try await server.run() }
+        begun.finish()
+        var iterator = events.makeAsyncIterator()
+        let event: Void? = await iterator.next()
+        #expect(event == nil)
     }
 
     @Test("answers are kept in the database only where there are both, and behind those in memory")

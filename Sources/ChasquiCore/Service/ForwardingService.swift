@@ -12,6 +12,8 @@ extension ForwardingService {
     package var adapters: [Adapter] { base.adapters }
     package var serverTools: [Tool] { base.serverTools }
 
+    package func waitUntilReady() async { await base.waitUntilReady() }
+
     package func fingerprint(for options: GenerationOptions) -> String? { base.fingerprint(for: options) }
 
     package func complete(_ request: CompletionRequest) async throws(InferenceError) -> GenerationStream {

@@ -13,6 +13,9 @@ public enum Readiness: Sendable, Equatable {
 /// the request held.
 public protocol InferenceService: TextService, SlotService, SteeringService, EmbeddingService, AdapterService {
     var readiness: Readiness { get }
+    /// Returns when the model has been loaded for the first time, or will not be, or the task is cancelled. Without one of its
+    /// own a service is ready from its beginning.
+    func waitUntilReady() async
     /// What is known of the model; the figures are nil until it is ready.
     var model: ModelDescription { get }
     /// How the model is served; nil until it is ready.
@@ -34,6 +37,8 @@ public protocol InferenceService: TextService, SlotService, SteeringService, Emb
 
 extension InferenceService {
     public var serverTools: [Tool] { [] }
+
+    public func waitUntilReady() async {}
 
     /// - Throws: ``InferenceError/invalid(field:message:)`` where a chat asks for tools that are not there.
     package func checkServerTools(of request: ChatRequest) throws(InferenceError) {

@@ -8,24 +8,28 @@ import NIOCore
 
 /// Writes a body that a plugin streams.
 struct PluginBody: Sendable {
-    /// Holds the place among the live requests until the last byte; nil where another one does.
-    let lease: LiveRequests.Lease?
+    let ending: RequestEnding
     let context: HTTPContext
     let plugin: String
 
     func write(
-        _ body: @Sendable (inout any PluginBodyWriter) async throws -> Void, isEvents: Bool,
+        _ body: @escaping @Sendable (inout any PluginBodyWriter) async throws -> Void, isEvents: Bool,
         to writer: inout any ResponseBodyWriter
     ) async throws {
-        var adapted: any PluginBodyWriter = Writer(base: writer)
-        var failure: (any Error)?
-        do {
-            try await body(&adapted)
-        } catch {
-            failure = error
+        let connection = Connection(writer)
+        // In a task of its own, which is cancelled with the request: the plugin may wait for something else than the client.
+        let task = Task {
+            var plugins: any PluginBodyWriter = connection
+            try await body(&plugins)
         }
-        if let adapted = adapted as? Writer { writer = adapted.base }
-        if let failure { try await end(with: failure, isEvents: isEvents, &writer) }
+        ending.add { task.cancel() }
+        let result = await withTaskCancellationHandler {
+            await task.result
+        } onCancel: {
+            task.cancel()
+        }
+        writer = connection.writer
+        if case .failure(let failure) = result { try await end(with: failure, isEvents: isEvents, &writer) }
         try await writer.finish(nil)
     }
 
@@ -42,16 +46,16 @@ struct PluginBody: Sendable {
         }
         guard isEvents, problem.kind != .clientGone else { throw error }
         let text = Dialect.openAI.error(problem)
-        let frame = Writer.frame(String(decoding: text.readableBytesView, as: UTF8.self), event: "error")
+        let frame = Connection.frame(String(decoding: text.readableBytesView, as: UTF8.self), event: "error")
         try await writer.write(ByteBuffer(string: frame))
     }
 
     private func problem(of error: any Error) -> Problem {
         switch error {
         case is CancellationError, is ChannelError, is IOError:
-            return Problem(explained(.cancelled), requestID: context.requestID)
+            return Problem(ending.explained(.cancelled), requestID: context.requestID)
         case let error as InferenceError:
-            return Problem(explained(error), requestID: context.requestID)
+            return Problem(ending.explained(error), requestID: context.requestID)
         case let error as RequestRefusal:
             return Problem(error)
         default:
@@ -61,15 +65,19 @@ struct PluginBody: Sendable {
         }
     }
 
-    private func explained(_ error: InferenceError) -> InferenceError {
-        lease?.watch.explained(error, timeout: nil) ?? error
-    }
+    /// The connection's writer in the hands of the plugin's task, and after its end in those of the one that waits for it: as only
+    /// one has it at a time, it is unchecked.
+    private final class Connection: PluginBodyWriter, @unchecked Sendable {
+        private(set) var writer: any ResponseBodyWriter
 
-    private struct Writer: PluginBodyWriter {
-        var base: any ResponseBodyWriter
+        init(_ writer: any ResponseBodyWriter) {
+            self.writer = writer
+        }
 
-        mutating func write(_ bytes: [UInt8]) async throws {
-            try await base.write(ByteBuffer(bytes: bytes))
+        func write(_ bytes: [UInt8]) async throws {
+            var next = writer
+            try await next.write(ByteBuffer(bytes: bytes))
+            writer = next
         }
     }
 }

@@ -1,4 +1,3 @@
-import ChasquiAPI
 import ChasquiCore
 import ChasquiPlugin
 import HTTPTypes
@@ -10,6 +9,9 @@ import NIOCore
 struct PluginMiddlewareAdapter: RouterMiddleware {
     let middleware: any PluginMiddleware
     let plugin: String
+    let live: LiveRequests
+    /// The time that requests get; nil sets no end.
+    let timeout: Duration?
 
     func handle(
         _ request: Request, context: HTTPContext, next: (Request, HTTPContext) async throws -> Response
@@ -42,23 +44,20 @@ struct PluginMiddlewareAdapter: RouterMiddleware {
             head.logger.error("a plugin's middleware failed", metadata: ["error": "\(error)"])
             throw InferenceError.refused(.failure(of: plugin, requestID: context.requestID))
         }
-        return response(answer, passed: passed, context: context)
+        return await response(answer, passed: passed, context: context)
     }
 
-    private func response(_ answer: PluginResponse, passed: Response?, context: HTTPContext) -> Response {
-        var response = Response(status: answer.status, headers: answer.headers)
-        switch answer.body {
-        case .passed:
-            if let passed { response.body = passed.body }
-        case .bytes(let bytes):
-            response.headers[.contentLength] = nil
-            response.body = ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
-        case .stream(let write):
-            response.headers[.contentLength] = nil
-            let isEvents = response.headers[.contentType]?.hasPrefix(SSE.mediaType) == true
-            let body = PluginBody(lease: nil, context: context, plugin: plugin)
-            response.body = ResponseBody { writer in try await body.write(write, isEvents: isEvents, to: &writer) }
+    private func response(_ answer: PluginResponse, passed: Response?, context: HTTPContext) async -> Response {
+        if case .passed = answer.body {
+            return Response(status: answer.status, headers: answer.headers, body: passed?.body ?? ResponseBody())
         }
-        return response
+        let ending = RequestEnding(live, timeout: timeout)
+        if case .stream = answer.body {
+            await ending.watch(context.channel, until: timeout.map { context.record.start + $0 })
+        }
+        // The length is that of the body which this one is in the place of.
+        var answer = answer
+        answer.headers[.contentLength] = nil
+        return Response(answer, streaming: PluginBody(ending: ending, context: context, plugin: plugin))
     }
 }

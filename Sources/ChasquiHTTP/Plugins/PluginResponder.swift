@@ -21,10 +21,8 @@ struct PluginResponder: Sendable {
         let body = try await RequestReader(limit: configuration.maxBodyBytes).anyBody(of: request)
         let timeout = configuration.requestTimeout
         let identity = RequestIdentity(of: request, context: context, timeout: timeout)
-        let lease = LiveRequests.Lease(live)
-        let remaining = identity.deadline.map { ContinuousClock.now.duration(to: $0) }
-        await context.channel.begin(lease.watch, timeout: remaining)
-        let ending = RequestEnding()
+        let ending = RequestEnding(live, timeout: timeout)
+        await ending.watch(context.channel, until: identity.deadline)
         var asked = PluginRequest(
             head: RequestHead(request, context: context, plugin: plugin),
             parameters: context.pathParameters(of: route), body: Array(body.readableBytesView), identity: identity,
@@ -33,14 +31,14 @@ struct PluginResponder: Sendable {
         asked.onEnd = ending.add
         let task = Task { [asked] in try await route.handler(asked) }
         ending.add { task.cancel() }
-        lease.watch.onEnd { ending.end() }
         do {
-            return Response(try await task.value, streaming: PluginBody(lease: lease, context: context, plugin: plugin))
+            let body = PluginBody(ending: ending, context: context, plugin: plugin)
+            return Response(try await task.value, streaming: body)
         } catch let error as CancellationError {
-            guard lease.watch.ending != nil else { throw error }
-            throw lease.watch.explained(.cancelled, timeout: timeout)
+            guard ending.hasCome else { throw error }
+            throw ending.explained(.cancelled)
         } catch let error as InferenceError {
-            throw lease.watch.explained(error, timeout: timeout)
+            throw ending.explained(error)
         } catch let error as RequestRefusal {
             throw InferenceError.refused(error)
         } catch {

@@ -18,6 +18,7 @@ struct Routing: Sendable {
     private let usage: UsageWriter?
     private let tracing: ServerTracing?
     private let plugins: [ActivePlugin]
+    private let live: LiveRequests
 
     init(
         configuration: HTTPConfiguration, models: any ModelDirectory, access: AccessControl = AccessControl(),
@@ -71,6 +72,7 @@ struct Routing: Sendable {
         self.usage = usage
         self.tracing = tracing
         self.plugins = plugins
+        self.live = live
         self.logger = logger
     }
 
@@ -84,7 +86,10 @@ struct Routing: Sendable {
         router.add(middleware: AccessMiddleware(control: access, routes: table))
         for plugin in plugins {
             for middleware in plugin.registration.middleware {
-                router.add(middleware: PluginMiddlewareAdapter(middleware: middleware, plugin: plugin.name))
+                router.add(
+                    middleware: PluginMiddlewareAdapter(
+                        middleware: middleware, plugin: plugin.name, live: live,
+                        timeout: configuration.requestTimeout))
             }
         }
         table.register(on: router)

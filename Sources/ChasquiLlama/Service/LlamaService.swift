@@ -87,7 +87,7 @@ public final class LlamaService: InferenceService, Service {
         try result.get()
     }
 
-    /// Returns when the model is ready, or will not be.
+    /// Returns when the model is ready, or will not be, or the task is cancelled.
     public func waitUntilReady() async {
         await gate.waitUntilReady()
     }

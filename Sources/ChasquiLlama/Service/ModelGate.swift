@@ -11,7 +11,7 @@ final class ModelGate: Sendable {
         /// Who waits for a model that is waking.
         var waiters: [UInt64: CheckedContinuation<Outcome, Never>] = [:]
         /// Who waits for the end of the first loading.
-        var watchers: [CheckedContinuation<Void, Never>] = []
+        var watchers: [UInt64: CheckedContinuation<Void, Never>] = [:]
 
         /// - Returns: nil where it sleeps; nothing has changed then.
         mutating func enterAwake() throws(InferenceError) -> LoadedModel? {
@@ -37,8 +37,8 @@ final class ModelGate: Sendable {
         }
 
         mutating func takeWatchers() -> [CheckedContinuation<Void, Never>] {
-            defer { watchers = [] }
-            return watchers
+            defer { watchers = [:] }
+            return Array(watchers.values)
         }
     }
 
@@ -151,15 +151,20 @@ final class ModelGate: Sendable {
         for watcher in watchers { watcher.resume() }
     }
 
-    /// Returns when the model has been loaded for the first time, or will not be.
+    /// Returns when the model has been loaded for the first time, or will not be, or the task is cancelled.
     func waitUntilReady() async {
-        await withCheckedContinuation { continuation in
-            let isLoading = state.withLock { state in
-                guard case .loading = state.presence.phase else { return false }
-                state.watchers.append(continuation)
-                return true
+        let id = nextID.wrappingAdd(1, ordering: .relaxed).newValue
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isWaiting = state.withLock { state in
+                    guard case .loading = state.presence.phase, !Task.isCancelled else { return false }
+                    state.watchers[id] = continuation
+                    return true
+                }
+                if !isWaiting { continuation.resume() }
             }
-            if !isLoading { continuation.resume() }
+        } onCancel: {
+            state.withLock { $0.watchers.removeValue(forKey: id) }?.resume()
         }
     }
 }

@@ -4,7 +4,8 @@ public struct PluginResponse: Sendable {
     public enum Body: Sendable {
         case bytes([UInt8])
         /// Written as it comes. An error after the head ends server-sent events with one named `error`, and anything else
-        /// by breaking the connection.
+        /// by breaking the connection. Its task is cancelled when the client goes away, the request's time is over or the
+        /// server ends, so that whatever it waits for can be left.
         case stream(@Sendable (inout any PluginBodyWriter) async throws -> Void)
         /// The body of a route that is not the plugin's, which a middleware passes on. It cannot be made here.
         case passed

@@ -1,4 +1,5 @@
 import ChasquiCore
+import ChasquiHTTP
 import ChasquiPlugin
 import HTTPTypes
 
@@ -17,7 +18,26 @@ extension ServerPlugins {
             }
             for route in plugin.registration.routes { try check(route, of: plugin.name) }
         }
+        try checkRoutes()
         try checkTools()
+    }
+
+    /// Routes that the server has itself are found when it starts.
+    private func checkRoutes() throws(ConfigurationError) {
+        var owners: [String: String] = [:]
+        for plugin in active {
+            for route in plugin.registration.routes {
+                let name = "\(route.method.rawValue) \(RouteTable.shape(of: route.path))"
+                guard let owner = owners.updateValue(plugin.name, forKey: name) else { continue }
+                let path = "\(route.method.rawValue) \(route.path)"
+                guard owner != plugin.name else {
+                    throw .plugin("the plugin '\(owner)' adds \(path) twice: leave one of them out")
+                }
+                throw .plugin(
+                    "the plugins '\(owner)' and '\(plugin.name)' both add \(path): take one of them out of the "
+                        + "configuration, or have it use another path")
+            }
+        }
     }
 
     private func checkTools() throws(ConfigurationError) {

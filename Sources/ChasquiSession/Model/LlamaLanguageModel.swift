@@ -46,11 +46,13 @@ public final class LlamaLanguageModel: Sendable {
     }
 
     /// Loads the model, if nobody has yet; returns when it answers. A server's own model is loaded by the server.
-    /// - Throws: ``LanguageModelSession/GenerationError/assetsUnavailable(_:)`` with the repair, where it cannot be loaded.
+    /// - Throws: ``LanguageModelSession/GenerationError/assetsUnavailable(_:)`` with the repair, where it cannot be loaded,
+    ///   and `CancellationError` where the task is cancelled before.
     public func load() async throws {
         if let runner { return try await runner.load() }
         guard let service = service as? LlamaService else { return }
         await service.waitUntilReady()
+        try Task.checkCancellation()
         if service.readiness != .ready {
             throw LanguageModelSession.GenerationError.assetsUnavailable("The server that runs the model has ended.")
         }

@@ -24,6 +24,7 @@ final class ModelRunner: Sendable {
         if service.readiness == .ready { return }
         guard let task = start() else { throw Self.unavailable("it was shut down") }
         await service.waitUntilReady()
+        try Task.checkCancellation()
         guard service.readiness != .ready else { return }
         do {
             try await task.value

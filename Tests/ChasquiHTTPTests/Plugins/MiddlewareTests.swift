@@ -53,6 +53,27 @@ struct PluginMiddlewareTests {
         #expect(response.body == "closed")
     }
 
+    @Test("is told that the client of a stream of its own has gone")
+    func departure() async throws {
+        let told = Signal()
+        let streaming = Around { _, _ in
+            .events { writer in
+                try await writer.send("one")
+                await Waiting.untilCancelled()
+                told.fire()
+            }
+        }
+        try await TestServer.run(
+            SingleModelDirectory(ScriptedService()), plugins: [Self.plugin("a", streaming)]
+        ) { server in
+            let connection = try await server.connect()
+            try await connection.request("GET", "/health")
+            try await connection.read(through: "one")
+            try await connection.close()
+            await told.wait()
+        }
+    }
+
     @Test("may put another body in an answer's place")
     func replacement() async throws {
         let replacing = Around { request, next in

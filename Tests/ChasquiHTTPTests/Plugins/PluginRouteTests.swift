@@ -112,6 +112,48 @@ struct PluginRouteTests {
         #expect(response.body.contains("plugin_failed"))
     }
 
+    @Test(
+        "is told that its client has gone while it waits for something else",
+        arguments: DisconnectTests.Departure.allCases)
+    func departure(departure: DisconnectTests.Departure) async throws {
+        let told = Signal()
+        let route = PluginRoute(.get, "/wait", summary: "Waits") { _ in
+            .events { writer in
+                try await writer.send("one")
+                await Waiting.untilCancelled()
+                told.fire()
+            }
+        }
+        try await TestServer.run(
+            SingleModelDirectory(ScriptedService()), plugins: [Self.plugin(route)]
+        ) { server in
+            let connection = try await server.connect()
+            try await connection.request("GET", "/wait")
+            try await connection.read(through: "one")
+            try await departure.leave(connection)
+            await told.wait()
+        }
+    }
+
+    @Test("ends its events with the reason where the request's time is over")
+    func timedOut() async throws {
+        let route = PluginRoute(.get, "/wait", summary: "Waits") { _ in
+            .events { writer in
+                try await writer.send("one")
+                await Waiting.untilCancelled()
+                try Task.checkCancellation()
+            }
+        }
+        let body = try await TestServer.run(
+            SingleModelDirectory(ScriptedService()), plugins: [Self.plugin(route)],
+            configure: { $0.requestTimeout = .milliseconds(50) }
+        ) { server in
+            try await server.get("/wait").body
+        }
+        // On a busy machine the time may be over before the first event.
+        #expect(body.contains("event: error\ndata: {") && body.contains("request_timeout"))
+    }
+
     @Test("needs the key that it says it needs")
     func access() async throws {
         let control = AccessControl(keys: ["secret"])

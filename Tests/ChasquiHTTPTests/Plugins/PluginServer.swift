@@ -30,6 +30,15 @@ enum PluginServer {
     }
 }
 
+enum Waiting {
+    /// Waits for nothing, until the task is cancelled.
+    static func untilCancelled() async {
+        let never = AsyncStream<Void>.makeStream()
+        for await _ in never.stream {}
+        withExtendedLifetime(never.continuation) {}
+    }
+}
+
 /// Runs a closure for each request.
 struct RequestChange: RequestFilter {
     let change: @Sendable (inout ChatRequest) async throws -> Void

@@ -66,6 +66,11 @@ final class ScriptedService: InferenceService {
         }
     }
 
+    /// Has those go on who wait for its readiness.
+    let loaded = Signal()
+
+    func waitUntilReady() async { await loaded.wait() }
+
     var readiness: Readiness {
         get { state.withLock { $0.readiness } }
         set { state.withLock { $0.readiness = newValue } }

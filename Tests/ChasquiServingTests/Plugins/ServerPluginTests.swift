@@ -62,6 +62,19 @@ struct ServerPluginTests {
         #expect(plugins.active[0].policy == PluginPolicy())
     }
 
+    @Test("may not have one route twice, whatever its parameters are called")
+    func collision() throws {
+        let words = #expect(throws: ConfigurationError.self) {
+            let first = try ActivePlugin(Greeter(configuration: PluginConfiguration(["path": .string("/a/{b}")])))
+            var second = first
+            second.name = "second"
+            second.registration = PluginRegistration()
+            second.registration.add(PluginRoute(.get, "/a/{c}", summary: "") { _ in .text("") })
+            _ = try ServerPlugins(active: [first, second])
+        }
+        #expect("\(words!)".contains("the plugins 'greeter' and 'second' both add GET /a/{c}"))
+    }
+
     @Test("that change wait for a restart")
     func reload() throws {
         func configuration(_ text: String) throws -> ChasquiConfiguration {
