@@ -31,6 +31,20 @@ chasqui_status guard(char ** message, Body && body) noexcept {
     }
 }
 
+// What the body returns; its exceptions become failures with this status.
+template <typename Body>
+auto as(chasqui_status status, Body && body) {
+    try {
+        return body();
+    } catch (const std::bad_alloc &) {
+        throw;
+    } catch (const rejected &) {
+        throw;
+    } catch (const std::exception & error) {
+        throw rejected(status, error.what());
+    }
+}
+
 inline chasqui_view view(const std::string & text) { return {text.data(), text.size()}; }
 inline std::string text(chasqui_view view) {
     return view.count == 0 ? std::string() : std::string(view.bytes, view.count);

@@ -1,188 +1,21 @@
-#include <random>
+#include <memory>
 #include <vector>
 
-#include "chat.hpp"
+#include "answer_reader.hpp"
 #include "guard.hpp"
 #include "log.hpp"
-#include "thoughts.hpp"
 
 using namespace chasqui;
 
-namespace {
-
-// 9 letters and digits: the templates of Mistral's models take no other ids.
-std::string new_tool_call_id() {
-    static const char letters[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-    thread_local std::mt19937_64 generator{
-        (static_cast<uint64_t>(std::random_device{}()) << 32) | std::random_device{}()};
-    std::uniform_int_distribution<size_t> index(0, sizeof(letters) - 2);
-    std::string id(9, ' ');
-    for (char & c : id) {
-        c = letters[index(generator)];
-    }
-    return id;
-}
-
-// Bytes of what is likely to be one token's text.
-constexpr size_t longest_token = 64;
-
-struct call_state {
-    std::string id;
-    std::string name;
-    std::string arguments;
-    bool is_announced = false;
-};
-
-// A delta with texts of its own.
-struct owned_delta {
-    chasqui_delta_kind kind;
-    std::string text;
-    size_t tool_index = 0;
-    std::string tool_id;
-    std::string tool_name;
-};
-
-// What `now` adds to `sent`. A text that became shorter, as one whose end turned out to be a tag, adds nothing.
-std::string added(const std::string & sent, const std::string & now) {
-    if (now.size() <= sent.size()) {
-        if (sent.compare(0, now.size(), now) == 0) {
-            return "";
-        }
-    } else if (now.compare(0, sent.size(), sent) == 0) {
-        return now.substr(sent.size());
-    }
-    throw rejected(CHASQUI_FAILED, "the output was read differently before");
-}
-
-}  // namespace
-
 struct chasqui_parser {
-    std::shared_ptr<const common_chat_parser_params> parsing;
-    // Where a call may come in place of an answer in a schema.
-    std::optional<call_alternative> alternative;
-    std::string start_tag;
-    std::vector<std::string> end_tags;
-    bool begins_in_thoughts = false;
-    std::string text;
-    // The text has left the format.
-    bool has_left = false;
-    std::string reasoning;
-    std::string content;
-    std::vector<call_state> calls;
-    std::vector<owned_delta> owned;
+    explicit chasqui_parser(const chasqui_chat & chat) : reader(chat) {}
+
+    answer_reader reader;
     std::vector<chasqui_delta> deltas;
-
-    // What the text so far is to be read with.
-    const common_chat_parser_params & format() const {
-        if (!alternative) {
-            return *parsing;
-        }
-        const auto answer = begun_answer(start_tag, end_tags, begins_in_thoughts, text);
-        const std::string & beginning = alternative->beginning;
-        return answer && answer->compare(0, beginning.size(), beginning) == 0 ? *alternative->parsing : *parsing;
-    }
-
-    void add(chasqui_delta_kind kind, std::string & sent, const std::string & now) {
-        std::string more = added(sent, now);
-        if (!more.empty()) {
-            sent += more;
-            owned.push_back({kind, std::move(more), 0, "", ""});
-        }
-    }
-
-    // A call is announced with its whole name: once its arguments or a later call have begun, or at the end.
-    void add_call(size_t index, const common_chat_tool_call & now, bool is_complete) {
-        if (index == calls.size()) {
-            calls.push_back({now.id.empty() ? new_tool_call_id() : now.id, "", "", false});
-        }
-        call_state & call = calls[index];
-        if (!call.is_announced && (now.name.empty() || (now.arguments.empty() && !is_complete))) {
-            return;
-        }
-        owned_delta delta = {CHASQUI_DELTA_TOOL_CALL, added(call.arguments, now.arguments), index, "", ""};
-        if (!call.is_announced) {
-            call.id = now.id.empty() ? call.id : now.id;
-            call.name = now.name;
-            delta.tool_id = call.id;
-            delta.tool_name = call.name;
-        } else if (call.name != now.name) {
-            throw rejected(CHASQUI_FAILED, "a tool call's name was read differently before");
-        }
-        if (!call.is_announced || !delta.text.empty()) {
-            call.is_announced = true;
-            call.arguments += delta.text;
-            owned.push_back(std::move(delta));
-        }
-    }
-
-    // Whether a text is an answer of the format, or the beginning of one.
-    bool fits(const std::string & text) const {
-        const common_chat_parser_params & parsing = format();
-        if (parsing.parser.empty()) {
-            return true;
-        }
-        const std::string whole = parsing.generation_prompt + text;
-        common_peg_parse_context context(whole, COMMON_PEG_PARSE_FLAG_LENIENT);
-        return !parsing.parser.parse(context).fail();
-    }
-
-    // Reads what there is before the place where the text leaves the format, so that it does not matter in which pieces it
-    // came.
-    void read_to_leaving(size_t fitting) {
-        has_left = true;
-        size_t leaving = text.size();
-        while (leaving - fitting > 1) {
-            const size_t middle = fitting + (leaving - fitting) / 2;
-            (fits(text.substr(0, middle)) ? fitting : leaving) = middle;
-        }
-        compare(common_chat_parse(text.substr(0, fitting), true, format()), false);
-    }
-
-    bool adds_nothing(const common_chat_msg & now) const {
-        const bool has_no_more_calls = now.tool_calls.empty() || now.tool_calls.size() < calls.size()
-            || (now.tool_calls.size() == calls.size()
-                && now.tool_calls.back().arguments.size() <= calls.back().arguments.size());
-        return has_no_more_calls && now.reasoning_content.size() <= reasoning.size() && now.content.size() <= content.size();
-    }
-
-    void feed(const std::string & more, bool is_final) {
-        const size_t before = text.size();
-        text += more;
-        const common_chat_msg now = common_chat_parse(text, !is_final, format());
-        // To look costs as much as reading, and most of what comes a token at a time says that it fits.
-        const bool looks = !has_left && !more.empty() && (more.size() > longest_token || adds_nothing(now));
-        if (looks && !fits(text)) {
-            return read_to_leaving(before);
-        }
-        compare(now, is_final);
-    }
-
-    void compare(const common_chat_msg & now, bool is_final) {
-        add(CHASQUI_DELTA_REASONING, reasoning, now.reasoning_content);
-        add(CHASQUI_DELTA_CONTENT, content, now.content);
-        for (size_t i = 0; i < now.tool_calls.size(); i++) {
-            add_call(i, now.tool_calls[i], is_final || i + 1 < now.tool_calls.size());
-        }
-    }
 };
 
 chasqui_status chasqui_parser_create(const chasqui_chat * chat, chasqui_parser ** parser, char ** message) {
-    return guard(message, [&] {
-        auto created = std::make_unique<chasqui_parser>();
-        created->parsing = chat->parsing;
-        created->alternative = chat->calls;
-        created->start_tag = chat->params.thinking_start_tag;
-        created->end_tags = chat->params.thinking_end_tags;
-        created->begins_in_thoughts = chat->begins_in_thoughts;
-        if (chat->parsing->is_continuation) {
-            // What the message has already is not told again.
-            const log_silence quiet;
-            const common_chat_msg begun = common_chat_parse("", true, *chat->parsing);
-            created->reasoning = begun.reasoning_content;
-            created->content = begun.content;
-        }
-        *parser = created.release();
-    });
+    return guard(message, [&] { *parser = std::make_unique<chasqui_parser>(*chat).release(); });
 }
 
 void chasqui_parser_free(chasqui_parser * parser) { delete parser; }
@@ -191,15 +24,15 @@ chasqui_status chasqui_parser_feed(
     chasqui_parser * parser, chasqui_view text, bool is_final, const chasqui_delta ** deltas, size_t * count,
     char ** message) {
     const chasqui_status status = guard(message, [&] {
-        parser->owned.clear();
+        parser->reader.forget();
         // A failed parse is reported by the status; the log would get a line for every token.
         const log_silence quiet;
-        parser->feed({text.bytes, text.count}, is_final);
+        parser->reader.feed({text.bytes, text.count}, is_final);
     });
     // What a failed parse found before it failed is handed out as well.
     const chasqui_status listing = guard(status == CHASQUI_OK ? message : nullptr, [&] {
         parser->deltas.clear();
-        for (const owned_delta & delta : parser->owned) {
+        for (const owned_delta & delta : parser->reader.news()) {
             parser->deltas.push_back(
                 {delta.kind, view(delta.text), delta.tool_index, view(delta.tool_id), view(delta.tool_name)});
         }
@@ -211,7 +44,7 @@ chasqui_status chasqui_parser_feed(
 
 bool chasqui_parser_fits(const chasqui_parser * parser) {
     try {
-        return parser->fits(parser->text);
+        return parser->reader.fits();
     } catch (const std::exception &) {
         return false;
     }

@@ -1,4 +1,3 @@
-import CLlama
 import ChasquiCore
 import OrderedCollections
 import Testing
@@ -209,37 +208,5 @@ private struct SaidByFormat {
         case .toolCall(let delta): if let name = delta.name { calls.append(name) }
         default: break
         }
-    }
-}
-
-/// A context of a small model, whose logits say nothing.
-private final class AnyContext {
-    private let pointer: OpaquePointer
-    private let model: LlamaModel
-
-    init(model: LlamaModel) throws {
-        self.model = model
-        var parameters = llama_context_default_params()
-        parameters.n_ctx = 512
-        parameters.n_threads = 1
-        parameters.n_threads_batch = 1
-        pointer = try LlamaCalls.makeContext(model: model, parameters: parameters)
-        try decode(model.beginToken ?? 0)
-    }
-
-    deinit {
-        llama_free(pointer)
-    }
-
-    func decode(_ token: TokenID) throws {
-        var token = token
-        let code = try withUnsafeMutablePointer(to: &token) { token throws(LlamaFailure) in
-            try LlamaCalls.decode(context: pointer, batch: llama_batch_get_one(token, 1))
-        }
-        if code != 0 { throw LlamaFailure(message: "decode \(code)") }
-    }
-
-    func sample(_ sampler: LlamaSampler) throws -> TokenID? {
-        try withExtendedLifetime(self) { try sampler.sample(context: pointer, index: -1) }
     }
 }

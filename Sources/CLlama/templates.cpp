@@ -1,0 +1,105 @@
+#include "templates.hpp"
+
+#include <new>
+
+#include "call_beginning.hpp"
+#include "grammar.hpp"
+#include "guard.hpp"
+#include "own_calls.hpp"
+
+using namespace chasqui;
+
+namespace {
+
+// What a failing template says last: its own words where it raised an exception, else the interpreter's.
+std::string template_error(const std::string & text) {
+    const std::string raised = "Jinja Exception: ";
+    const std::string error = "Error: ";
+    size_t start = text.rfind(raised);
+    if (start != std::string::npos) {
+        return text.substr(start + raised.size());
+    }
+    start = text.rfind(error);
+    return "the chat template failed: " + (start == std::string::npos ? text : text.substr(start + error.size()));
+}
+
+// common_chat_templates_init loses the message of a template that does not compile.
+void check_template(const std::string & source) {
+    try {
+        common_chat_template(source, "", "");
+    } catch (const std::bad_alloc &) {
+        throw;
+    } catch (const std::exception & error) {
+        throw rejected(CHASQUI_BAD_TEMPLATE, error.what());
+    }
+}
+
+// Finds which part of the request made the template fail.
+[[noreturn]] void blame(const common_chat_templates_inputs & inputs, const std::string & error) {
+    if (!inputs.json_schema.empty()) {
+        grammar_from_schema(inputs.json_schema);
+    }
+    for (size_t i = 0; i < inputs.tools.size(); i++) {
+        const std::string & parameters = inputs.tools[i].parameters;
+        try {
+            grammar_from_schema(parameters);
+        } catch (const rejected & refused) {
+            throw rejected(CHASQUI_BAD_TOOLS, "parameters of '" + inputs.tools[i].name + "': " + refused.what());
+        }
+    }
+    throw rejected(CHASQUI_BAD_MESSAGES, template_error(error));
+}
+
+common_chat_params apply(const common_chat_templates * templates, const common_chat_templates_inputs & inputs) {
+    try {
+        return common_chat_templates_apply(templates, inputs);
+    } catch (const std::bad_alloc &) {
+        throw;
+    } catch (const std::exception & error) {
+        blame(inputs, error.what());
+    }
+}
+
+}  // namespace
+
+common_chat_params chasqui::apply(const chasqui_templates * templates, const common_chat_templates_inputs & inputs) {
+    common_chat_params params = ::apply(templates->inner.get(), inputs);
+    if (templates->reading == nullptr || inputs.tools.empty()) {
+        return params;
+    }
+    common_chat_params read = ::apply(templates->reading.get(), inputs);
+    read.prompt = std::move(params.prompt);
+    return read;
+}
+
+chasqui_status chasqui_templates_create(
+    const llama_model * model, chasqui_view source, chasqui_templates ** templates, char ** message) {
+    return guard(message, [&] {
+        const std::string given = text(source);
+        const char * own = llama_model_chat_template(model, nullptr);
+        if (!given.empty() || own != nullptr) {
+            check_template(given.empty() ? own : given);
+        }
+        auto created = std::make_unique<chasqui_templates>();
+        created->inner = common_chat_templates_init(model, given);
+        created->reading = templates_for_reading(model, created->inner.get());
+        created->call_beginning = beginning_of_calls(created->inner.get());
+        created->source = common_chat_templates_source(created->inner.get());
+        const auto capabilities = common_chat_templates_get_caps(created->inner.get());
+        created->capabilities.assign(capabilities.begin(), capabilities.end());
+        *templates = created.release();
+    });
+}
+
+void chasqui_templates_free(chasqui_templates * templates) { delete templates; }
+
+chasqui_view chasqui_templates_source(const chasqui_templates * templates) { return view(templates->source); }
+
+size_t chasqui_templates_capability_count(const chasqui_templates * templates) {
+    return templates->capabilities.size();
+}
+
+chasqui_view chasqui_templates_capability(const chasqui_templates * templates, size_t index, bool * is_there) {
+    *is_there = templates->capabilities[index].second;
+    return view(templates->capabilities[index].first);
+}
