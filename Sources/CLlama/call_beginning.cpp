@@ -42,7 +42,7 @@ bool reads(const common_chat_params & asked, const std::string & answer) {
 
 }  // namespace
 
-std::optional<std::string> chasqui::beginning_of_calls(const common_chat_templates * templates) {
+std::optional<call_beginning> chasqui::beginning_of_calls(const common_chat_templates * templates) {
     const log_silence quiet;
     try {
         const common_chat_params asked = common_chat_templates_apply(templates, sample_request());
@@ -56,7 +56,12 @@ std::optional<std::string> chasqui::beginning_of_calls(const common_chat_templat
         // A space may be a part of it.
         beginning.erase(0, std::min(beginning.find_first_not_of("\r\n"), beginning.size()));
         const std::string closed = begins_in_thoughts(asked) ? asked.thinking_end_tags.front() : "";
-        return reads(asked, closed + beginning + answer.substr(name, argument - name)) ? std::optional(beginning) : std::nullopt;
+        if (!reads(asked, closed + beginning + answer.substr(name, argument - name))) {
+            return std::nullopt;
+        }
+        const size_t behind = name + std::string(sample_function).size();
+        const size_t mark = answer.find_first_not_of(" \t\r\n", behind);
+        return call_beginning{beginning, answer.substr(behind, mark + 1 - behind)};
     } catch (const std::bad_alloc &) {
         throw;
     } catch (const std::exception &) {

@@ -7,8 +7,15 @@
 
 namespace chasqui {
 
-// What every call begins with before its function's name, behind the thoughts if there are some, as the template writes it
-// for a sample. It may be empty; nothing where it is not known.
-std::optional<std::string> beginning_of_calls(const common_chat_templates * templates);
+// What calls begin with, as a template writes them.
+struct call_beginning {
+    // Behind the thoughts, if there are some. It may be empty.
+    std::string before_name;
+    // Up to what has begun the arguments, or is about to.
+    std::string after_name;
+};
+
+// As the template writes it for a sample; nothing where it is not known.
+std::optional<call_beginning> beginning_of_calls(const common_chat_templates * templates);
 
 }  // namespace chasqui

@@ -20,7 +20,8 @@ chasqui_status chasqui_chat_render(
             rendered->params = apply_beside_tools(templates, json, inputs, rendered->calls);
         } else {
             rendered->params = apply(templates, inputs);
-            bind_arguments(json, inputs, rendered->params);
+            await_calls(templates, inputs, rendered->params);
+            bind_calls(json, inputs, rendered->params);
         }
         auto parsing = parsing_of(inputs, rendered->params);
         rendered->allows_several_calls = inputs.parallel_tool_calls;

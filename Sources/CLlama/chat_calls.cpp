@@ -1,8 +1,11 @@
 #include "chat_calls.hpp"
 
+#include "call_ids.hpp"
 #include "chat_format.hpp"
 #include "chat_inputs.hpp"
+#include "grammar_text.hpp"
 #include "guard.hpp"
+#include "single_call.hpp"
 #include "string_arguments.hpp"
 
 using namespace chasqui;
@@ -15,6 +18,16 @@ bool is_strict(const common_json & request, size_t index) {
     return tool.at("function").value("strict", false);
 }
 
+// The grammar of a call, out of that of an answer that has to have one; empty where it has no rule for it.
+std::string grammar_of_calls(const std::string & answer) {
+    grammar_rules rules(answer);
+    if (rules.body("tool-call").empty()) {
+        return "";
+    }
+    rules.replace("root", "tool-call");
+    return rules.text();
+}
+
 // llama.cpp has a schema in place of tools. Here calls are an alternative to it, where they have a beginning of their own.
 // - inputs: those without the schema.
 call_alternative calls_beside_schema(
@@ -24,7 +37,7 @@ call_alternative calls_beside_schema(
     schema.prompt = optional.prompt;
     inputs.tool_choice = COMMON_CHAT_TOOL_CHOICE_REQUIRED;
     common_chat_params required = apply(templates, inputs);
-    bind_arguments(request, inputs, required);
+    bind_calls(request, inputs, required);
     const bool begins_with_word = !optional.grammar_triggers.empty()
         && optional.grammar_triggers[0].type == COMMON_GRAMMAR_TRIGGER_TYPE_WORD;
     if (!begins_with_word || schema.grammar.empty() || schema.grammar_lazy || required.grammar.empty()
@@ -39,11 +52,37 @@ call_alternative calls_beside_schema(
 
 }  // namespace
 
-void chasqui::bind_arguments(
+void chasqui::await_calls(
+    const chasqui_templates * templates, common_chat_templates_inputs inputs, common_chat_params & params) {
+    const auto & beginning = templates->call_beginning;
+    if (inputs.tools.empty() || inputs.tool_choice != COMMON_CHAT_TOOL_CHOICE_AUTO || !beginning) {
+        return;
+    }
+    if (params.grammar.empty()) {
+        inputs.tool_choice = COMMON_CHAT_TOOL_CHOICE_REQUIRED;
+        params.grammar = grammar_of_calls(apply(templates, inputs).grammar);
+        if (params.grammar.empty()) {
+            return;
+        }
+        params.grammar_lazy = true;
+    } else if (!params.grammar_lazy || !beginning->before_name.empty()) {
+        return;
+    }
+    for (const common_chat_tool & tool : inputs.tools) {
+        params.grammar_triggers.push_back(
+            {COMMON_GRAMMAR_TRIGGER_TYPE_WORD, beginning->before_name + tool.name + beginning->after_name});
+    }
+}
+
+void chasqui::bind_calls(
     const common_json & request, const common_chat_templates_inputs & inputs, common_chat_params & params) {
     if (inputs.tools.empty() || inputs.tool_choice == COMMON_CHAT_TOOL_CHOICE_NONE) {
         return;
     }
+    if (!inputs.parallel_tool_calls) {
+        bind_to_one_call(inputs.tools, params.grammar);
+    }
+    bind_call_ids(params.parser, params.grammar);
     bind_string_arguments(inputs.tools, params.grammar);
     for (size_t i = 0; i < inputs.tools.size(); i++) {
         if (is_strict(request, i)) {
@@ -66,9 +105,12 @@ std::string chasqui::forced_beginning(
             return trigger.value;
         }
     }
-    const std::string beginning = templates->call_beginning.value_or("");
+    if (!templates->call_beginning) {
+        return "";
+    }
+    const std::string & beginning = templates->call_beginning->before_name;
     // Where nothing stands before the function's name, the only one can still be told.
-    return templates->call_beginning == "" && inputs.tools.size() == 1 ? inputs.tools[0].name : beginning;
+    return beginning.empty() && inputs.tools.size() == 1 ? inputs.tools[0].name : beginning;
 }
 
 common_chat_params chasqui::apply_beside_tools(

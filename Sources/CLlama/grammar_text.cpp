@@ -1,9 +1,69 @@
 #include "grammar_text.hpp"
 
+#include <algorithm>
 #include <cctype>
 #include <sstream>
 
 using namespace chasqui;
+
+namespace {
+
+bool is_in_name(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_'; }
+
+// The place behind an element that ends with a sign of its own.
+size_t behind(const std::string & body, size_t from, char end) {
+    for (size_t at = from + 1; at < body.size(); at++) {
+        if (body[at] == '\\') {
+            at++;
+        } else if (body[at] == end) {
+            return at + 1;
+        }
+    }
+    return body.size();
+}
+
+size_t end_of_element(const std::string & body, size_t from) {
+    switch (body[from]) {
+    case '"': return behind(body, from, '"');
+    case '[': return behind(body, from, ']');
+    case '{': return behind(body, from, '}');
+    default: break;
+    }
+    size_t end = from;
+    while (end < body.size() && is_in_name(body[end])) {
+        end++;
+    }
+    return std::max(end, from + 1);
+}
+
+}  // namespace
+
+std::vector<std::string> chasqui::grammar_elements(const std::string & body) {
+    std::vector<std::string> elements;
+    for (size_t at = 0; at < body.size();) {
+        const size_t end = end_of_element(body, at);
+        elements.push_back(body.substr(at, end - at));
+        at = end;
+    }
+    return elements;
+}
+
+std::string chasqui::replaced(const std::string & body, const std::string & part, const std::string & by) {
+    const std::vector<std::string> all = grammar_elements(body);
+    const std::vector<std::string> wanted = grammar_elements(part);
+    std::string written;
+    for (auto from = all.begin(); from != all.end();) {
+        const auto found = wanted.empty() ? all.end() : std::search(from, all.end(), wanted.begin(), wanted.end());
+        for (; from != found; ++from) {
+            written += *from;
+        }
+        if (found != all.end()) {
+            written += by;
+            from = found + static_cast<ptrdiff_t>(wanted.size());
+        }
+    }
+    return written;
+}
 
 std::string chasqui::rule_name(const std::string & name) {
     std::string written;

@@ -14,6 +14,10 @@ std::string grammar_literal(const std::string & text);
 std::string grammar_class(char byte);
 // The text of a class that is one character of ASCII; empty where it is anything else.
 std::string unescaped_class(const std::string & text);
+// The pieces of a rule: texts in quotes, classes, names, counts in braces, and else single characters.
+std::vector<std::string> grammar_elements(const std::string & body);
+// A rule with what stands for a part of it, which is some pieces in a row, replaced wherever it is.
+std::string replaced(const std::string & body, const std::string & part, const std::string & by);
 // The first text in quotes, without them; empty where it has escapes or there is none.
 std::string first_literal(const std::string & body);
 
@@ -22,6 +26,8 @@ class grammar_rules {
 public:
     explicit grammar_rules(const std::string & text);
 
+    // In the order in which they stand.
+    const std::vector<std::string> & names() const { return order; }
     // Empty where there is no such rule.
     const std::string & body(const std::string & name) const;
     void add(const std::string & name, const std::string & body);

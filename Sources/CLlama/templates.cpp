@@ -2,7 +2,6 @@
 
 #include <new>
 
-#include "call_beginning.hpp"
 #include "grammar.hpp"
 #include "guard.hpp"
 #include "own_calls.hpp"

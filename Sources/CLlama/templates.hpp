@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "call_beginning.hpp"
 #include "chasqui_llama.h"
 #include "chat.h"
 
@@ -13,7 +14,7 @@ struct chasqui_templates {
     // What answers with calls are read with, where `inner` cannot.
     common_chat_templates_ptr reading;
     // What calls begin with, where that is known.
-    std::optional<std::string> call_beginning;
+    std::optional<chasqui::call_beginning> call_beginning;
     std::string source;
     std::vector<std::pair<std::string, bool>> capabilities;
 };

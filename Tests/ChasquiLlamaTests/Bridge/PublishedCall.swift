@@ -10,6 +10,9 @@ enum PublishedCall {
         "<|calls|>",
     ]
 
+    private static let thoughts = [("<think>", "</think>"), ("<|START_THINKING|>", "<|END_THINKING|>")]
+        .map { (start: $0.0, end: $0.1) }
+
     static let question = ChatMessage(role: .user, content: "How is the weather in Cusco?")
     static let call = ToolCall(id: "123456789", name: "weather", arguments: #"{"city":"Cusco \"up\""}"#)
     static let calling = ChatMessage(role: .assistant, content: "", toolCalls: [call])
@@ -31,8 +34,9 @@ enum PublishedCall {
         for end in ends { if let said = answer.firstRange(of: end) { answer = answer[..<said.lowerBound] } }
         // A prompt may have opened thoughts that a message of the past has not: the model would close them first.
         let thought = String(chat.prompt.reversed().drop(while: \.isWhitespace).reversed())
-        let isThinking = thought.hasSuffix("<think>") && !written.hasPrefix(thought)
-        return (isThinking && !answer.contains("</think>") ? "</think>" : "") + answer
+        let opened = thoughts.first { thought.hasSuffix($0.start) && !written.hasPrefix(thought) }
+        guard let opened, !answer.contains(opened.end) else { return String(answer) }
+        return opened.end + answer
     }
 
     /// What two texts begin with, up to a tag in which they part.

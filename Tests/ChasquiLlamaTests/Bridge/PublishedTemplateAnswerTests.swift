@@ -13,8 +13,7 @@ struct PublishedTemplateAnswerTests {
     /// Whose calls have a text of the model's own choice before the name or before the arguments, which a model that knows
     /// nothing does not end, and what stands before that.
     private static let heads = [
-        "CohereForAI-c4ai-command-r7b-12-2024-tool_use": "<|START_ACTION|>",
-        "Kimi-K3": "<|open|>call tool=\"weather\"", "Mistral-Small-3.2-24B-Instruct-2506": "[TOOL_CALLS]",
+        "Kimi-K3": "<|open|>call tool=\"weather\"",
         "muse-glimmer": " to=", "openai-gpt-oss-120b": " to=functions.weather",
     ]
     private static let question = ChatMessage(role: .user, content: "How is the weather in Cusco?")

@@ -42,7 +42,7 @@ chasqui_view chasqui_chat_grammar(const chasqui_chat * chat);
 const char * chasqui_chat_format(const chasqui_chat * chat);
 // Whether the output is the answer as it is, so that nothing has to be parsed.
 bool chasqui_chat_is_plain(const chasqui_chat * chat);
-// Whether the answer may call more than one tool. Formats' grammars do not all see to it.
+// Whether the answer may call more than one tool. The grammar sees to it where there is one.
 bool chasqui_chat_allows_several_calls(const chasqui_chat * chat);
 // Texts that end the answer besides the request's own.
 size_t chasqui_chat_stop_count(const chasqui_chat * chat);
