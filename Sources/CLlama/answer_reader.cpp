@@ -3,7 +3,6 @@
 #include "call_id.hpp"
 #include "guard.hpp"
 #include "log.hpp"
-#include "thoughts.hpp"
 
 using namespace chasqui;
 
@@ -43,9 +42,9 @@ const common_chat_parser_params & answer_reader::format() const {
     if (!alternative) {
         return *parsing;
     }
-    const auto answer = begun_answer(start_tag, end_tags, begins_in_thoughts, text);
+    const auto begun = answer();
     const std::string & beginning = alternative->beginning;
-    return answer && answer->compare(0, beginning.size(), beginning) == 0 ? *alternative->parsing : *parsing;
+    return begun && begun->compare(0, beginning.size(), beginning) == 0 ? *alternative->parsing : *parsing;
 }
 
 void answer_reader::add(chasqui_delta_kind kind, std::string & sent, const std::string & now) {

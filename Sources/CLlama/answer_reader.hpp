@@ -8,6 +8,7 @@
 #include "chasqui_llama.h"
 #include "chat.h"
 #include "chat.hpp"
+#include "thoughts.hpp"
 
 namespace chasqui {
 
@@ -32,6 +33,8 @@ public:
     void forget() { found.clear(); }
     // Whether the text is an answer of the format, or the beginning of one.
     bool fits() const { return fits(text); }
+    // The text behind the thoughts; nothing while they go on.
+    std::optional<std::string> answer() const { return begun_answer(start_tag, end_tags, begins_in_thoughts, text); }
 
 private:
     struct call_state {

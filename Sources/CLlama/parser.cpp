@@ -1,4 +1,5 @@
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "answer_reader.hpp"
@@ -12,6 +13,7 @@ struct chasqui_parser {
 
     answer_reader reader;
     std::vector<chasqui_delta> deltas;
+    std::string answer;
 };
 
 chasqui_status chasqui_parser_create(const chasqui_chat * chat, chasqui_parser ** parser, char ** message) {
@@ -47,5 +49,14 @@ bool chasqui_parser_fits(const chasqui_parser * parser) {
         return parser->reader.fits();
     } catch (const std::exception &) {
         return false;
+    }
+}
+
+chasqui_view chasqui_parser_answer(chasqui_parser * parser) {
+    try {
+        parser->answer = parser->reader.answer().value_or("");
+        return view(parser->answer);
+    } catch (const std::exception &) {
+        return {"", 0};
     }
 }

@@ -136,9 +136,19 @@ void bind(grammar_rules & rules, const argument & argument) {
     }
 }
 
+// llama.cpp's grammars of quoted texts take a backslash before a space, which its parsers do not read.
+void forbid_escaped_spaces(std::string & grammar) {
+    const std::string wrong = R"(\\/ bfnrt] | "u" [0-9a-fA-F]{4})";
+    const std::string right = R"(\\/bfnrt] | "u" [0-9a-fA-F]{4})";
+    for (size_t at = grammar.find(wrong); at != std::string::npos; at = grammar.find(wrong, at)) {
+        grammar.replace(at, wrong.size(), right);
+    }
+}
+
 }  // namespace
 
 void chasqui::bind_string_arguments(const std::vector<common_chat_tool> & tools, std::string & grammar) {
+    forbid_escaped_spaces(grammar);
     std::map<std::string, int> uses;
     std::vector<argument> all;
     for (const common_chat_tool & tool : tools) {

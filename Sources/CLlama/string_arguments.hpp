@@ -7,7 +7,7 @@
 
 namespace chasqui {
 
-// Formats that write arguments in tags have texts as they are, and llama.cpp's grammar takes any. Binds those to what their
+// Binds texts to what can be read. Formats that write arguments in tags have texts as they are, and llama.cpp's grammar takes any. Binds those to what their
 // schemas say of choices and lengths. A text whose length is bound has no first character of the tag that ends it.
 void bind_string_arguments(const std::vector<common_chat_tool> & tools, std::string & grammar);
 

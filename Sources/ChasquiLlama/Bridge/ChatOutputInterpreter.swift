@@ -9,7 +9,7 @@ struct ChatOutputInterpreter: OutputInterpreter {
     private var parser: Exclusive<ChatOutputParser>?
     private var raw = ""
     private var shown = ""
-    private var isStructured = false
+    private var hasThoughts = false
     private var arguments: CallArguments?
     private var waitingTokens: [TokenID] = []
     private var waitingProbabilities: [TokenProbability] = []
@@ -33,7 +33,7 @@ struct ChatOutputInterpreter: OutputInterpreter {
             _ = try feed(delta.text, isFinal: false, into: &events)
         case .finished(var summary):
             if try !feed("", isFinal: true, into: &events), try isLost(after: summary.reason) {
-                showRest(in: &events)
+                try showRest(in: &events)
                 // A call that a stop text of the request's cuts off stays cut off.
                 if reason(summary.reason) == .toolCalls, let closing = arguments?.closing {
                     events.append(.toolCall(closing))
@@ -78,13 +78,12 @@ struct ChatOutputInterpreter: OutputInterpreter {
             waitingProbabilities = []
         case .toolCall(let delta) where delta.index > 0 && !chat.allowsSeveralCalls: break
         case .toolCall(let delta):
-            isStructured = true
             arguments = arguments ?? CallArguments()
             arguments?.add(delta)
             showProbabilities(in: &events)
             events.append(event)
         default:
-            isStructured = true
+            hasThoughts = true
             showProbabilities(in: &events)
             events.append(event)
         }
@@ -98,10 +97,11 @@ struct ChatOutputInterpreter: OutputInterpreter {
         waitingProbabilities = []
     }
 
-    /// Shows an answer that did not fit its format as text, unless parts of it had a meaning.
-    private mutating func showRest(in events: inout [GenerationEvent]) {
-        guard !isStructured else { return }
-        let text = raw.drop(while: \.isWhitespace)
+    /// Shows an answer that did not fit its format as text, behind its thoughts, unless it has a call.
+    private mutating func showRest(in events: inout [GenerationEvent]) throws(InferenceError) {
+        guard arguments == nil else { return }
+        let answer = hasThoughts ? try parserToUse().answer : raw
+        let text = answer.drop(while: \.isWhitespace)
         guard text.hasPrefix(shown) else { return }
         let rest = String(text.dropFirst(shown.count))
         if !rest.isEmpty { note(.text(TextDelta(text: rest)), into: &events) }

@@ -19,6 +19,9 @@ final class ChatOutputParser {
     /// Whether the text so far is an answer of the format, or the beginning of one.
     var fits: Bool { chasqui_parser_fits(handle) }
 
+    /// The text so far without the thoughts that it begins with; empty while they go on.
+    var answer: String { String(chasqui_parser_answer(handle)) }
+
     /// Adds text and appends what it means.
     /// - Parameter isFinal: whether the answer ends here, so that it has to be whole.
     /// - Throws: if the text does not fit the format. More text may be fed afterwards, and may mend it.

@@ -111,11 +111,14 @@ struct PublishedTemplateAnswerTests {
         #expect(!answer.thoughts.contains("think>"), "\(answer)")
     }
 
-    /// What is shown of a text that the token limit cut.
-    private func shown(_ text: String) throws -> String {
-        var interpreter = try templates("openai-gpt-oss-120b").render(chatRequest([Self.question])).makeInterpreter()
+    /// What is shown of a text that ends, or that the token limit cut.
+    private func shown(
+        _ text: String, tools: [Tool] = [], by name: String = "openai-gpt-oss-120b", reason: FinishReason = .length
+    ) throws -> String {
+        let chat = try templates(name).render(chatRequest([Self.question], tools: tools))
+        var interpreter = chat.makeInterpreter()
         let summary = GenerationSummary(
-            reason: .length, usage: TokenUsage(promptTokens: 1, cachedTokens: 0, completionTokens: 1),
+            reason: reason, usage: TokenUsage(promptTokens: 1, cachedTokens: 0, completionTokens: 1),
             timings: GenerationTimings(queue: .zero, prefill: .zero, decode: .zero))
         var events: [GenerationEvent] = []
         try interpreter.interpret(.text(TextDelta(text: text)), into: &events)
@@ -130,6 +133,14 @@ struct PublishedTemplateAnswerTests {
         #expect(try shown("The road is long.") == "The road is long.")
         #expect(try shown("<|channel|>analysis<|mess") == "")
         #expect(try shown("<|channel|>final<|message|>The road") == "The road")
+    }
+
+    @Test("a text behind thoughts that does not fit its format is not lost")
+    func lostBehindThoughts() throws {
+        let call = "<tool_call>\nweather in Cusco"
+        let text = "<think>\nOver the pass.\n</think>\n\n" + call
+        let shown = try shown(text, tools: [weatherTool], by: "Qwen-Qwen3-0.6B", reason: .endOfGeneration)
+        #expect(shown == call)
     }
 
     @Test("a text that leaves its format means the same, in whatever pieces it comes", arguments: [1, 2, 3, 7, 1000])

@@ -14,8 +14,8 @@ struct SingleCallTests {
 
     /// What a model that wants to repeat a call says behind it, after so much of the call's text as the grammar takes; nil
     /// where it does not end.
-    private func saidBehind(_ text: Substring, in chat: RenderedChat) throws -> (call: String, behind: String?) {
-        let call = try model.tokenize(String(text), addSpecial: false, parseSpecial: true)
+    private func saidBehind(_ text: String, in chat: RenderedChat) throws -> (call: String, behind: String?) {
+        let call = try model.tokenize(text, addSpecial: false, parseSpecial: true)
         var sampling = SamplingOptions()
         sampling.temperature = 0
         let sampler = try LlamaSampler(model: model, sampling: sampling, constraint: nil, chat: chat)
@@ -40,10 +40,12 @@ struct SingleCallTests {
         return (String(decoding: said, as: UTF8.self), nil)
     }
 
-    /// A call with what a template writes before it, and without: where a call is required it has to come at once.
-    private func beginnings(of text: String) -> [Substring] {
-        let marks = text.indices.filter { "<[{]fw ".contains(text[$0]) && $0 > text.startIndex }
-        return [text[...]] + marks.map { text[$0...] }
+    /// A call with all that a template writes before it, with the end of thoughts alone, and by itself: where a call is required
+    /// it has to come at once.
+    private func beginnings(of text: String) -> [String] {
+        let end = ["</think>", "<|END_THINKING|>"].compactMap { text.firstRange(of: $0)?.upperBound }.first
+        let calls = text.indices.filter { $0 > text.startIndex && "<[{fw ".contains(text[$0]) }.map { text[$0...] }
+        return [text] + calls.map { text[..<(end ?? text.startIndex)] + $0 } + calls.map(String.init)
     }
 
     @Test(

@@ -53,6 +53,40 @@ struct ToolArgumentTests {
         #expect(try !takes(wrong, schema, before: before, after: after))
     }
 
+    /// Whether the grammar for a call can go on behind a text of a format.
+    private func goesOn(_ text: String, by name: String) throws -> Bool {
+        let tool = try tool(#"{"type": "string"}"#)
+        let chat = try templates(name).render(chatRequest([Self.question], tools: [tool], choice: .required))
+        let reader = try GrammarReader(try #require(chat.grammar), model: model)
+        try reader.read(text)
+        return reader.isPossible
+    }
+
+    @Test("have no escape that the parser would not read")
+    func escapes() throws {
+        let before = "<|im_start|>assistant\n<|tool_call_start|>[find_road(to=\""
+        #expect(try goesOn(before + #"a\n"#, by: "LFM2-8B-A1B"))
+        #expect(try !goesOn(before + #"a\ "#, by: "LFM2-8B-A1B"))
+    }
+
+    @Test("come with an id that is short and plain, where the model makes up one")
+    func ids() throws {
+        let kimi = "<|im_assistant|>assistant<|im_middle|><|tool_calls_section_begin|><|tool_call_begin|>functions.find_road:"
+        #expect(try goesOn(kimi + "123456<", by: "Kimi-K2-Instruct"))
+        #expect(try !goesOn(kimi + "1234567", by: "Kimi-K2-Instruct"))
+        let start = "<|START_OF_TURN_TOKEN|><|CHATBOT_TOKEN|><|START_THINKING|><|END_THINKING|><|START_ACTION|>"
+        let cohere = start + #"[{"tool_call_id": "#
+        #expect(try goesOn(cohere + #""call-1", "#, by: "Cohere2MoE"))
+        #expect(try goesOn(cohere + "123456,", by: "Cohere2MoE"))
+        #expect(try !goesOn(cohere + "1234567", by: "Cohere2MoE"))
+        #expect(try !goesOn(cohere + #""a\"#, by: "Cohere2MoE"))
+        #expect(try !goesOn(cohere + "\"" + String(repeating: "a", count: 65), by: "Cohere2MoE"))
+        let mistral = "[TOOL_CALLS]find_road[CALL_ID]"
+        #expect(try goesOn(mistral + "123456789[ARGS]{", by: "Mistral-Small-3.2-24B-Instruct-2506"))
+        #expect(
+            try !goesOn(mistral + String(repeating: "a", count: 65), by: "Mistral-Small-3.2-24B-Instruct-2506"))
+    }
+
     private func refusal(of tool: Tool, by name: String, choice: ToolChoice = .required) throws -> String? {
         let templates = try templates(name)
         do throws(InferenceError) {
@@ -80,11 +114,10 @@ struct ToolArgumentTests {
         #expect(try self.refusal(of: tool(choice), by: "LFM2-8B-A1B") == nil)
     }
 
-    @Test("of strict tools are refused where only a call that is required has a grammar")
+    @Test("of strict tools are held where a call may come, too, in a format that has no beginning of its own for it")
     func strictAndOptional() throws {
         let tool = try tool(#"{"type": "string", "enum": ["Lima"]}"#, isStrict: true)
-        let refusal = try refusal(of: tool, by: "meta-llama-Llama-3.1-8B-Instruct", choice: .auto)
-        #expect(try #require(refusal).contains("unless tool_choice asks for a call"))
+        #expect(try refusal(of: tool, by: "meta-llama-Llama-3.1-8B-Instruct", choice: .auto) == nil)
     }
 
     @Test(

@@ -38,6 +38,9 @@ chasqui_status chasqui_parser_feed(
     char ** message);
 // Whether the text so far is an answer of the format, or the beginning of one.
 bool chasqui_parser_fits(const chasqui_parser * parser);
+// The text so far without the thoughts that it begins with; empty while they go on. Belongs to the parser, until it is asked
+// again.
+chasqui_view chasqui_parser_answer(chasqui_parser * parser);
 
 #ifdef __cplusplus
 }
