@@ -74,6 +74,12 @@ common_chat_templates_inputs chasqui::chat_inputs(const chasqui_templates * temp
     inputs.add_generation_prompt = request.value("add_generation_prompt", true);
     inputs.continue_final_message = continuation_of(request.value("continue_final_message", ""));
     inputs.reasoning_format = common_reasoning_format_from_name(request.value("reasoning_format", "auto"));
+    inputs.use_jinja = !templates->is_built_in;
+    if (templates->is_built_in && inputs.continue_final_message != COMMON_CHAT_CONTINUATION_NONE) {
+        throw rejected(
+            CHASQUI_BAD_MESSAGES,
+            "the chat template " + templates->source + " cannot go on with an answer; end with a message of the user's");
+    }
     as(CHASQUI_BAD_TEMPLATE_ARGUMENTS, [&] { read_template_arguments(request, inputs); });
     return inputs;
 }

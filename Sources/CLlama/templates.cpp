@@ -1,5 +1,6 @@
 #include "templates.hpp"
 
+#include <algorithm>
 #include <new>
 
 #include "grammar.hpp"
@@ -49,6 +50,17 @@ void check_template(const std::string & source) {
     throw rejected(CHASQUI_BAD_MESSAGES, template_error(error));
 }
 
+bool is_built_in(const std::string & source) {
+    // Of which llama.cpp has a Jinja template, too.
+    if (source == "chatml") {
+        return false;
+    }
+    const int32_t count = llama_chat_builtin_templates(nullptr, 0);
+    std::vector<const char *> names(static_cast<size_t>(std::max(count, 0)));
+    llama_chat_builtin_templates(names.data(), names.size());
+    return std::find(names.begin(), names.end(), source) != names.end();
+}
+
 common_chat_params apply(const common_chat_templates * templates, const common_chat_templates_inputs & inputs) {
     try {
         return common_chat_templates_apply(templates, inputs);
@@ -81,8 +93,11 @@ chasqui_status chasqui_templates_create(
         }
         auto created = std::make_unique<chasqui_templates>();
         created->inner = common_chat_templates_init(model, given);
-        created->reading = templates_for_reading(model, created->inner.get());
-        created->call_beginning = beginning_of_calls(created->inner.get());
+        created->is_built_in = is_built_in(given);
+        if (!created->is_built_in) {
+            created->reading = templates_for_reading(model, created->inner.get());
+            created->call_beginning = beginning_of_calls(created->inner.get());
+        }
         created->source = common_chat_templates_source(created->inner.get());
         const auto capabilities = common_chat_templates_get_caps(created->inner.get());
         created->capabilities.assign(capabilities.begin(), capabilities.end());

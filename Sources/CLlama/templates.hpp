@@ -16,6 +16,8 @@ struct chasqui_templates {
     // What calls begin with, where that is known.
     std::optional<chasqui::call_beginning> call_beginning;
     std::string source;
+    // One that llama.cpp has in C++, which its source is the name of: it knows messages, and nothing else.
+    bool is_built_in = false;
     std::vector<std::pair<std::string, bool>> capabilities;
 };
 

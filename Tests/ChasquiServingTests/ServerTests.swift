@@ -92,14 +92,19 @@ import Testing
         #expect(error == .unknownHost("nope.invalid"))
     }
 
-    @Test("takes no name of llama.cpp's for a template, but chatml", arguments: ["llama3", "chatml", "{{ messages }}"])
+    @Test("takes Jinja and the names of llama.cpp's templates", arguments: ["llama3", "chatml", "{{ messages }}"])
     func templates(template: String) {
         var configuration = ChasquiConfiguration(modelPath: "m")
         configuration.engine.chatTemplate = template
-        if template == "llama3" {
-            #expect(throws: ConfigurationError.notATemplate("llama3")) { try configuration.completeEngine() }
-        } else {
-            #expect(throws: Never.self) { try configuration.completeEngine() }
-        }
+        #expect(throws: Never.self) { try configuration.completeEngine() }
+    }
+
+    @Test("says which templates have names where a word is none of them")
+    func unknownTemplate() throws {
+        var configuration = ChasquiConfiguration(modelPath: "m")
+        configuration.engine.chatTemplate = "llama3-x"
+        let error = try #require(throws: ConfigurationError.self) { try configuration.completeEngine() }
+        #expect(error == .notATemplate("llama3-x"))
+        #expect(error.description.contains("chatml, ") && error.description.contains("llama3, "))
     }
 }

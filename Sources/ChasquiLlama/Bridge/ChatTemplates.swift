@@ -7,7 +7,8 @@ final class ChatTemplates: Sendable {
     private nonisolated(unsafe) let handle: OpaquePointer
     private let model: LlamaModel
 
-    /// - Parameter override: a Jinja template in place of the model's own; nil or empty takes the model's, and ChatML
+    /// - Parameter override: a Jinja template, or the name of one of llama.cpp's (``BuiltInTemplates``), in place of the
+    ///   model's own; nil or empty takes the model's, and ChatML
     ///   for a model that has none.
     init(model: LlamaModel, override: String?) throws(LlamaFailure) {
         var handle: OpaquePointer?

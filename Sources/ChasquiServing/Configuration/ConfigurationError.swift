@@ -1,3 +1,4 @@
+import ChasquiLlama
 /// Why a configuration cannot be used. The description is one line that says the repair.
 public enum ConfigurationError: Error, Sendable, Equatable {
     case unreadable(path: String, reason: String)
@@ -26,7 +27,7 @@ public enum ConfigurationError: Error, Sendable, Equatable {
     case noKeys(path: String)
     case exposed(host: String)
     case unknownHost(String)
-    /// A chat template's text has nothing of Jinja in it.
+    /// A chat template's text has nothing of Jinja in it, and is no name of llama.cpp's.
     case notATemplate(String)
     case unknownFlag(String, nearest: String?)
     /// `long` is the flag in its long form.
@@ -89,8 +90,9 @@ extension ConfigurationError: CustomStringConvertible {
         case .unknownHost(let host):
             "no address is known for the host \(host): check its name in --host"
         case .notATemplate(let text):
-            "--chat-template \(text) is no Jinja template, which has {{ or {% in it, and the only template with a name is "
-                + "chatml: give the template's text, or its file with --chat-template-file"
+            "--chat-template \(text) is neither a Jinja template, which has {{ or {% in it, nor a name that llama.cpp "
+                + "knows; give the template's text, its file with --chat-template-file, or one of "
+                + BuiltInTemplates.names.joined(separator: ", ")
         case .unknownFlag(let name, let nearest):
             "unknown option \(name)\(hint(nearest, otherwise: "--help lists all of them"))"
         case .missingValue(let flag, let long, let next):

@@ -81,7 +81,7 @@ extension Setting {
             "Keep the model from being swapped out."),
         Setting(
             .llama, "chat_template", ["--chat-template"], llamaVariable: "CHAT_TEMPLATE", \.engine.chatTemplate,
-            .optionalText, "A Jinja template for chats, or chatml, instead of the model's own."),
+            .optionalText, "A Jinja template for chats, or a name that llama.cpp knows, instead of the model's own."),
         Setting(
             .llama, "chat_template_file", ["--chat-template-file"], llamaVariable: "CHAT_TEMPLATE_FILE",
             \.chatTemplateFile, .optionalPath, "A file with such a template."),

@@ -29,8 +29,8 @@ package enum CompatibilityReference {
           `media_marker`, since no media are read. `meta` of `/v1/models` has a `description`, too.
         - `/v1/embeddings` answers in OpenAI's shape whatever the input is called, where llama-server takes `content` for its
           own shape; that one is at `/embedding` and `/embeddings`.
-        - `--chat-template` takes the name `chatml` alone; other names of llama.cpp's end the start, where llama-server takes
-          them for the template itself.
+        - `--chat-template` takes the names of llama.cpp's templates, too, which know no tools; llama-server takes them for the
+          template itself, unless it has `--no-jinja`. Any other word ends the start.
         - A schema's `pattern` is found anywhere in the string, as JSON Schema has it, and one that no grammar can express is
           refused, where llama-server takes any string; with `strict` that goes for all of the schema.
         - `tool_choice` may name a function, and a call that is required comes.

@@ -24,9 +24,10 @@ extension ChasquiConfiguration {
         return complete
     }
 
-    /// A name of llama.cpp's, taken for a template, would drop all messages.
+    /// Any other word, taken for a template, would drop all messages.
     private func checkTemplate(_ template: String) throws(ConfigurationError) {
-        guard template != "chatml", !template.contains("{{"), !template.contains("{%") else { return }
+        guard !template.contains("{{"), !template.contains("{%"), !BuiltInTemplates.names.contains(template)
+        else { return }
         throw .notATemplate(template)
     }
 

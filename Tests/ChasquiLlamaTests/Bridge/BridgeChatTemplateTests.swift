@@ -44,6 +44,34 @@ struct BridgeChatTemplateTests {
         #expect(templates.source.contains("[{{ m.content }}]"))
     }
 
+    @Test("llama.cpp's templates have names")
+    func builtIn() throws {
+        #expect(BuiltInTemplates.names.contains("llama3") && BuiltInTemplates.names.contains("chatml"))
+        let templates = try ChatTemplates(model: model, override: "llama3")
+        let chat = try templates.render(chatRequest())
+        #expect(
+            chat.prompt == "<|start_header_id|>user<|end_header_id|>\n\nHello<|eot_id|>"
+                + "<|start_header_id|>assistant<|end_header_id|>\n\n")
+        #expect(chat.isPlain)
+        let schema = JSONValue.object(["enum": .array([.string("yes")])])
+        #expect(try templates.render(chatRequest(constraint: .jsonSchema(schema))).grammar != nil)
+        for name in BuiltInTemplates.names {
+            let chat = try ChatTemplates(model: model, override: name).render(chatRequest())
+            #expect(chat.prompt.contains("Hello"), "\(name)")
+        }
+    }
+
+    @Test("a named template refuses what it does not know")
+    func builtInAndUnable() throws {
+        #expect(try refusal(of: chatRequest(tools: [weatherTool]), template: "llama3")?.field == "tools")
+        #expect(try refusal(of: chatRequest(tools: [weatherTool], choice: .required), template: "llama3") != nil)
+        var request = chatRequest([
+            ChatMessage(role: .user, content: "Hello"), ChatMessage(role: .assistant, content: "Well"),
+        ])
+        request.continuation = .content
+        #expect(try refusal(of: request, template: "llama3")?.field == "messages")
+    }
+
     @Test(
         "a template that does not compile says why", arguments: ["{% if %}", "{{ 'open", "{% for x in %}{% endfor %}"])
     func broken(source: String) throws {

@@ -14,7 +14,8 @@ extern "C" {
 typedef struct chasqui_templates chasqui_templates;
 typedef struct chasqui_chat chasqui_chat;
 
-// Compiles the model's chat template, or the one given where `source` is not empty. The handle is the caller's, does
+// Compiles the model's chat template, or the one given where `source` is not empty: Jinja, or a name that
+// llama_chat_builtin_templates knows. The handle is the caller's, does
 // not refer to the model afterwards, may be used from several threads and is freed with chasqui_templates_free.
 chasqui_status chasqui_templates_create(
     const struct llama_model * model, chasqui_view source, chasqui_templates ** templates, char ** message);
