@@ -5,6 +5,7 @@
 #include "chat_inputs.hpp"
 #include "grammar_text.hpp"
 #include "guard.hpp"
+#include "named_arguments.hpp"
 #include "single_call.hpp"
 #include "string_arguments.hpp"
 
@@ -83,6 +84,7 @@ void chasqui::bind_calls(
         bind_to_one_call(inputs.tools, params.grammar);
     }
     bind_call_ids(params.parser, params.grammar);
+    bind_named_arguments(inputs.tools, params.grammar);
     bind_string_arguments(inputs.tools, params.grammar);
     for (size_t i = 0; i < inputs.tools.size(); i++) {
         if (is_strict(request, i)) {

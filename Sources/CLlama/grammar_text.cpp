@@ -148,3 +148,18 @@ std::string grammar_rules::text() const {
     }
     return all;
 }
+
+bool chasqui::ends_with(const std::string & text, const std::string & end) {
+    return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
+}
+
+std::string chasqui::call_rule(const std::string & tool, const grammar_rules & rules) {
+    const std::string end = "tool-" + rule_name(tool);
+    std::string found;
+    for (const std::string & name : rules.names()) {
+        if (ends_with(name, end) && (found.empty() || name.size() < found.size())) {
+            found = name;
+        }
+    }
+    return found;
+}

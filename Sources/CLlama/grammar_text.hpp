@@ -21,6 +21,8 @@ std::string replaced(const std::string & body, const std::string & part, const s
 // The first text in quotes, without them; empty where it has escapes or there is none.
 std::string first_literal(const std::string & body);
 
+bool ends_with(const std::string & text, const std::string & end);
+
 // The rules of a grammar that llama.cpp wrote, a line each.
 class grammar_rules {
 public:
@@ -38,5 +40,8 @@ private:
     std::vector<std::string> order;
     std::map<std::string, std::string> bodies;
 };
+
+// The rule of a tool's calls: formats' names for it end alike. Empty where there is none.
+std::string call_rule(const std::string & tool, const grammar_rules & rules);
 
 }  // namespace chasqui

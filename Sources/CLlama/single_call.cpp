@@ -11,23 +11,6 @@ namespace {
 
 using names = std::set<std::string>;
 
-bool ends_with(const std::string & text, const std::string & end) {
-    return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
-}
-
-// The rules of calls. What formats call them by ends alike.
-names call_rules(const std::vector<common_chat_tool> & tools, const grammar_rules & rules) {
-    names found;
-    for (const common_chat_tool & tool : tools) {
-        for (const std::string & name : rules.names()) {
-            if (ends_with(name, "tool-" + rule_name(tool.name))) {
-                found.insert(name);
-            }
-        }
-    }
-    return found;
-}
-
 // The rules that lead to calls, without those of calls.
 names rules_around(const names & calls, const grammar_rules & rules) {
     names found;
@@ -92,7 +75,10 @@ std::string with_one_call(const std::string & body, const names & calls) {
 
 void chasqui::bind_to_one_call(const std::vector<common_chat_tool> & tools, std::string & grammar) {
     grammar_rules rules(grammar);
-    names calls = call_rules(tools, rules);
+    names calls;
+    for (const common_chat_tool & tool : tools) {
+        calls.insert(call_rule(tool.name, rules));
+    }
     const names around = rules_around(calls, rules);
     calls.insert(around.begin(), around.end());
     for (const std::string & name : around) {

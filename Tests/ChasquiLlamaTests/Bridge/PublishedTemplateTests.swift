@@ -70,7 +70,8 @@ struct PublishedTemplateTests {
         #expect(calls.compactMap(\.name) == ["weather"], "\(name) wrote \(text.debugDescription)")
         let arguments = calls.map(\.arguments).joined()
         #expect(
-            try JSONValue(parsing: arguments) == JSONValue(parsing: PublishedCall.call.arguments), "\(text.debugDescription)")
+            try JSONValue(parsing: arguments) == JSONValue(parsing: PublishedCall.call.arguments),
+            "\(text.debugDescription)")
     }
 
     @Test("have a grammar for required calls, in which there is something to say", arguments: names)

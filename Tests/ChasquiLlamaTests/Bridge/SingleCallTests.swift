@@ -43,9 +43,14 @@ struct SingleCallTests {
     /// A call with all that a template writes before it, with the end of thoughts alone, and by itself: where a call is required
     /// it has to come at once.
     private func beginnings(of text: String) -> [String] {
-        let end = ["</think>", "<|END_THINKING|>"].compactMap { text.firstRange(of: $0)?.upperBound }.first
-        let calls = text.indices.filter { $0 > text.startIndex && "<[{fw ".contains(text[$0]) }.map { text[$0...] }
-        return [text] + calls.map { text[..<(end ?? text.startIndex)] + $0 } + calls.map(String.init)
+        var head = ""
+        for tag in ["</think>", "<|END_THINKING|>"] {
+            if let end = text.firstRange(of: tag)?.upperBound { head = String(text[..<end]) }
+        }
+        let name = text.firstRange(of: "weather")?.upperBound ?? text.endIndex
+        let places = text[..<name].indices.dropFirst().filter { "<[]{fw ".contains(text[$0]) }
+        let calls: [String] = places.map { String(text[$0...]) }
+        return [text] + calls.map { head + $0 } + calls
     }
 
     @Test(

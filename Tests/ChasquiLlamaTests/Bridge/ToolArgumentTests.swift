@@ -71,7 +71,9 @@ struct ToolArgumentTests {
 
     @Test("come with an id that is short and plain, where the model makes up one")
     func ids() throws {
-        let kimi = "<|im_assistant|>assistant<|im_middle|><|tool_calls_section_begin|><|tool_call_begin|>functions.find_road:"
+        let kimi =
+            "<|im_assistant|>assistant<|im_middle|><|tool_calls_section_begin|>"
+            + "<|tool_call_begin|>functions.find_road:"
         #expect(try goesOn(kimi + "123456<", by: "Kimi-K2-Instruct"))
         #expect(try !goesOn(kimi + "1234567", by: "Kimi-K2-Instruct"))
         let start = "<|START_OF_TURN_TOKEN|><|CHATBOT_TOKEN|><|START_THINKING|><|END_THINKING|><|START_ACTION|>"
@@ -85,6 +87,42 @@ struct ToolArgumentTests {
         #expect(try goesOn(mistral + "123456789[ARGS]{", by: "Mistral-Small-3.2-24B-Instruct-2506"))
         #expect(
             try !goesOn(mistral + String(repeating: "a", count: 65), by: "Mistral-Small-3.2-24B-Instruct-2506"))
+    }
+
+    private static let several = OrderedDictionary<String, JSONValue>(
+        uniqueKeysWithValues: [
+            ("to", .object(["type": .string("string")])), ("by", .object(["type": .string("string")])),
+            ("km", .object(["type": .string("integer")])),
+        ])
+
+    /// Whether the grammar for a call of three arguments, `to` and `by` required, takes these in this order.
+    private func takes(_ arguments: [String], _ format: NamedArguments) throws -> Bool {
+        let tool = Tool(
+            name: "find_road", description: nil,
+            parameters: .object([
+                "type": .string("object"), "properties": .object(Self.several),
+                "required": .array([.string("to"), .string("by")]),
+            ]))
+        let chat = try templates(format.template).render(
+            chatRequest([Self.question], tools: [tool], choice: .required))
+        let reader = try GrammarReader(try #require(chat.grammar), model: model)
+        let written = arguments.map { $0 == "km" ? format.number : format.text.replacing("NAME", with: $0) }
+        try reader.read(format.before + written.joined(separator: format.separator) + format.after)
+        return reader.isComplete
+    }
+
+    @Test(
+        "are all there and none twice, in any order, where each has its name before it",
+        arguments: NamedArguments.all)
+    func named(format: NamedArguments) throws {
+        #expect(try takes(["to", "by"], format))
+        #expect(try takes(["to", "by", "km"], format))
+        #expect(try !takes(["to"], format))
+        #expect(try !takes(["to", "by", "km", "km"], format))
+        #expect(try !takes(["to", "by", "to"], format))
+        guard format.isFree else { return }
+        #expect(try takes(["km", "by", "to"], format))
+        #expect(try takes(["by", "km", "to"], format))
     }
 
     private func refusal(of tool: Tool, by name: String, choice: ToolChoice = .required) throws -> String? {
