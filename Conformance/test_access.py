@@ -124,6 +124,26 @@ def test_limits_reach_the_openai_package_as_it_expects_them(guarded: Server, cha
         for _ in range(10):
             ask(guarded, key)
     assert int(refused.value.response.headers["retry-after"]) >= 1
+    assert refused.value.response.headers["x-ratelimit-limit-tokens"] == "30"
+
+
+def test_what_is_refused_is_not_used_and_choices_share_their_prompt(guarded: Server, chasqui: Command) -> None:
+    key = created(chasqui, "shop", "--tokens-per-day", "60")
+    eventually(lambda: guarded.get("/v1/models", authorized(key))[0] == 200, what="the key is known")
+    answer = client(guarded, key).completions.create(model="default", prompt="a b c d e", max_tokens=1, n=3)
+    used = answer.usage.total_tokens
+    left = f"of which {60 - used} are left"
+    for _ in range(2):
+        with pytest.raises(openai.RateLimitError, match=left):
+            client(guarded, key).completions.create(model="default", prompt="a " * (60 - used), max_tokens=1)
+
+    def rows() -> dict[str, dict[str, str]]:
+        text = chasqui("usage", "--by", "outcome", "--format", "csv").stdout
+        return {row["outcome"]: row for row in csv.DictReader(io.StringIO(text))}
+
+    eventually(lambda: "refused" in rows() and rows()["refused"]["requests"] == "2", what="usage is written")
+    assert rows()["refused"]["prompt_tokens"] == "0"
+    assert int(rows()["done"]["prompt_tokens"]) + int(rows()["done"]["generated_tokens"]) == used
 
 
 def test_usage_is_kept_by_key_over_a_kill(

@@ -125,6 +125,7 @@ extension ScriptedModel {
             let length = counts.reduce(0) { $0 + $1 * $1 }.squareRoot()
             vectors.append(Embedding(tokens: text.count, vectors: [counts.map { length == 0 ? 0 : $0 / length }]))
         }
+        try request.identity.admission?.admit(tokens: vectors.reduce(0) { $0 + $1.tokens })
         return vectors
     }
 

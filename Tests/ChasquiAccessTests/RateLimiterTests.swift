@@ -68,7 +68,9 @@ struct RateLimiterTests {
         try limiter.begin("a", limits: limits, at: start, date: noon)
         try limiter.spendPrompt(500, of: "a", at: start, date: noon)
         #expect(
-            throws: LimitRefusal(.tokensPerMinute, value: 600, isGlobal: false, retryAfter: .seconds(10))
+            throws: LimitRefusal(
+                .tokensPerMinute, value: 600, isGlobal: false, retryAfter: .seconds(10),
+                prompt: .init(size: 200, left: 100))
         ) { try limiter.spendPrompt(200, of: "a", at: start, date: noon) }
         try limiter.spendPrompt(5000, of: "a", at: start + .seconds(60), date: noon)
         #expect(throws: LimitRefusal.self) {
@@ -104,6 +106,19 @@ struct RateLimiterTests {
             try limiter.begin("a", limits: limits, at: start, date: tomorrow)
         } throws: { ($0 as? LimitRefusal)?.limit == .tokensPerMonth }
         try limiter.begin("a", limits: limits, at: start, date: noon.addingTimeInterval(5 * 86400))
+    }
+
+    @Test("a prompt that is larger than what is left of a day's budget is told how much that is")
+    func promptsAndBudgets() throws {
+        var limiter = limiter()
+        try limiter.begin("a", limits: AccessLimits(tokensPerDay: 50), at: start, date: noon)
+        try limiter.spendPrompt(41, of: "a", at: start, date: noon)
+        #expect(
+            throws: LimitRefusal(
+                .tokensPerDay, value: 50, isGlobal: false, retryAfter: .seconds(12 * 3600),
+                prompt: .init(size: 10, left: 9))
+        ) { try limiter.spendPrompt(10, of: "a", at: start, date: noon) }
+        try limiter.spendPrompt(9, of: "a", at: start, date: noon)
     }
 
     @Test("what the ledger has of a budget's period is asked for once, and counts")

@@ -1,3 +1,4 @@
+import ChasquiAPI
 import ChasquiAccess
 import ChasquiCore
 import Foundation
@@ -135,7 +136,39 @@ struct AccessTests {
             #expect((third.error["message"] as? String)?.contains("2 requests a minute") == true)
             let wait = try #require(third.headers["retry-after"].flatMap { Int($0) })
             #expect((1...30).contains(wait))
+            #expect(third.headers["x-ratelimit-limit-requests"] == "2")
+            #expect(third.headers["x-ratelimit-remaining-requests"] == "0")
+            #expect(third.headers["x-ratelimit-reset-requests"]?.hasSuffix("s") == true)
         }
+    }
+
+    @Test("texts for vectors are counted before they are computed, and what is refused is not used")
+    func vectors() async throws {
+        let limits = AccessLimits(tokensPerDay: 10)
+        try await Self.run([.init(name: "shop", limits: limits)]) { server, keys in
+            let connection = try await server.connect()
+            func embed(_ text: String) async throws -> RawResponse {
+                try await connection.exchange(
+                    "POST", "/v1/embeddings", headers: Self.bearer(keys[0]), body: #"{"input":"\#(text)"}"#)
+            }
+            #expect(try await embed("sixsix").status == 200)
+            let refused = try await embed("fives")
+            #expect(refused.status == 429)
+            #expect((refused.error["message"] as? String)?.contains("of which 4 are left") == true)
+            #expect(try await embed("four").status == 200)
+        }
+    }
+
+    @Test("what a limit says depends on what would help", arguments: [
+        (LimitRefusal.Prompt?.none, "and they are used up; try again in 60 s."),
+        (.init(size: 5, left: 0), "and they are used up; try again in 60 s."),
+        (.init(size: 5, left: 4), "of which 4 are left, and this prompt has 5; try again in 60 s."),
+        (.init(size: 21, left: 20), "and this prompt alone has 21: make it shorter."),
+    ])
+    func refusals(prompt: LimitRefusal.Prompt?, words: String) {
+        let refusal = LimitRefusal(
+            .tokensPerDay, value: 20, isGlobal: false, retryAfter: .seconds(60), prompt: prompt)
+        #expect(refusal.problem.message == "You have 20 tokens a day (UTC), \(words)")
     }
 
     @Test("a place among requests at once comes back when an answer ends, and when its client goes away")

@@ -16,6 +16,23 @@ struct EngineTests {
         }
     }
 
+    @Test("takes each prompt once for its limits, however many choices it has, as its usage says")
+    func promptsOfChoices() async throws {
+        try await withService(slots: 4) { service in
+            let both = CompletionRequest(
+                identity: RequestIdentity(id: "test"), prompts: [.text("Hello there"), .text("Good evening to you")],
+                options: request(.text(""), count: 2) { $0.choices = 2 }.options)
+            let stream = try await service.complete(both)
+            let taken = stream.promptTokens
+            var summary: GenerationSummary?
+            while let events = try await stream.next() {
+                if case .finished(let end) = events.last { summary = end }
+            }
+            #expect(taken == summary?.usage.promptTokens)
+            #expect(taken > 0)
+        }
+    }
+
     @Test("only computes the prompt when no token is asked for")
     func noTokens() async throws {
         try await withService { service in

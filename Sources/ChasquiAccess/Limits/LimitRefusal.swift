@@ -15,11 +15,26 @@ public struct LimitRefusal: Error, Sendable, Equatable {
     /// It is everyone's together, not the caller's own.
     public var isGlobal: Bool
     public var retryAfter: Duration
+    /// A prompt that is larger than what is left of the limit's tokens.
+    public var prompt: Prompt?
 
-    public init(_ limit: Limit, value: Int, isGlobal: Bool, retryAfter: Duration) {
+    public struct Prompt: Sendable, Equatable {
+        /// In tokens.
+        public var size: Int
+        /// Tokens that are left.
+        public var left: Int
+
+        public init(size: Int, left: Int) {
+            self.size = size
+            self.left = left
+        }
+    }
+
+    public init(_ limit: Limit, value: Int, isGlobal: Bool, retryAfter: Duration, prompt: Prompt? = nil) {
         self.limit = limit
         self.value = value
         self.isGlobal = isGlobal
         self.retryAfter = retryAfter
+        self.prompt = prompt
     }
 }

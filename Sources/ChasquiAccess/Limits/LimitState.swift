@@ -55,20 +55,25 @@ struct LimitState: Sendable {
             return LimitRefusal(
                 .requestsPerMinute, value: requests.perMinute, isGlobal: isGlobal, retryAfter: requests.wait(for: 1))
         }
-        return refusal(ofTokens: 1, isGlobal: isGlobal, date: date)
+        return tokenRefusal(isGlobal: isGlobal, date: date)
     }
 
-    /// What stands against so many tokens now.
-    func refusal(ofTokens count: Int, isGlobal: Bool, date: Date) -> LimitRefusal? {
+    /// What stands against a prompt now, or against any token at all.
+    /// - Parameter prompt: in tokens; nil where it is not known yet.
+    func tokenRefusal(prompt: Int? = nil, isGlobal: Bool, date: Date) -> LimitRefusal? {
+        let count = prompt ?? 1
         if let tokens, tokens.wait(for: count) > .zero {
             return LimitRefusal(
-                .tokensPerMinute, value: tokens.perMinute, isGlobal: isGlobal, retryAfter: tokens.wait(for: count))
+                .tokensPerMinute, value: tokens.perMinute, isGlobal: isGlobal, retryAfter: tokens.wait(for: count),
+                prompt: prompt.map { .init(size: $0, left: tokens.remaining) })
         }
         for (unit, limit, most) in budgets {
             let period = period(unit, at: date)
-            guard tokensSpent(in: period) + count > most else { continue }
+            let left = max(0, most - tokensSpent(in: period))
+            guard count > left else { continue }
             return LimitRefusal(
-                limit, value: most, isGlobal: isGlobal, retryAfter: .seconds(period.end.timeIntervalSince(date)))
+                limit, value: most, isGlobal: isGlobal, retryAfter: .seconds(period.end.timeIntervalSince(date)),
+                prompt: prompt.map { .init(size: $0, left: left) })
         }
         return nil
     }

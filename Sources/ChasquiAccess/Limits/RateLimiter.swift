@@ -75,8 +75,8 @@ public struct RateLimiter: Sendable {
         everyone.fill(at: now)
         callers[caller]?.fill(at: now)
         let refusal =
-            everyone.refusal(ofTokens: tokens, isGlobal: true, date: date)
-            ?? callers[caller]?.refusal(ofTokens: tokens, isGlobal: false, date: date)
+            everyone.tokenRefusal(prompt: tokens, isGlobal: true, date: date)
+            ?? callers[caller]?.tokenRefusal(prompt: tokens, isGlobal: false, date: date)
         if let refusal { throw refusal }
         spend(tokens, of: caller, date: date)
     }

@@ -17,6 +17,8 @@ public struct RequestIdentity: Sendable, Equatable {
     public var priorityLimit = Priority.interactive
     /// Told when its stages begin; nil where nobody wants to know.
     package var stages: RequestStages?
+    /// Asked before vectors are computed; nil where nothing limits them. Answers are counted by their streams.
+    package var admission: PromptAdmission?
 
     /// What only requests with the same share cells by: the tenant and what the request itself says. Whatever a client
     /// writes, it is nobody else's.

@@ -59,20 +59,32 @@ enum AccessRefusal: Error, Equatable {
 extension LimitRefusal {
     var problem: Problem {
         let seconds = max(1, Int((retryAfter / .seconds(1)).rounded(.up)))
-        let whose = isGlobal ? "All callers together have" : "You have"
-        let message =
-            switch limit {
-            case .requestsPerMinute: "\(whose) \(value) requests a minute"
-            case .tokensPerMinute: "\(whose) \(value) tokens a minute"
-            case .concurrentRequests: "\(whose) \(value) requests at the same time"
-            case .waitingRequests: "\(whose) \(value) requests that may wait for a slot at the same time"
-            case .tokensPerDay: "\(whose) \(value) tokens a day (UTC)"
-            case .tokensPerMonth: "\(whose) \(value) tokens a month (UTC)"
-            }
         let isBudget = limit == .tokensPerDay || limit == .tokensPerMonth
         return Problem(
-            kind: .rateLimited, message: "\(message), and they are used up; try again in \(seconds) s.",
+            kind: .rateLimited, message: "\(allowance), \(state(retryingAfter: seconds))",
             code: isBudget ? "insufficient_quota" : "rate_limit_exceeded",
             details: ["limit": .string(limit.rawValue)], retryAfterSeconds: seconds)
+    }
+
+    private var allowance: String {
+        let whose = isGlobal ? "All callers together have" : "You have"
+        return switch limit {
+        case .requestsPerMinute: "\(whose) \(value) requests a minute"
+        case .tokensPerMinute: "\(whose) \(value) tokens a minute"
+        case .concurrentRequests: "\(whose) \(value) requests at the same time"
+        case .waitingRequests: "\(whose) \(value) requests that may wait for a slot at the same time"
+        case .tokensPerDay: "\(whose) \(value) tokens a day (UTC)"
+        case .tokensPerMonth: "\(whose) \(value) tokens a month (UTC)"
+        }
+    }
+
+    private func state(retryingAfter seconds: Int) -> String {
+        guard let prompt, prompt.left > 0 || prompt.size > value else {
+            return "and they are used up; try again in \(seconds) s."
+        }
+        if prompt.size > value, limit != .tokensPerMinute {
+            return "and this prompt alone has \(prompt.size): make it shorter."
+        }
+        return "of which \(prompt.left) are left, and this prompt has \(prompt.size); try again in \(seconds) s."
     }
 }

@@ -3,12 +3,6 @@ import ChasquiCore
 import Hummingbird
 import NIOCore
 
-/// An answer, and how many tokens were computed for it.
-struct ComputedAnswer: Sendable {
-    var body: ByteBuffer
-    var tokens: Int
-}
-
 /// Answers the requests that a model computes for without generating, until their client goes away or their time is over.
 struct ComputingResponder: Sendable {
     let configuration: HTTPConfiguration
@@ -18,19 +12,20 @@ struct ComputingResponder: Sendable {
     func respond<Body: Sendable>(
         to request: Request, context: HTTPContext,
         decode: (ByteBuffer, RequestIdentity) throws(InferenceError) -> Named<Body>,
-        answer: @escaping @Sendable (any InferenceService, Body) async throws(InferenceError) -> ComputedAnswer
+        answer: @escaping @Sendable (any InferenceService, Body) async throws(InferenceError) -> ByteBuffer
     ) async throws -> Response {
         if live.isDraining { throw InferenceError.shuttingDown }
         let body = try await RequestReader(limit: configuration.maxBodyBytes).body(of: request)
         if configuration.logsPrompts { context.logPrompt(body) }
         let timeout = configuration.requestTimeout
-        let identity = RequestIdentity(of: request, context: context, timeout: timeout)
+        var identity = RequestIdentity(of: request, context: context, timeout: timeout)
+        identity.admission = context.admission
         let named = try decode(body, identity)
         let service = try context.service(named: named.model, of: models)
         let lease = LiveRequests.Lease(live)
         let remaining = identity.deadline.map { ContinuousClock.now.duration(to: $0) }
         await context.channel.begin(lease.watch, timeout: remaining)
-        let task = Task { () -> Result<ComputedAnswer, InferenceError> in
+        let task = Task { () -> Result<ByteBuffer, InferenceError> in
             do throws(InferenceError) {
                 return .success(try await answer(service, named.request))
             } catch {
@@ -39,10 +34,7 @@ struct ComputingResponder: Sendable {
         }
         lease.watch.onEnd { task.cancel() }
         do {
-            let answer = try await task.value.get()
-            context.permit?.count(generated: answer.tokens)
-            context.record.update { $0.promptTokens = answer.tokens }
-            return JSONBody.response(answer.body)
+            return JSONBody.response(try await task.value.get())
         } catch {
             throw lease.watch.explained(error, timeout: timeout)
         }

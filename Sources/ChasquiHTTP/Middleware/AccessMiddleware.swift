@@ -27,9 +27,7 @@ struct AccessMiddleware: RouterMiddleware {
         guard let permit = try await control.begin(principal) else { return try await next(request, context) }
         context.permit = permit
         context.record.update { $0.permit = permit }
-        var response = try await next(request, context)
-        RateLimitHeaders.add(control.figures(of: principal), to: &response.headers)
-        return response
+        return try await next(request, context)
     }
 
     private func caller(_ request: Request, _ context: HTTPContext) async throws -> Principal {

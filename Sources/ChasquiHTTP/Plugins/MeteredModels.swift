@@ -38,6 +38,18 @@ private struct MeteredService: ForwardingService {
         try metered(try await base.complete(request))
     }
 
+    func embed(_ request: EmbeddingRequest) async throws(InferenceError) -> [Embedding] {
+        var request = request
+        request.identity.admission = context.admission
+        return try await base.embed(request)
+    }
+
+    func rank(_ request: RankingRequest) async throws(InferenceError) -> Ranking {
+        var request = request
+        request.identity.admission = context.admission
+        return try await base.rank(request)
+    }
+
     private func metered(_ stream: GenerationStream) throws(InferenceError) -> GenerationStream {
         try context.admit(stream)
         ending.add(stream.canceller)

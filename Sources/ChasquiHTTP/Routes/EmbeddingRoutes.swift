@@ -20,9 +20,7 @@ struct EmbeddingRoutes: RouteGroup {
                 try OpenAI.decodeEmbeddings(body, identity: identity)
             } answer: { (service, query) throws(InferenceError) in
                 let vectors = try await service.embed(query.request)
-                return ComputedAnswer(
-                    body: OpenAI.embeddings(vectors, format: query.format, model: service.model.id),
-                    tokens: vectors.reduce(0) { $0 + $1.tokens })
+                return OpenAI.embeddings(vectors, format: query.format, model: service.model.id)
             }
         }
     }
@@ -32,9 +30,7 @@ struct EmbeddingRoutes: RouteGroup {
             try await responder.respond(to: request, context: context) { (body, identity) throws(InferenceError) in
                 try LlamaServer.decodeEmbeddings(body, identity: identity)
             } answer: { (service, request) throws(InferenceError) in
-                let vectors = try await service.embed(request)
-                return ComputedAnswer(
-                    body: LlamaServer.embeddings(vectors), tokens: vectors.reduce(0) { $0 + $1.tokens })
+                LlamaServer.embeddings(try await service.embed(request))
             }
         }
     }
@@ -45,9 +41,7 @@ struct EmbeddingRoutes: RouteGroup {
                 try LlamaServer.decodeRanking(body, identity: identity)
             } answer: { (service, query) throws(InferenceError) in
                 let ranking = try await service.rank(query.request)
-                return ComputedAnswer(
-                    body: LlamaServer.ranking(ranking, query: query, model: service.model.id),
-                    tokens: ranking.tokens)
+                return LlamaServer.ranking(ranking, query: query, model: service.model.id)
             }
         }
     }

@@ -82,6 +82,7 @@ struct Routing: Sendable {
         router.add(middleware: TracingMiddleware(tracer: tracing?.tracer, routes: table))
         router.add(middleware: CompletionMiddleware(metrics: metrics, routes: table, usage: usage))
         router.add(middleware: CORSMiddleware(origins: origins))
+        router.add(middleware: RateLimitMiddleware(control: access))
         router.add(middleware: ErrorMiddleware(routes: table))
         router.add(middleware: AccessMiddleware(control: access, routes: table))
         for plugin in plugins {

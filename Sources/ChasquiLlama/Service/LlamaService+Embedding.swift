@@ -38,6 +38,7 @@ extension LlamaService {
     private func compute(
         _ inputs: [[TokenID]], for identity: RequestIdentity
     ) async throws(InferenceError) -> EmbeddingJob.Vectors {
+        try identity.admission?.admit(tokens: inputs.reduce(0) { $0 + $1.count })
         let job = EmbeddingJob(id: makeSequenceID().rawValue, inputs: inputs, identity: identity)
         let outcome = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in

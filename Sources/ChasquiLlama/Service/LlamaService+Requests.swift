@@ -81,13 +81,13 @@ extension LlamaService {
         let prepared: PreparedAnswer
         do {
             prepared = try await preparation.run { () throws(InferenceError) in try prepare(start) }
-            try beginWaiting(tokens: prepared.promptTokens)
+            try beginWaiting(tokens: prepared.waitingTokens)
         } catch {
             inbox.leave(count)
             throw options.named(error)
         }
         guard inbox.post(prepared.generations.map { .submit($0) }) else {
-            inbox.endWaiting(tokens: prepared.promptTokens)
+            inbox.endWaiting(tokens: prepared.waitingTokens)
             inbox.leave(count)
             throw .shuttingDown
         }

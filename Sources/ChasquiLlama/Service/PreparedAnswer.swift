@@ -5,10 +5,18 @@ import ChasquiScheduler
 struct PreparedAnswer: @unchecked Sendable {
     // The generations are used by one side at a time: here until they are posted, then by the engine's thread.
     let generations: [Generation]
+    /// How many prompts the generations are of, in equal parts.
+    let prompts: Int
     let stream: GenerationStream
 
-    /// Tokens that wait for slots.
-    var promptTokens: Int { generations.reduce(0) { $0 + $1.prompt.count } }
+    /// Tokens that wait for slots: each choice waits with its prompt.
+    var waitingTokens: Int { generations.reduce(0) { $0 + $1.prompt.count } }
+
+    /// Tokens of the prompts, each of which is computed once however many choices it has.
+    var promptTokens: Int {
+        stride(from: 0, to: generations.count, by: generations.count / prompts)
+            .reduce(0) { $0 + generations[$1].prompt.count }
+    }
 
     /// What an answer is made of before its prompt is known.
     struct Start: Sendable {
@@ -33,7 +41,7 @@ struct PreparedAnswer: @unchecked Sendable {
             var generations: [Generation] = []
             for (index, id) in ids.enumerated() { generations.append(try make(index, id, outputs[index])) }
             return PreparedAnswer(
-                generations: generations,
+                generations: generations, prompts: prompts,
                 stream: GenerationStream(channel, interpreter: interpreter(for: rendered)))
         }
 

@@ -8,12 +8,13 @@ extension EmbeddingService {
             guard case .text(let text) = input else { throw .unsupported(message: "texts only") }
             embeddings.append(Embedding(tokens: text.utf8.count, vectors: [text.utf8.map(Float.init)]))
         }
+        try request.identity.admission?.admit(tokens: embeddings.reduce(0) { $0 + $1.tokens })
         return embeddings
     }
 
     func rank(_ request: RankingRequest) async throws(InferenceError) -> Ranking {
-        Ranking(
-            scores: request.documents.map { Float($0.utf8.count) },
-            tokens: request.documents.reduce(0) { $0 + $1.utf8.count })
+        let tokens = request.documents.reduce(0) { $0 + $1.utf8.count }
+        try request.identity.admission?.admit(tokens: tokens)
+        return Ranking(scores: request.documents.map { Float($0.utf8.count) }, tokens: tokens)
     }
 }

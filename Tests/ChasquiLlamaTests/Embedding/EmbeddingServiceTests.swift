@@ -1,5 +1,6 @@
 import ChasquiCore
 import Foundation
+import Synchronization
 import Testing
 
 @testable import ChasquiLlama
@@ -39,6 +40,26 @@ struct EmbeddingServiceTests {
                 let product = zip(alone.vectors[0], all[index].vectors[0]).reduce(0) { $0 + $1.0 * $1.1 }
                 #expect(product > 0.9999)
             }
+        }
+    }
+
+    @Test("asks before it computes, and computes nothing that is refused")
+    func admission() async throws {
+        try await withEncoder { service in
+            let refusal = InferenceError.limited(
+                message: "no", code: "no", limit: "tokens_per_day", retryAfter: .seconds(1))
+            let asked = Mutex<[Int]>([])
+            let admission = PromptAdmission { tokens throws(InferenceError) in
+                asked.withLock { $0.append(tokens) }
+                throw refusal
+            }
+            let request = embedding([.text("one"), .text("two")]) { $0.identity.admission = admission }
+            await #expect(throws: refusal) { try await service.embed(request) }
+            #expect(service.activity.embedding.inputs == 0)
+            var free = request
+            free.identity.admission = nil
+            let tokens = try await service.embed(free).reduce(0) { $0 + $1.tokens }
+            #expect(asked.withLock { $0 } == [tokens])
         }
     }
 
