@@ -145,6 +145,11 @@ def test_haproxy_spreads_requests_and_leaves_out_a_server_that_ends(
         for server in servers:
             server.wait_until_idle()
         check_streaming(connect, *servers)
+        for path in ("/metrics", "//metrics", "/metrics/", "/%6detrics", "/admin/keys", "//admin/keys"):
+            connection = connect()
+            connection.request("GET", path)
+            response = connection.getresponse()
+            assert (response.status, response.read()[:6].lower()) == (404, b"<html>"), path
         servers[0].stop()
 
         def answers() -> bool:
