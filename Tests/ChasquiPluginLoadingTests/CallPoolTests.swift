@@ -67,7 +67,11 @@ struct CallPoolTests {
         task.cancel()
         await #expect(throws: CallFailure.cancelled) { try await task.value }
         #expect(pool.strayCalls == 1)
-        await #expect(throws: CallFailure.hanging(1)) { try await pool.run("next", timeout: nil) { 1 } }
+        let givenUp = Gauge()
+        await #expect(throws: CallFailure.hanging(1)) {
+            try await pool.run("next", timeout: nil, onGiveUp: { _ = givenUp.add(1) }) { 1 }
+        }
+        #expect(givenUp.most == 0)
         gate.signal()
         await log.wait(for: "a plugin returned that was given up")
         #expect(pool.strayCalls == 0)

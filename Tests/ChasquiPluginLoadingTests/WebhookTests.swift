@@ -38,6 +38,20 @@ struct WebhookTests {
         #expect(try await filter(path).changes(to: FilterDocument(chat), id: "1") == nil)
     }
 
+    @Test("is asked about many requests at once")
+    func together() async throws {
+        let filter = try filter("together")
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<20 {
+                group.addTask {
+                    let changes = try await filter.changes(to: FilterDocument(chat), id: "1")
+                    #expect(changes == nil)
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
     @Test("changes a request")
     func replaces() async throws {
         let result = try await changed("replace")

@@ -28,12 +28,17 @@ package struct FilterDocument: Sendable, Equatable {
             members["input_prefix"] = Self.parts(infill.prefix)
             members["input_suffix"] = Self.parts(infill.suffix)
             members["prompt"] = .string(infill.beginning)
+            if !infill.files.isEmpty { members["input_extra"] = .array(infill.files.map(Self.file)) }
         } else {
             let prompts = request.prompts.map(Self.prompt)
             members["prompt"] = prompts.count == 1 ? prompts[0] : .array(prompts)
         }
         members.merge(Self.options(request.options)) { $1 }
         self.members = members
+    }
+
+    private static func file(_ file: InfillPrompt.File) -> JSONValue {
+        .object(["filename": .string(file.name), "text": .string(file.text)])
     }
 
     private static func head(

@@ -45,7 +45,7 @@ final class CallPool: Sendable {
     /// - Parameters:
     ///   - what: the callback, for the log.
     ///   - timeout: from now on, waiting for a thread included; nil waits until the task is cancelled.
-    ///   - onGiveUp: called when nobody waits any more, from any thread.
+    ///   - onGiveUp: called when nobody waits any more for a call that was taken, from any thread.
     /// - Throws: at once when the task is cancelled or the time is over, whatever `body` does.
     func run<Value: Sendable>(
         _ what: String, timeout: Duration?, onGiveUp: @escaping @Sendable () -> Void = {},
@@ -62,7 +62,7 @@ final class CallPool: Sendable {
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 guard call.begin(continuation) else { return }
-                if !enqueue(call) { giveUp(call, .hanging(mostThreads)) }
+                if !enqueue(call) { call.refuse(.hanging(mostThreads)) }
             }
         } onCancel: {
             giveUp(call, .cancelled)

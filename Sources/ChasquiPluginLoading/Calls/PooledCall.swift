@@ -48,6 +48,16 @@ final class Call<Value: Sendable>: PooledCall {
         return false
     }
 
+    /// It is not taken: there is nothing to give up.
+    func refuse(_ failure: CallFailure) {
+        let continuation = state.withLock { state -> CheckedContinuation<Result<Value, CallFailure>, Never>? in
+            guard case .queued(let continuation) = state else { return nil }
+            state = .over(failure)
+            return continuation
+        }
+        continuation?.resume(returning: .failure(failure))
+    }
+
     func run() -> CallEnd {
         let isWanted = state.withLock { state in
             switch state {

@@ -18,6 +18,7 @@ final class WebhookClient: Sendable {
         configuration.redirectConfiguration = .disallow
         // Nobody there is a failure at once, and not when the time is over.
         configuration.connectionPool.retryConnectionEstablishment = false
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = settings.connections
         configuration.tracing.tracer = nil
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }

@@ -13,6 +13,8 @@ struct WebhookSettings: Sendable {
     var url: String
     var occasions: Set<Occasion>
     var secret: WebhookSecret?
+    /// How many calls are under way at once; more wait, and their time runs. Range 1...
+    var connections: Int
     /// In logs, errors and `chasqui plugins`.
     var name: String
 
@@ -24,10 +26,11 @@ struct WebhookSettings: Sendable {
         else {
             throw item.error(
                 "webhook",
-                "is '\(url)', and has to be an address such as https://filter.example/check, without a password")
+                "is '\(Self.shown(url))', and has to be an address such as https://filter.example/check, without a password")
         }
         self.url = url
         name = try item.string("name", default: Self.name(host: host, port: parts.port, path: parts.path))
+        connections = try item.integer("connections", in: 1...4096, default: 256)
         occasions = try Self.occasions(item)
         secret = try Self.secret(item)
     }
@@ -59,6 +62,12 @@ struct WebhookSettings: Sendable {
             throw item.error("secret_file", "is '\(path)', whose text \(WebhookSecret.rule)")
         }
         return secret
+    }
+
+    /// What is wrong with it may be the password in it.
+    private static func shown(_ url: String) -> String {
+        guard let end = url.lastIndex(of: "@") else { return url }
+        return "…" + url[end...]
     }
 
     /// `webhook-` and the address, in characters that a plugin's name may have.

@@ -39,6 +39,17 @@ struct FilterDocumentTests {
         #expect(members["stop"] == .array([.string("x")]))
     }
 
+    @Test("has the other files that an infill's prompt is made of")
+    func infillDocument() throws {
+        let infill = InfillPrompt(
+            prefix: [.text("let a = ")], suffix: [.text("\n")],
+            files: [InfillPrompt.File(name: "b.swift", text: "let b = 1")])
+        let request = CompletionRequest(
+            identity: RequestIdentity(id: "test"), prompts: [.infill(infill)], options: GenerationOptions())
+        let files = try JSONValue(parsing: #"[{"filename":"b.swift","text":"let b = 1"}]"#)
+        #expect(FilterDocument(request).members["input_extra"] == files)
+    }
+
     @Test("that is answered with itself changes nothing, whatever was in it")
     func echo() throws {
         let call = #"{"id":"1","type":"function","function":{"name":"f","arguments":"{}"}}"#

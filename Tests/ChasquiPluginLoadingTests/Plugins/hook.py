@@ -11,6 +11,7 @@ import threading
 
 SECRET = base64.b64decode("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
 never = threading.Event()
+together = threading.Barrier(20)
 
 
 class Hook(http.server.BaseHTTPRequestHandler):
@@ -57,6 +58,10 @@ class Hook(http.server.BaseHTTPRequestHandler):
 
     def at_slow(self, body: bytes) -> None:
         never.wait()
+
+    def at_together(self, body: bytes) -> None:
+        together.wait()
+        self.raw(b"", 204)
 
     def at_half(self, body: bytes) -> None:
         self.send_response(200)
