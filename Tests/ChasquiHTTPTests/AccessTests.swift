@@ -159,12 +159,14 @@ struct AccessTests {
         }
     }
 
-    @Test("what a limit says depends on what would help", arguments: [
-        (LimitRefusal.Prompt?.none, "and they are used up; try again in 60 s."),
-        (.init(size: 5, left: 0), "and they are used up; try again in 60 s."),
-        (.init(size: 5, left: 4), "of which 4 are left, and this prompt has 5; try again in 60 s."),
-        (.init(size: 21, left: 20), "and this prompt alone has 21: make it shorter."),
-    ])
+    @Test(
+        "what a limit says depends on what would help",
+        arguments: [
+            (LimitRefusal.Prompt?.none, "and they are used up; try again in 60 s."),
+            (.init(size: 5, left: 0), "and they are used up; try again in 60 s."),
+            (.init(size: 5, left: 4), "of which 4 are left, and this prompt has 5; try again in 60 s."),
+            (.init(size: 21, left: 20), "and this prompt alone has 21: make it shorter."),
+        ])
     func refusals(prompt: LimitRefusal.Prompt?, words: String) {
         let refusal = LimitRefusal(
             .tokensPerDay, value: 20, isGlobal: false, retryAfter: .seconds(60), prompt: prompt)

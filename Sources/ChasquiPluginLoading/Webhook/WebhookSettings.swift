@@ -26,7 +26,8 @@ struct WebhookSettings: Sendable {
         else {
             throw item.error(
                 "webhook",
-                "is '\(Self.shown(url))', and has to be an address such as https://filter.example/check, without a password")
+                "is '\(Self.shown(url))', and has to be an address such as https://filter.example/check, without a password"
+            )
         }
         self.url = url
         name = try item.string("name", default: Self.name(host: host, port: parts.port, path: parts.path))
