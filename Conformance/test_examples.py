@@ -1,9 +1,10 @@
-"""The plugins of Examples/: each is built, started as its README says, and asked.
+"""The programs of Examples/: each is built, started as its README says, and asked.
 
-Examples/ is a package of its own. Here its plugins are built as targets of the whole, with what is built already, so that they
+Examples/ is a package of its own. Here its programs are built as targets of the whole, with what is built already, so that they
 cost a minute and not ten.
 """
 
+import json
 import os
 import pathlib
 import subprocess
@@ -16,7 +17,7 @@ from server import Server, running
 
 ROOT = pathlib.Path(__file__).parent.parent
 EXAMPLES = ROOT / "Examples"
-PLUGINS = ("HelloEndpoint", "Moderation", "PromptLibrary", "WeatherTool", "Retrieval")
+PROGRAMS = ("HelloEndpoint", "Moderation", "PromptLibrary", "WeatherTool", "Retrieval", "EmbeddedChat", "Extraction")
 
 
 @pytest.fixture(scope="session")
@@ -30,12 +31,12 @@ def build() -> Callable[[str], pathlib.Path]:
             configuration = "release" if "release" in pathlib.Path(servers.BINARY).resolve().parts else "debug"
             command = ["swift", "build", "--package-path", str(ROOT), "--configuration", configuration]
             environment = {**os.environ, "CHASQUI_EXAMPLES": "1"}
-            for one in PLUGINS:
+            for one in PROGRAMS:
                 subprocess.run([*command, "--product", one], check=True, stdin=subprocess.DEVNULL, env=environment)
             path = subprocess.run(
                 [*command, "--show-bin-path"], check=True, stdin=subprocess.DEVNULL, capture_output=True, text=True,
                 env=environment)
-            built.update({one: pathlib.Path(path.stdout.strip()) / one for one in PLUGINS})
+            built.update({one: pathlib.Path(path.stdout.strip()) / one for one in PROGRAMS})
         return built[name]
 
     return binary
@@ -164,3 +165,39 @@ def test_an_example_lists_what_it_adds(build: Callable[[str], pathlib.Path]) -> 
         env={k: v for k, v in os.environ.items() if not k.startswith("CHASQUI_")})
     assert "weather (compiled in; on_error: pass, timeout: 5.0 s)" in listed.stdout
     assert "tool get_weather: Tells the weather of a town." in listed.stdout
+
+
+def told(program: pathlib.Path, *arguments: str, says: str = "") -> subprocess.CompletedProcess[str]:
+    """What a program without a server answers to its standard input."""
+    return subprocess.run(
+        [program, *arguments], input=says, capture_output=True, text=True, timeout=300,
+        env={k: v for k, v in os.environ.items() if not k.startswith("CHASQUI_")})
+
+
+def test_embedded_chat_answers_in_the_program(build: Callable[[str], pathlib.Path]) -> None:
+    program = build("EmbeddedChat")
+    talks = [told(program, servers.MODEL, "0", says=f"Name a river.\n{second}bye\n") for second in ("", "\nAnd a lake?\n")]
+    assert [talk.returncode for talk in talks] == [0, 0], talks[0].stderr
+    # Each question has a prompt of its own, and so has the empty line.
+    (only,), (first, second) = [[part for part in talk.stdout.split("> ") if part] for talk in talks]
+    assert only.strip() and second.strip() and second != first
+    # At a temperature of 0 the answer to one question is always the same.
+    assert only == first
+    assert told(program).returncode == 2
+    missing = told(program, "/no/such.gguf", says="Hello\n")
+    assert missing.returncode == 0 and "/no/such.gguf" in missing.stdout
+
+
+def test_extraction_has_an_appointment_for_each_message(build: Callable[[str], pathlib.Path]) -> None:
+    messages = "See you on Tuesday at 15, Ana. Bring the map and the rope.\n\nLunch with Luis on Friday at noon.\n"
+    done = told(build("Extraction"), servers.MODEL, says=messages)
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert len(lines) == 2
+    for line in lines:
+        head, _, text = line.partition(": ")
+        day, _, hour = head.partition(" at ")
+        value = json.loads(text)
+        assert list(value) == ["person", "day", "hour", "things"]
+        assert (value["day"], str(value["hour"])) == (day, hour)
+        assert day.endswith("day") and 0 <= value["hour"] <= 23 and len(value["things"]) <= 3

@@ -11,6 +11,12 @@ func server(_ name: String, _ more: Target.Dependency...) -> Target {
         exclude: ["README.md", "chasqui.yaml"])
 }
 
+/// A program with a model in it.
+func program(_ name: String) -> Target {
+    .executableTarget(
+        name: name, dependencies: [.product(name: "Chasqui", package: "chasqui")], exclude: ["README.md"])
+}
+
 let sqlite = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 
 let package = Package(
@@ -21,8 +27,8 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
-        .executableTarget(name: "EmbeddedChat", dependencies: [.product(name: "Chasqui", package: "chasqui")]),
-        .executableTarget(name: "Extraction", dependencies: [.product(name: "Chasqui", package: "chasqui")]),
+        program("EmbeddedChat"),
+        program("Extraction"),
         server("HelloEndpoint"),
         server("Moderation"),
         server("PromptLibrary", sqlite),

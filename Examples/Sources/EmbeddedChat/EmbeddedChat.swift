@@ -5,22 +5,29 @@ import Foundation
 @main
 struct EmbeddedChat {
     static func main() async throws {
-        guard let path = CommandLine.arguments.dropFirst().first else {
-            FileHandle.standardError.write(Data("usage: EmbeddedChat MODEL.gguf\n".utf8))
+        let arguments = CommandLine.arguments.dropFirst()
+        guard let path = arguments.first, let temperature = Double(arguments.dropFirst().first ?? "0.7") else {
+            FileHandle.standardError.write(Data("usage: EmbeddedChat MODEL.gguf [TEMPERATURE]\n".utf8))
             exit(2)
         }
+        let options = GenerationOptions(temperature: temperature, maximumResponseTokens: 200)
         let model = LlamaLanguageModel(modelPath: path)
-        let session = LanguageModelSession(model: model, tools: [Clock()]) {
-            "You are a friendly companion in a terminal."
-            "Answer in one or two sentences."
-        }
+        var session = makeSession(with: model, tools: [Clock()])
+        var hasTools = true
         session.prewarm()
         while true {
             write("> ")
             guard let line = readLine(), line != "bye" else { break }
             guard !line.isEmpty else { continue }
             do {
-                try await answer(line, in: session)
+                do {
+                    try await answer(line, in: session, options)
+                } catch LanguageModelSession.GenerationError.unsupportedGuide where hasTools {
+                    // The model's chat template shows no tools, as SmolLM2's does not.
+                    hasTools = false
+                    session = makeSession(with: model, tools: [])
+                    try await answer(line, in: session, options)
+                }
             } catch let error as LanguageModelSession.GenerationError {
                 write("\(error.localizedDescription)\n")
                 if case .assetsUnavailable = error { break }
@@ -29,12 +36,19 @@ struct EmbeddedChat {
         await model.shutDown()
     }
 
+    static func makeSession(with model: LlamaLanguageModel, tools: [any Tool]) -> LanguageModelSession {
+        LanguageModelSession(model: model, tools: tools) {
+            "You are a friendly companion in a terminal."
+            "Answer in one or two sentences."
+        }
+    }
+
     /// Writes the answer as it comes.
-    static func answer(_ line: String, in session: LanguageModelSession) async throws {
+    static func answer(
+        _ line: String, in session: LanguageModelSession, _ options: GenerationOptions
+    ) async throws {
         var written = ""
-        for try await snapshot in session.streamResponse(
-            to: line, options: GenerationOptions(temperature: 0.7, maximumResponseTokens: 200))
-        {
+        for try await snapshot in session.streamResponse(to: line, options: options) {
             // Each snapshot has all that came so far. After a tool was called, the answer begins anew.
             let text = snapshot.content
             write(text.hasPrefix(written) ? String(text.dropFirst(written.count)) : "\n" + text)
