@@ -161,7 +161,7 @@ let package = Package(
         .target(
             name: "ChasquiServing",
             dependencies: [
-                "ChasquiAccess", "ChasquiCore", "ChasquiLlama", "ChasquiHTTP", "ChasquiPlugin",
+                "ChasquiAccess", "ChasquiAPI", "ChasquiCore", "ChasquiLlama", "ChasquiHTTP", "ChasquiPlugin",
                 "ChasquiPluginLoading", "ChasquiSession",
                 "ChasquiStore", "ChasquiTracing",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),

@@ -114,6 +114,41 @@ def test_administration_over_http_needs_its_scope_and_shows_keys_once(guarded: S
     assert guarded.get("/v1/models", authorized(rotated["key"]))[0] == 401
 
 
+def test_administration_names_what_it_does_not_know(guarded: Server, chasqui: Command) -> None:
+    admin = authorized(created(chasqui, "root", "--scope", "admin"))
+    eventually(lambda: guarded.get("/admin/keys", admin)[0] == 200, what="the keys are known")
+    status, refused = guarded.post("/admin/keys", {"name": "web", "limits": {"requests_per_minit": 1}}, admin)
+    assert (status, refused["error"]["param"]) == (400, "limits.requests_per_minit")
+    assert "requests_per_minute" in refused["error"]["message"]
+    assert guarded.get("/admin/keys/web", admin)[0] == 404
+    assert guarded.get("/admin/usage?form=30d", admin)[0] == 400
+    status, _, report = guarded.get("/admin/usage?by=key&by=day&by=key", admin)
+    assert status == 200, report
+    guarded.post("/admin/keys", {"name": "web"}, admin)
+    status, rotated = guarded.post("/admin/keys/web/rotate", {"grace_seconds": 60}, admin)
+    assert status == 200
+    status, refused = guarded.post("/admin/keys/web/rotate", {"grace_seconds": 60}, admin)
+    assert (status, refused["error"]["code"]) == (409, "key_in_grace")
+    assert rotated["former_key_until"] in refused["error"]["message"]
+
+
+def test_commands_do_not_make_a_database_out_of_a_typing_error(database: pathlib.Path, chasqui: Command) -> None:
+    for command in (("keys", "list"), ("keys", "show", "a"), ("keys", "rotate", "a"), ("keys", "revoke", "a"), ("usage",)):
+        result = chasqui(*command)
+        assert result.returncode == 1, command
+        assert str(database) in result.stderr and "--database" in result.stderr
+    assert list(database.parent.iterdir()) == []
+
+
+def test_names_that_mislead_are_refused(database: pathlib.Path, chasqui: Command) -> None:
+    wrong = (("csq_abcd1234",), ("a\x1b[31mb",), ("a", "--owner", "b\nc"), ("a", "--model", ""), ("a", "--tenant", ""),
+             ("a", "--expires", "2001-01-01"))
+    for arguments in wrong:
+        result = chasqui("keys", "create", *arguments)
+        assert result.returncode == 64, (arguments, result.stderr)
+    assert not database.exists()
+
+
 def test_limits_reach_the_openai_package_as_it_expects_them(guarded: Server, chasqui: Command) -> None:
     key = created(chasqui, "shop", "--tokens-per-minute", "30")
     eventually(lambda: guarded.get("/v1/models", authorized(key))[0] == 200, what="the key is known")

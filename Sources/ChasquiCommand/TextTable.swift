@@ -1,9 +1,15 @@
-/// Columns for a terminal.
+import ChasquiAccess
+
+/// Columns for a terminal, which no cell can give orders to.
 struct TextTable {
     private let rows: [[String]]
 
     init(_ titles: [String], _ rows: [[String]]) {
-        self.rows = [titles] + rows
+        self.rows = [titles] + rows.map { $0.map(Self.printable) }
+    }
+
+    private static func printable(_ cell: String) -> String {
+        String(String.UnicodeScalarView(cell.unicodeScalars.map { NameRule.isControl($0) ? "\u{FFFD}" : $0 }))
     }
 
     /// Columns whose cells are all numbers end at the same place.

@@ -9,7 +9,9 @@ public struct StoreDatabase: Sendable {
     /// Opens or makes the file, and brings it to this release's shape.
     ///
     /// Blocks; a damaged file is refused and left as it is.
-    public init(path: String) throws(StoreError) {
+    /// - Parameter mayCreate: whether a file that is not there is made.
+    public init(path: String, mayCreate: Bool = true) throws(StoreError) {
+        guard mayCreate || FileManager.default.fileExists(atPath: path) else { throw .missing(path: path) }
         self.path = path
         do {
             var configuration = Configuration()

@@ -1,9 +1,11 @@
-import Foundation
+import ChasquiAccess
+public import Foundation
 import GRDB
 
 /// Why the database cannot be used; each says the repair.
 public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case unreachable(path: String, reason: String)
+    case missing(path: String)
     case corrupt(path: String, reason: String)
     /// Made by a later release.
     case newer(path: String)
@@ -14,12 +16,16 @@ public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case nameTaken(String)
     case noSuchKey(String)
     case keyRevoked(String)
+    /// A former secret is still taken, and a second one is asked to be.
+    case stillInGrace(String, until: Date)
     case failed(reason: String)
 
     public var description: String {
         switch self {
         case .unreachable(let path, let reason):
             "cannot open the database \(path): \(reason); check the directory and its permissions"
+        case .missing(let path):
+            "there is no database \(path): check --database; 'chasqui keys create' and 'chasqui serve' make one"
         case .corrupt(let path, let reason):
             "the database \(path) is damaged (\(reason)) and was left as it is; put a backup in its place, or save what can "
                 + "be read with: sqlite3 \(path) .recover | sqlite3 repaired.sqlite"
@@ -40,6 +46,9 @@ public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
             "there is no key '\(name)'; 'chasqui keys list' shows them"
         case .keyRevoked(let name):
             "the key '\(name)' is revoked, and stays so; make a new one"
+        case .stillInGrace(let name, let until):
+            "the key '\(name)' was rotated lately, and its former secret is taken until \(Moment.text(until)): rotate it then, "
+                + "or without a grace, which ends all former secrets at once"
         case .failed(let reason):
             "the database failed: \(reason)"
         }

@@ -70,6 +70,41 @@ struct KeyStoreTests {
         }
     }
 
+    @Test("a key is found by its former prefix, too, and has one former secret at most")
+    func secondRotation() async throws {
+        let store = try TemporaryStore()
+        let keys = try KeyStore(store.open())
+        let first = try await keys.create(.init(name: "shop"), at: now)
+        let second = try await keys.rotate("shop", grace: 60, at: now)
+        #expect(try await keys.key(first.secret.prefix).id == first.key.id)
+        await #expect(throws: StoreError.stillInGrace("shop", until: now.addingTimeInterval(60))) {
+            _ = try await keys.rotate("shop", grace: 60, at: now.addingTimeInterval(30))
+        }
+        let ring = try await keys.ring()
+        #expect(throws: Never.self) { try ring.principal(for: first.secret.text, at: now.addingTimeInterval(59)) }
+        let third = try await keys.rotate("shop", grace: 60, at: now.addingTimeInterval(61))
+        _ = try await keys.rotate("shop", grace: 0, at: now.addingTimeInterval(62))
+        let last = try await keys.ring()
+        for secret in [second.secret, third.secret] {
+            #expect(throws: KeyRing.Refusal.self) {
+                try last.principal(for: secret.text, at: now.addingTimeInterval(63))
+            }
+        }
+    }
+
+    @Test("a name that another key is found by is taken")
+    func shadow() async throws {
+        let store = try TemporaryStore()
+        let keys = try KeyStore(store.open())
+        let old = try await keys.create(.init(name: "shop"), at: now)
+        let new = try await keys.rotate("shop", grace: 60, at: now)
+        for prefix in [old.secret.prefix, new.secret.prefix] {
+            await #expect(throws: StoreError.nameTaken(prefix)) {
+                _ = try await keys.create(.init(name: prefix), at: now)
+            }
+        }
+    }
+
     @Test("a revoked key is not taken any more, and cannot be brought back")
     func revocation() async throws {
         let store = try TemporaryStore()

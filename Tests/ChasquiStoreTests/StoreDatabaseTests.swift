@@ -53,4 +53,13 @@ struct StoreDatabaseTests {
             if case .unreachable = error as? StoreError { true } else { false }
         }
     }
+
+    @Test("a file that is not there is not made for who only reads")
+    func missing() throws {
+        let store = try TemporaryStore()
+        #expect(throws: StoreError.missing(path: store.path)) {
+            try StoreDatabase(path: store.path, mayCreate: false)
+        }
+        #expect(!FileManager.default.fileExists(atPath: store.path))
+    }
 }

@@ -36,15 +36,25 @@ struct UsageTests {
                     seconds: 2)
             ])
         let byKey = try await usage.totals(UsageQuery(groupings: [.key]))
-        #expect(byKey.map(\.group) == [["lab"], ["shop"]])
+        #expect(byKey.map(\.group) == [["lab", "k2"], ["shop", "k1"]])
         #expect(byKey.map(\.requests) == [1, 3])
         let byDay = try await usage.totals(UsageQuery(groupings: [.day, .key], caller: "shop"))
-        #expect(byDay.map(\.group) == [["2027-01-15", "shop"], ["2027-01-16", "shop"]])
+        #expect(byDay.map(\.group) == [["2027-01-15", "shop", "k1"], ["2027-01-16", "shop", "k1"]])
         let early = try await usage.totals(
             UsageQuery(to: Date(timeIntervalSince1970: 1_800_086_400), groupings: [.model]))
         #expect(early.map(\.requests) == [3])
         let none = try await usage.totals(UsageQuery(from: Date(timeIntervalSince1970: 2_000_000_000)))
         #expect(none.map(\.requests) == [0])
+    }
+
+    @Test("keys of one name are told apart: one that is revoked and the one that came after it")
+    func sameName() async throws {
+        let store = try TemporaryStore()
+        let usage = UsageStore(try store.open())
+        try await usage.append([.sample(), .sample(caller: "k2"), .sample(caller: "k2")])
+        let totals = try await usage.totals(UsageQuery(groupings: [.key]))
+        #expect(totals.map(\.group) == [["shop", "k1"], ["shop", "k2"]])
+        #expect(totals.map(\.requests) == [1, 2])
     }
 
     @Test("tokens of a period are known by caller, for budgets after a restart")

@@ -9,8 +9,9 @@ public enum Admin {
     /// What a new key is to be.
     public static func decodeGrant(_ body: ByteBuffer, at now: Date) throws(InferenceError) -> ManagedKey.Grant {
         let fields = try RequestBody.fields(of: body)
-        guard let name = try fields.string("name"), !name.isEmpty, name.utf8.count <= longestName else {
-            throw .invalid(field: "name", message: "name has to be a text of 1 to \(longestName) bytes.")
+        try fields.allow(only: Requests.grant.fields.map(\.name))
+        guard let name = try fields.string("name") else {
+            throw fields.missing("name", "a key needs one")
         }
         var grant = ManagedKey.Grant(name: name)
         grant.owner = try fields.string("owner")
@@ -22,6 +23,11 @@ public enum Admin {
         grant.models = try texts("models", fields).map { Set($0) }
         grant.expires = try moment("expires", fields, now: now)
         grant.limits = try limits(fields)
+        do {
+            try grant.check(at: now)
+        } catch {
+            throw .invalid(field: error.field, message: "\(error.field) \(error.problem).")
+        }
         return grant
     }
 
@@ -29,6 +35,7 @@ public enum Admin {
     public static func decodeGrace(_ body: ByteBuffer) throws(InferenceError) -> TimeInterval {
         guard body.readableBytes > 0 else { return 0 }
         let fields = try RequestBody.fields(of: body)
+        try fields.allow(only: Requests.rotation.fields.map(\.name))
         return Double(try fields.integer("grace_seconds", in: graceRange) ?? 0)
     }
 
@@ -78,6 +85,7 @@ public enum Admin {
         var limits = AccessLimits()
         guard let (name, value) = fields.member("limits") else { return limits }
         let members = try Fields(value, path: name)
+        try members.allow(only: AccessLimits.fields.map(\.name))
         for field in AccessLimits.fields {
             limits[keyPath: field.path] = try members.integer(field.name, in: field.range)
         }
@@ -113,6 +121,5 @@ public enum Admin {
 }
 
 extension Admin {
-    public static let longestName = 200
     static let graceRange = 0...31 * 86400
 }

@@ -6,13 +6,14 @@ import OrderedCollections
 
 extension Admin {
     /// What a usage report's query parameters ask for.
+    /// - Parameter by: each one or several groupings with commas between them; one that is repeated counts once.
     public static func usageQuery(
-        from: String?, to: String?, by: String?, key: String?, at now: Date
+        from: String?, to: String?, by: [String], key: String?, at now: Date
     ) throws(InferenceError) -> UsageQuery {
         var query = UsageQuery(caller: key.flatMap { $0.isEmpty ? nil : $0 })
         query.from = try moment("from", from, now: now)
         query.to = try moment("to", to, now: now)
-        let words = (by ?? "").split(separator: ",").map(String.init)
+        let words = OrderedSet(by.flatMap { $0.split(separator: ",").map(String.init) })
         query.groupings = try words.map { word throws(InferenceError) in
             guard let grouping = UsageQuery.Grouping(rawValue: word) else {
                 let known = UsageQuery.Grouping.allCases.map(\.rawValue).joined(separator: ", ")
@@ -21,6 +22,12 @@ extension Admin {
             return grouping
         }
         return query
+    }
+
+    /// Refuses a parameter that is not known: a report without what it was to say would be of more than was asked for.
+    public static func allow(usageParameters names: [String]) throws(InferenceError) {
+        let members = names.map { ($0, JSONValue.null) }
+        try Fields(OrderedDictionary(members) { $1 }).allow(only: APIOperation.usage.query.map(\.name))
     }
 
     private static func moment(_ name: String, _ text: String?, now: Date) throws(InferenceError) -> Date? {
@@ -45,7 +52,7 @@ extension Admin {
     public static func json(_ totals: [UsageTotal], _ query: UsageQuery) -> JSONValue {
         let lines = totals.map { total -> JSONValue in
             var members: OrderedDictionary<String, JSONValue> = [:]
-            for (grouping, value) in zip(query.groupings, total.group) { members[grouping.rawValue] = .string(value) }
+            for (column, value) in zip(query.columns, total.group) { members[column] = .string(value) }
             members["requests"] = .integer(Int64(total.requests))
             members["prompt_tokens"] = .integer(Int64(total.promptTokens))
             members["cached_tokens"] = .integer(Int64(total.cachedTokens))
@@ -60,7 +67,7 @@ extension Admin {
     /// As RFC 4180 has it, with a line of names.
     public static func csv(_ totals: [UsageTotal], _ query: UsageQuery) -> String {
         let names =
-            query.groupings.map(\.rawValue)
+            query.columns
             + ["requests", "prompt_tokens", "cached_tokens", "generated_tokens", "failures", "seconds"]
         let rows = totals.map { total in
             total.group.map(cell) + [

@@ -105,6 +105,17 @@ struct Fields {
         members.map { ($0.key, path + $0.key, $0.value) }
     }
 
+    /// Refuses members of other names, where one that is passed over would do harm: a misspelt limit is none.
+    func allow(only names: [String]) throws(InferenceError) {
+        for (key, name, _) in all where !names.contains(key) {
+            let name = Self.shortened(name)
+            let repair =
+                nearest(to: String(key.prefix(Self.longestShown)), in: names)
+                .map { "did you mean \(self.name(of: $0))?" } ?? "there are \(names.joined(separator: ", "))."
+            throw .invalid(field: name, message: "\(name) is not known here: \(repair)")
+        }
+    }
+
     /// The name that a member has in errors.
     func name(of member: String) -> String { path + member }
 

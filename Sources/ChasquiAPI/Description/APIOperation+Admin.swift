@@ -48,8 +48,8 @@ extension [Problem.Kind] {
 extension Requests {
     static let grant = Shape(
         "KeyGrant",
-        [
-            .always("name", .string(most: Admin.longestName), "For people; unique among keys that are taken."),
+        .only([
+            .always("name", .string(most: NameRule.longest), "For people; unique among keys that are taken."),
             Field("owner", .string(), "Whom usage is summed up for."),
             Field(
                 "scopes", .array(.choice(Scope.self), 1...Int.max), "What it may use: chat and embeddings by default."),
@@ -57,13 +57,16 @@ extension Requests {
             Field("expires", .string(), "A date, or a time from now such as `90d`; never by default."),
             Field("priority", .choice(Priority.self), "The most urgent class that its requests may have."),
             Field("tenant", .string(), "Only keys of one tenant share cached prefixes and kept answers."),
-            Field("limits", .object(AccessLimits.fields.map { Field($0.name, .integer($0.range)) })),
-        ])
+            Field("limits", .only(AccessLimits.fields.map { Field($0.name, .integer($0.range)) })),
+        ]))
 
     static let rotation = Shape(
         "KeyRotation",
-        [Field("grace_seconds", .integer(Admin.graceRange), "How long the former secret is still taken; 0 by default.")]
-    )
+        .only([
+            Field(
+                "grace_seconds", .integer(Admin.graceRange),
+                "How long the former secret is still taken; 0, the default, ends it at once, and one before it, too.")
+        ]))
 }
 
 extension Answers {

@@ -18,6 +18,8 @@ package indirect enum Schema: Sendable {
     /// An array of one value for each of these.
     case tuple([Schema])
     case object([Field])
+    /// An object with these members and no others.
+    case only([Field])
     /// An object with members of any name.
     case map(Schema)
     case either([Schema])
@@ -54,7 +56,10 @@ package struct Shape: Sendable {
 
     /// The members of an object.
     package var fields: [Field] {
-        if case .object(let fields) = schema { fields } else { [] }
+        switch schema {
+        case .object(let fields), .only(let fields): fields
+        default: []
+        }
     }
 }
 

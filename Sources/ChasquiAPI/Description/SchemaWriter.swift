@@ -45,7 +45,8 @@ struct SchemaWriter {
                 ])
         case .array(let element, let count):
             Self.type("array", ["items": json(element)], Self.limits(of: count))
-        case .object(let fields): object(fields)
+        case .object(let fields): Self.type("object", object(fields))
+        case .only(let fields): Self.type("object", object(fields), ["additionalProperties": .bool(false)])
         case .map(let value): Self.type("object", ["additionalProperties": json(value)])
         case .either(let schemas): .object(["anyOf": .array(schemas.map { json($0) })])
         case .shape(let shape): reference(to: shape)
@@ -61,7 +62,7 @@ struct SchemaWriter {
         return .object(["$ref": .string("#/components/schemas/\(shape.name)")])
     }
 
-    private mutating func object(_ fields: [Field]) -> JSONValue {
+    private mutating func object(_ fields: [Field]) -> OrderedDictionary<String, JSONValue> {
         var properties: OrderedDictionary<String, JSONValue> = [:]
         for field in fields {
             properties[field.name] = property(field)
@@ -75,7 +76,7 @@ struct SchemaWriter {
             members["oneOf"] = .array(
                 ([field.name] + field.aliases).map { .object(["required": .array([.string($0)])]) })
         }
-        return Self.type("object", members)
+        return members
     }
 
     /// The schema of a member, with what is to be said about it.

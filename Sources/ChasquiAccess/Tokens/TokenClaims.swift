@@ -28,8 +28,7 @@ struct TokenClaims {
     /// A text that may stand in logs and listings.
     func name(_ name: String) throws(TokenRefusal) -> String? {
         guard let value = self[name] else { return nil }
-        guard case .string(let text) = value, (1...TokenRules.mostNameBytes).contains(text.utf8.count),
-            text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
+        guard case .string(let text) = value, NameRule.allows(text, longest: TokenRules.mostNameBytes)
         else {
             throw .claim(name, allowed: "a text of 1 to \(TokenRules.mostNameBytes) bytes without control characters")
         }

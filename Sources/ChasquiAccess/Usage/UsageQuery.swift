@@ -2,9 +2,12 @@ public import Foundation
 
 /// What is asked of the usage ledger.
 public struct UsageQuery: Sendable, Equatable {
-    /// By what sums are made; the raw value is the column's name in answers.
+    /// By what sums are made.
     public enum Grouping: String, Sendable, CaseIterable {
         case key, owner, model, route, outcome, hour, day, month
+
+        /// The columns' names in answers: of a key its id, too, since one that is revoked may have another one's name.
+        public var columns: [String] { self == .key ? ["key", "key_id"] : [rawValue] }
     }
 
     /// From this moment on, and before that one; nil is the ledger's beginning or end.
@@ -13,6 +16,9 @@ public struct UsageQuery: Sendable, Equatable {
     public var groupings: [Grouping]
     /// Only this caller's, by id or name.
     public var caller: String?
+
+    /// The names of the columns that say what a line sums up.
+    public var columns: [String] { groupings.flatMap(\.columns) }
 
     public init(from: Date? = nil, to: Date? = nil, groupings: [Grouping] = [], caller: String? = nil) {
         self.from = from
@@ -24,7 +30,7 @@ public struct UsageQuery: Sendable, Equatable {
 
 /// A line of a usage report.
 public struct UsageTotal: Sendable, Equatable {
-    /// The values of the groupings, in their order.
+    /// The values of ``UsageQuery/columns``, in their order.
     public var group: [String]
     public var requests: Int
     public var promptTokens: Int

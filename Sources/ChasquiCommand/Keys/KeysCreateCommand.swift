@@ -25,20 +25,26 @@ struct KeysCreateCommand: AsyncParsableCommand {
     @OptionGroup(title: "Limits") var limits: KeyLimitArguments
 
     func validate() throws {
-        guard !name.isEmpty, name.utf8.count <= Admin.longestName else {
-            throw ValidationError("The name has to be a text of 1 to \(Admin.longestName) bytes.")
-        }
         if let expires, Moment.parse(expires, now: .now) == nil {
             throw ValidationError("--expires is '\(expires)', and has to be \(Moment.allowed).")
         }
+        do throws(ManagedKey.Grant.Flaw) {
+            try grant(at: .now).check(at: .now)
+        } catch {
+            let flag = error.field == "models" ? "--model" : error.field == "name" ? "The name" : "--\(error.field)"
+            throw ValidationError("\(flag) \(error.problem).")
+        }
+    }
+
+    private func grant(at now: Date) -> ManagedKey.Grant {
+        ManagedKey.Grant(
+            name: name, owner: owner, scopes: scope.isEmpty ? Scope.standard : Set(scope),
+            models: model.isEmpty ? nil : Set(model), expires: expires.flatMap { Moment.parse($0, now: now) },
+            limits: limits.limits, priority: priority, tenant: tenant)
     }
 
     func run() async throws {
-        let grant = ManagedKey.Grant(
-            name: name, owner: owner, scopes: scope.isEmpty ? Scope.standard : Set(scope),
-            models: model.isEmpty ? nil : Set(model), expires: expires.flatMap { Moment.parse($0, now: .now) },
-            limits: limits.limits, priority: priority, tenant: tenant)
-        let issued = try await store.open().keys.create(grant, at: .now)
+        let issued = try await store.open(mayCreate: true).keys.create(grant(at: .now), at: .now)
         Output.write(issued.secret.text + "\n")
         Output.error("This is the only time that the key '\(name)' is shown.\n")
     }

@@ -27,7 +27,7 @@ struct UsageCommand: AsyncParsableCommand {
         let query: UsageQuery
         do {
             query = try Admin.usageQuery(
-                from: from, to: to, by: by.map(\.rawValue).joined(separator: ","), key: key, at: .now)
+                from: from, to: to, by: by.map(\.rawValue), key: key, at: .now)
         } catch {
             guard case .invalid(_, let message) = error else { throw error }
             throw ValidationError(message)
@@ -42,7 +42,7 @@ struct UsageCommand: AsyncParsableCommand {
 
     private static func table(_ totals: [UsageTotal], _ query: UsageQuery) -> TextTable {
         let titles =
-            query.groupings.map(\.rawValue) + ["requests", "prompt", "cached", "generated", "failures", "seconds"]
+            query.columns + ["requests", "prompt", "cached", "generated", "failures", "seconds"]
         return TextTable(
             titles,
             totals.map { total in

@@ -1,4 +1,5 @@
 import ChasquiAPI
+import ChasquiAccess
 import ChasquiStore
 
 extension StoreError {
@@ -15,6 +16,12 @@ extension StoreError {
             Problem(
                 kind: .invalidRequest, message: "The key '\(name)' is revoked, and stays so; make a new one.",
                 status: 409, code: "key_revoked")
+        case .stillInGrace(let name, let until):
+            Problem(
+                kind: .invalidRequest,
+                message: "The key '\(name.prefix(200))' was rotated lately, and its former secret is taken until "
+                    + "\(Moment.text(until)); rotate it then, or with grace_seconds 0, which ends all former secrets at once.",
+                status: 409, field: "grace_seconds", code: "key_in_grace")
         default: nil
         }
     }

@@ -22,9 +22,10 @@ package struct UsageRoutes: RouteGroup {
 
     private func report(_ request: Request) async throws -> Response {
         let parameters = request.uri.queryParameters
+        try Admin.allow(usageParameters: parameters.map { String($0.key) })
         let text = { (name: String) in parameters.get(name) }
         let query = try Admin.usageQuery(
-            from: text("from"), to: text("to"), by: text("by"), key: text("key"), at: .now)
+            from: text("from"), to: text("to"), by: parameters.getAll("by"), key: text("key"), at: .now)
         let totals = try await usage.totals(query)
         switch text("format") ?? "json" {
         case "json":

@@ -1,3 +1,5 @@
+import ChasquiAPI
+
 extension LlamaServerFlag {
     /// What llama-server takes for being run by Vertex AI.
     static let platformVariable = (name: "AIP_MODE", value: "PREDICTION")

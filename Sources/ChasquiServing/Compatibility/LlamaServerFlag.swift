@@ -1,3 +1,5 @@
+import ChasquiAPI
+
 /// A flag of llama-server's, and what becomes of it here. Spellings of one flag are together.
 package struct LlamaServerFlag: Sendable {
     package enum Outcome: Sendable, Equatable {

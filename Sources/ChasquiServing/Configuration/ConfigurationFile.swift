@@ -1,3 +1,4 @@
+import ChasquiAPI
 import ChasquiPlugin
 import Yams
 

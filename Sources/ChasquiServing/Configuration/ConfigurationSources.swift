@@ -1,3 +1,5 @@
+import ChasquiAPI
+
 /// Where settings come from: flags beat environment variables, which beat the file, which beats the defaults.
 package struct ConfigurationSources: Sendable {
     /// A flag's text, by its setting's name.

@@ -1,3 +1,4 @@
+import ChasquiAPI
 public import ChasquiPlugin
 import ChasquiPluginLoading
 import Logging

@@ -22,7 +22,7 @@ package struct AccessAssembly: Sendable {
         _ configuration: AccessConfiguration, lookup: AccessControl.Lookup? = nil, logger: Logger
     ) async throws -> AccessAssembly {
         let listed = try configuration.listedKeys()
-        let stores = try await configuration.openDatabase()
+        let stores = try await configuration.openDatabase(mayCreate: true)
         let tokens = try await tokenAuthority(configuration.tokens, logger: logger)
         let writer = stores.map { UsageWriter($0.usage, keep: configuration.usageAge, logger: logger) }
         let control = AccessControl(
@@ -88,14 +88,17 @@ extension AccessConfiguration {
         return apiKeys + keys
     }
 
-    /// Opens the database where there is one; its file may be slow.
-    package func openDatabase() async throws -> (keys: KeyStore, usage: UsageStore, responses: ResponseStore)? {
+    /// Opens the database where one is named; its file may be slow.
+    /// - Parameter mayCreate: whether a file that is not there is made.
+    package func openDatabase(
+        mayCreate: Bool
+    ) async throws -> (keys: KeyStore, usage: UsageStore, responses: ResponseStore)? {
         guard let database else { return nil }
         return try await withCheckedThrowingContinuation { continuation in
             DispatchQueue.global().async {
                 continuation.resume(
                     with: Result {
-                        let database = try StoreDatabase(path: database)
+                        let database = try StoreDatabase(path: database, mayCreate: mayCreate)
                         return (try KeyStore(database), UsageStore(database), ResponseStore(database))
                     })
             }

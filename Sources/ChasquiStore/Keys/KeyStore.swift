@@ -26,7 +26,7 @@ public struct KeyStore: Sendable {
     }
 
     /// Makes a key.
-    /// - Throws: ``StoreError/nameTaken(_:)``.
+    /// - Throws: ``StoreError/nameTaken(_:)``, also where another key is found by this name since it is its prefix.
     public func create(_ grant: ManagedKey.Grant, at now: Date) async throws(StoreError) -> Issued {
         let secret = KeySecret()
         let key = ManagedKey(
@@ -34,7 +34,11 @@ public struct KeyStore: Sendable {
             created: now)
         try await database.write { database in
             let taken = try Int.fetchOne(
-                database, sql: "SELECT 1 FROM key WHERE name = ? AND revoked IS NULL", arguments: [grant.name])
+                database,
+                sql: """
+                    SELECT 1 FROM key
+                    WHERE (name = :name AND revoked IS NULL) OR prefix = :name OR former_prefix = :name
+                    """, arguments: ["name": grant.name])
             guard taken == nil else { throw StoreError.nameTaken(grant.name) }
             try key.save(in: database)
         }
@@ -42,12 +46,16 @@ public struct KeyStore: Sendable {
     }
 
     /// Gives a key a new secret.
-    /// - Parameter grace: how long the old one is still taken.
+    /// - Parameter grace: how long the old one is still taken, in seconds. 0 ends it at once, and one before it, too.
+    /// - Throws: ``StoreError/stillInGrace(_:until:)`` where there is one before it already, and a grace is asked for.
     public func rotate(_ name: String, grace: TimeInterval, at now: Date) async throws(StoreError) -> Issued {
         let secret = KeySecret()
         let hash = hasher.hash(secret.text)
         let key = try await change(name) { key throws(StoreError) in
             guard key.revoked == nil else { throw .keyRevoked(name) }
+            if let former = key.former, former.expires > now, grace > 0 {
+                throw .stillInGrace(name, until: former.expires)
+            }
             key.former = .init(prefix: key.prefix, hash: key.hash, expires: now.addingTimeInterval(grace))
             key.prefix = secret.prefix
             key.hash = hash
@@ -72,7 +80,7 @@ public struct KeyStore: Sendable {
         }
     }
 
-    /// By id, name or prefix; of several keys of one name the one that is not revoked.
+    /// By id, name, prefix or the prefix before the last rotation; of several keys of one name the one that is not revoked.
     public func key(_ name: String) async throws(StoreError) -> ManagedKey {
         try await database.read { try Self.find(name, in: $0) }
     }
@@ -109,7 +117,7 @@ public struct KeyStore: Sendable {
         let row = try Row.fetchOne(
             database,
             sql: """
-                SELECT * FROM key WHERE id = :name OR name = :name OR prefix = :prefix
+                SELECT * FROM key WHERE id = :name OR name = :name OR prefix = :prefix OR former_prefix = :prefix
                 ORDER BY revoked IS NOT NULL, created DESC LIMIT 1
                 """, arguments: ["name": name, "prefix": prefix(in: name)])
         guard let row else { throw StoreError.noSuchKey(name) }

@@ -21,7 +21,7 @@ extension Schema {
         case .array(_, 0...0): [.array([])]
         case .array(let element, _): element.samples.map { .array([$0]) }
         case .tuple(let schemas): [.array(schemas.compactMap(\.samples.first))]
-        case .object(let fields): Self.samples(of: fields)
+        case .object(let fields), .only(let fields): Self.samples(of: fields)
         case .map(let value): [.object([:]), .object(["1": value.samples[0]])]
         case .either(let schemas): schemas.flatMap(\.samples)
         case .shape(let shape): shape.schema.samples
@@ -66,7 +66,7 @@ extension Schema {
     /// The paths of all members, elements of arrays as `[]`.
     func names(in path: String = "") -> Set<String> {
         switch self {
-        case .object(let fields):
+        case .object(let fields), .only(let fields):
             fields.reduce(into: []) { names, field in
                 for name in [field.name] + field.aliases {
                     let name = path.isEmpty ? name : "\(path).\(name)"

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import ChasquiServing
+@testable import ChasquiAPI
 
 @Suite("Nearest names") struct NearestTests {
     @Test(

@@ -1,5 +1,5 @@
 /// The candidate that someone most likely meant, if one is near enough to be worth naming.
-func nearest(to word: String, in candidates: some Sequence<String>) -> String? {
+package func nearest(to word: String, in candidates: some Sequence<String>) -> String? {
     let limit = max(2, word.count / 3)
     let ranked = candidates.map { (candidate: $0, distance: editDistance(word, $0)) }
     if let best = ranked.min(by: { $0.distance < $1.distance }), best.distance <= limit { return best.candidate }
