@@ -150,15 +150,19 @@ def test_haproxy_spreads_requests_and_leaves_out_a_server_that_ends(
             connection.request("GET", path)
             response = connection.getresponse()
             assert (response.status, response.read()[:6].lower()) == (404, b"<html>"), path
-        servers[0].stop()
 
         def answers() -> bool:
             connection = connect()
-            connection.request("GET", "/v1/models")
+            connection.request("POST", "/completion", json.dumps({"prompt": "a", "n_predict": 1}))
             response = connection.getresponse()
             response.read()
             return response.status == 200
 
+        with servers[0].stream("/completion", LONG) as stream:
+            next(stream.chunks())
+            servers[0].process.send_signal(signal.SIGTERM)
+            assert all(answers() for _ in range(10)), "no client meets the server that ends"
+        assert servers[0].process.wait(LIMIT) == 0
         eventually(lambda: all(answers() for _ in range(10)), what="the server that is left gets all")
     servers[1].stop()
 

@@ -2,16 +2,21 @@
 
 import http.client
 import json
+import os
+import pathlib
+import re
 import signal
+import subprocess
+import sys
 
 import pytest
 
-from server import LIMIT, MODEL, TINY_MODEL, Server, eventually
+from server import BINARY, LIMIT, MODEL, TINY_MODEL, Server, clean_environment, eventually
 
 
 @pytest.mark.parametrize("which", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
 def test_a_streamed_answer_is_finished_first(started, which: signal.Signals) -> None:
-    server = started(MODEL, "-c", "2048", "-np", "2")
+    server = started(MODEL, "-c", "2048", "-np", "2", "--shutdown-timeout", "600")
     server.wait_until_ready()
     with server.stream("/v1/completions", {"prompt": "Once", "max_tokens": 60, "ignore_eos": True, "temperature": 0}) as stream:
         chunks = stream.chunks()
@@ -23,23 +28,64 @@ def test_a_streamed_answer_is_finished_first(started, which: signal.Signals) -> 
     assert server.process.wait(LIMIT) == 0
 
 
-def test_new_connections_are_refused_while_answers_are_finished(started) -> None:
-    server = started(MODEL, "-c", "2048", "-np", "2")
+def test_while_answers_are_finished_probes_and_clients_are_told_so(started) -> None:
+    server = started(MODEL, "-c", "2048", "-np", "2", "--shutdown-timeout", "600")
     server.wait_until_ready()
-    with server.stream("/completion", {"prompt": "Once", "n_predict": 150, "ignore_eos": True}) as stream:
+    with server.stream("/completion", {"prompt": "Once", "n_predict": 200, "ignore_eos": True}) as stream:
         chunks = stream.chunks()
         next(chunks)
         server.process.send_signal(signal.SIGTERM)
-        eventually(lambda: is_refused(server), what="a new request is refused")
+        eventually(lambda: server.get("/health")[0] == 503, what="health says that the server ends")
+        for path, expected in (("/health/ready", 503), ("/health/live", 200), ("/metrics", 200)):
+            status, headers, _ = server.get(path)
+            assert (status, headers["connection"]) == (expected, "close"), path
+        status, headers, body = server.request("POST", "/completion", '{"prompt": "a"}')
+        assert status == 503, body
+        assert int(headers["retry-after"]) >= 1
         assert list(chunks)[-1]["stop"] is True
     assert server.process.wait(LIMIT) == 0
+    begun = next(json.loads(line) for line in server.log().splitlines() if "the shutdown begins" in line)
+    assert begun["running"] in (1, "1")
 
 
-def is_refused(server: Server) -> bool:
+def test_a_port_that_is_shared_is_left_to_the_next_server_at_once(started) -> None:
+    first = started(MODEL, "-c", "2048", "-np", "2", "--reuse-port", "--shutdown-timeout", "600")
+    first.wait_until_ready()
+    with first.stream("/completion", {"prompt": "Once", "n_predict": 200, "ignore_eos": True}) as stream:
+        chunks = stream.chunks()
+        next(chunks)
+        second = started(TINY_MODEL, "--reuse-port", "--port", str(first.port))
+        eventually(lambda: '"listening"' in second.log(), what="the second server listens")
+        first.process.send_signal(signal.SIGTERM)
+        eventually(lambda: "the shutdown begins" in first.log(), what="the first server ends")
+        eventually(lambda: all(is_well(first) for _ in range(20)), what="the second server answers all")
+        assert list(chunks)[-1]["stop"] is True
+    assert first.process.wait(LIMIT) == 0
+    second.stop()
+
+
+def is_well(server: Server) -> bool:
     try:
-        return server.get("/health")[0] == 503
+        return server.get("/health")[0] == 200
     except OSError:
-        return True
+        return False
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc tells which signals are caught")
+def test_signals_before_the_server_listens_do_what_they_do_later(tmp_path: pathlib.Path) -> None:
+    log = tmp_path / "log"
+    # Nobody reads it, so that the server waits where it opens its log.
+    os.mkfifo(log)
+    process = subprocess.Popen([BINARY, "serve", "-m", TINY_MODEL, "--log-file", str(log)], env=clean_environment())
+
+    def catches(which: signal.Signals) -> bool:
+        caught = re.search(r"SigCgt:\s*(\w+)", pathlib.Path(f"/proc/{process.pid}/status").read_text())
+        return bool(int(caught[1], 16) >> (which - 1) & 1)
+
+    eventually(lambda: catches(signal.SIGTERM) and catches(signal.SIGHUP), what="signals are caught")
+    process.send_signal(signal.SIGHUP)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(LIMIT) == 0
 
 
 def test_an_idle_server_with_an_open_connection_ends(started) -> None:

@@ -89,3 +89,8 @@ extension HTTPConfiguration {
         }
     }
 }
+
+extension HTTPConfiguration {
+    /// Whether other processes accept connections from the same sockets, now or after this one.
+    var sharesSockets: Bool { reusesPort || !inheritedSockets.isEmpty }
+}

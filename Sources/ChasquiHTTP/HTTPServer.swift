@@ -50,7 +50,7 @@ public struct HTTPServer: Service {
             configuration: configuration, models: models, access: access, usage: usage, tracing: tracing,
             origins: origins, responses: responses, live: live, logger: logger, added: groups, plugins: plugins)
         drain = ShutdownDrain(
-            live: live, conversations: routing.conversations, limit: configuration.shutdownLimit)
+            live: live, conversations: routing.conversations, limit: configuration.shutdownLimit, logger: logger)
     }
 
     /// Whether all routes can be there together.
@@ -77,9 +77,9 @@ public struct HTTPServer: Service {
     public func run() async throws {
         try checkRoutes()
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await serve(routing) }
+            group.addTask { try await serve() }
             group.addTask {
-                try? await gracefulShutdown()
+                guard (try? await gracefulShutdown()) != nil else { return }
                 await drain.run()
                 try? await Task.sleep(for: configuration.linger)
             }
@@ -89,8 +89,9 @@ public struct HTTPServer: Service {
         }
     }
 
-    private func serve(_ routing: Routing) async throws(HTTPServerError) {
-        let responder = ConnectionResponder(routes: routing.router().buildResponder(), logger: frameworkLogger)
+    private func serve() async throws(HTTPServerError) {
+        let responder = ConnectionResponder(
+            routes: routing.router().buildResponder(), drain: drain, logger: frameworkLogger)
         guard let files = try configuration.tlsFiles else {
             return try await listen(HTTP1Channel(responder: responder.respond, configuration: channelConfiguration))
         }
@@ -129,13 +130,21 @@ public struct HTTPServer: Service {
         ).openAll()
         onListening(
             listeners.map { ServerAddress($0.place, isSecure: isSecure, prefix: configuration.apiPrefix) })
-        await withGracefulShutdownHandler {
-            await withDiscardingTaskGroup { group in
-                for listener in listeners { group.addTask { await listener.run() } }
+        await withDiscardingTaskGroup { group in
+            group.addTask { await closeAtShutdown(listeners) }
+            await withDiscardingTaskGroup { serving in
+                for listener in listeners { serving.addTask { await listener.run() } }
             }
-        } onGracefulShutdown: {
-            for listener in listeners { listener.quiesce() }
+            group.cancelAll()
         }
+    }
+
+    /// Probes and clients learn from answers that the server ends, as long as there is one to be finished. Where others
+    /// listen on the same sockets they are left to those, so that no client meets a server that ends.
+    private func closeAtShutdown(_ listeners: [Listener]) async {
+        guard (try? await gracefulShutdown()) != nil else { return }
+        if !configuration.sharesSockets { await drain.waitUntilNothingRuns() }
+        for listener in listeners { listener.quiesce() }
     }
 
     /// What Hummingbird says at info is for its developers.

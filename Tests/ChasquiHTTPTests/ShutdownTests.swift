@@ -6,10 +6,50 @@ import Testing
 struct ShutdownTests {
     static let streamed = #"{"prompt":"hi","stream":true}"#
 
-    @Test("waits for a running stream, answers 503 behind it and takes no new connections")
+    @Test("waits for a running stream, and tells all who ask meanwhile that the server ends")
     func drains() async throws {
         let service = ScriptedService { $0.say("first") }
         try await TestServer.run(service, configure: { $0.shutdownLimit = .seconds(60) }) { server in
+            let silent = try await server.connect()
+            let idle = try await server.connect()
+            _ = try await idle.exchange("GET", "/health")
+            let connection = try await server.connect()
+            try await connection.request("POST", "/completion", body: Self.streamed)
+            let call = try #require(await service.calls.next())
+            try await connection.read(through: "first")
+            await server.shutDown()
+            while try await server.get("/health").status == 200 {}
+            for path in ["/health", "/health/ready"] {
+                let answer = try await server.get(path)
+                #expect(answer.status == 503)
+                #expect(answer.headers["retry-after"] != nil)
+            }
+            for path in ["/health/live", "/metrics"] { #expect(try await server.get(path).status == 200) }
+            let refused = try await server.connect().exchange("POST", "/completion", body: Self.streamed)
+            #expect(refused.status == 503)
+            #expect(refused.headers["retry-after"] != nil)
+            let last = try await idle.exchange("GET", "/health")
+            #expect(last.status == 503)
+            #expect(last.headers["connection"] == "close")
+            #expect(await idle.readToEnd() == "")
+            #expect(!call.abandoned.hasFired)
+            call.say("last")
+            call.finish()
+            #expect(await connection.readToEnd().contains("last"))
+            #expect(await silent.readToEnd() == "")
+        }
+    }
+
+    @Test("leaves a port that others listen on to them at once, and answers 503 behind what runs")
+    func leavesSharedPort() async throws {
+        let service = ScriptedService { $0.say("first") }
+        try await TestServer.run(
+            service,
+            configure: {
+                $0.shutdownLimit = .seconds(60)
+                $0.reusesPort = true
+            }
+        ) { server in
             let idle = try await server.connect()
             _ = try await idle.exchange("GET", "/health")
             let connection = try await server.connect()
@@ -18,7 +58,7 @@ struct ShutdownTests {
             try await connection.read(through: "first")
             try await connection.request("GET", "/health")
             await server.shutDown()
-            // The connection without a request is closed when the shutdown has begun.
+            // The connection without a request is closed with the port.
             #expect(await idle.readToEnd() == "")
             await #expect(throws: (any Error).self) { _ = try await server.connect() }
             call.say("last")

@@ -8,6 +8,7 @@ import NIOHTTP1
 /// Answers the requests of a connection by the routes.
 struct ConnectionResponder<Routes: HTTPResponder<HTTPContext>>: Sendable {
     let routes: Routes
+    let drain: ShutdownDrain
     let logger: Logger
 
     /// The connection's next bytes are no request: it has to close without a second answer.
@@ -18,6 +19,8 @@ struct ConnectionResponder<Routes: HTTPResponder<HTTPContext>>: Sendable {
         var response = try await routes.respond(to: request, context: context)
         response.headers[.date] = HTTPDate.now
         response.headers[.server] = "chasqui"
+        // Its next request would only learn that, too.
+        if drain.isUnderWay { response.headers[.connection] = "close" }
         do {
             try await writer.write(response: response.head, body: response.body)
         } catch is HTTPParserError {

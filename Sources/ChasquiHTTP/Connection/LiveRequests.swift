@@ -5,6 +5,10 @@ final class LiveRequests: Sendable {
     private struct State {
         var watches: [ObjectIdentifier: RequestWatch] = [:]
         var isDraining = false
+        /// Who waits until no new ones are taken, and none runs.
+        var waiting: [AsyncStream<Void>.Continuation] = []
+
+        var isDrained: Bool { isDraining && watches.isEmpty }
     }
 
     private let state = Mutex(State())
@@ -16,12 +20,36 @@ final class LiveRequests: Sendable {
     }
 
     fileprivate func remove(_ watch: RequestWatch) {
-        state.withLock { _ = $0.watches.removeValue(forKey: ObjectIdentifier(watch)) }
+        state.withLock { $0.watches[ObjectIdentifier(watch)] = nil }
+        tellDrained()
     }
 
     /// No new requests from here on; running ones go on.
-    func drain() {
-        state.withLock { $0.isDraining = true }
+    /// - Returns: how many those are.
+    func drain() -> Int {
+        let running = state.withLock { state in
+            state.isDraining = true
+            return state.watches.count
+        }
+        tellDrained()
+        return running
+    }
+
+    /// Waits until no new requests are taken and none runs, or until the task is cancelled.
+    func waitUntilDrained() async {
+        let (stream, continuation) = AsyncStream<Void>.makeStream()
+        state.withLock { $0.waiting.append(continuation) }
+        tellDrained()
+        for await _ in stream {}
+    }
+
+    private func tellDrained() {
+        let waiting = state.withLock { state -> [AsyncStream<Void>.Continuation] in
+            guard state.isDrained else { return [] }
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for continuation in waiting { continuation.finish() }
     }
 
     /// Ends what still runs.

@@ -23,7 +23,7 @@ struct ListeningTests {
         }
     }
 
-    @Test("a shutdown waits for an answer on one address, and closes what owes none on another")
+    @Test("a shutdown waits for an answer on one address, and tells clients of another of it")
     func drains() async throws {
         try await withTemporaryDirectory { directory in
             let path = directory + "/a.sock"
@@ -42,6 +42,7 @@ struct ListeningTests {
                 let call = try #require(await service.calls.next())
                 try await busy.read(through: "first")
                 await server.shutDown()
+                while try await idle.exchange("GET", "/health").headers["connection"] != "close" {}
                 #expect(await idle.readToEnd() == "")
                 call.say("last")
                 call.finish()
