@@ -1,12 +1,14 @@
 """What operators and browsers see."""
 
 import json
+import pathlib
 import re
+from collections.abc import Callable
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from server import Server
+from server import MODEL, Server
 
 
 @pytest.mark.parametrize("path", ["/health", "/v1/health"])
@@ -131,3 +133,20 @@ def test_an_id_that_could_break_a_log_is_replaced(server: Server) -> None:
     assert server.get("/health", {"X-Request-Id": "good-1"})[1]["x-request-id"] == "good-1"
     replaced = server.get("/health", {"X-Request-Id": "a b <c>"})[1]["x-request-id"]
     assert re.fullmatch(r"[0-9A-Za-z._-]+", replaced)
+
+
+TEMPLATE = pathlib.Path(__file__).with_name("tools.jinja")
+
+
+def test_llama_cpp_logs_nothing_of_requests_at_any_level(started: Callable[..., Server]) -> None:
+    server = started(MODEL, "-c", "2048", "-np", "1", "--log-level", "trace", "--chat-template-file", str(TEMPLATE))
+    server.wait_until_ready()
+    tool = {"type": "function", "function": {
+        "name": "secret_tool", "parameters": {"type": "object", "properties": {"secret_city": {"type": "string"}}}}}
+    messages = [{"role": "user", "content": "a secret question"}, {"role": "assistant", "content": "a secret beginning"}]
+    for more in ({}, {"tools": [tool]}):
+        status, answer = server.post(
+            "/v1/chat/completions", {"messages": messages if not more else messages[:1], "max_tokens": 2, **more})
+        assert status == 200, answer
+    server.stop()
+    assert "llama" in server.log() and "secret" not in server.log()

@@ -11,13 +11,9 @@
 
 #define CHASQUI_REPLACES __attribute__((weak))
 
+// Below warnings `common` tells what requests have in them: the parser it made, with the names of tools and the text that
+// an answer goes on from, and tokens that it guesses. Nobody's log is to have that, so these are not even put together.
 CHASQUI_REPLACES int common_log_get_verbosity_thold(void) {
-    if (chasqui::is_logged(GGML_LOG_LEVEL_DEBUG)) {
-        return LOG_LEVEL_DEBUG;
-    }
-    if (chasqui::is_logged(GGML_LOG_LEVEL_INFO)) {
-        return LOG_LEVEL_INFO;
-    }
     return chasqui::is_logged(GGML_LOG_LEVEL_WARN) ? LOG_LEVEL_WARN : LOG_LEVEL_ERROR;
 }
 

@@ -47,12 +47,18 @@ struct BridgeRuntimeTests {
         #expect(lines.areWhole)
     }
 
-    @Test("what llama.cpp's helper library logs arrives as well", .enabled(if: BridgeModel.isThere))
+    @Test("llama.cpp's helper library warns, and logs nothing of a request besides", .enabled(if: BridgeModel.isThere))
     func commonLog() throws {
         let lines = Lines()
         try LlamaRuntime.start(minimumLevel: .debug) { lines.add($0, $1) }
         defer { try? LlamaRuntime.start(minimumLevel: .error) { _, _ in } }
-        _ = try ChatTemplates(model: BridgeModel.load(), override: toolTemplate).render(chatRequest())
-        #expect(lines.contain("autoparser", at: .debug))
+        let guarded =
+            "{%- if messages and messages[0].role == 'system' %}{{ raise_exception('none') }}{% endif %}" + toolTemplate
+        let templates = try ChatTemplates(model: BridgeModel.load(), override: guarded)
+        _ = try? templates.render(chatRequest([ChatMessage(role: .system, content: "Be brief")]))
+        _ = try templates.render(chatRequest())
+        #expect(lines.contain("system", at: .warning))
+        #expect(!lines.contain("autoparser", at: .debug))
+        #expect(!lines.contain("parser generation prompt", at: .debug))
     }
 }
