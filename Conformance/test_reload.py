@@ -63,6 +63,38 @@ def test_a_changed_file_is_taken_without_a_signal_and_a_wrong_one_is_not(
     server.stop()
 
 
+def test_an_emptied_configuration_is_not_taken(started: Callable[..., Server], configuration: pathlib.Path) -> None:
+    server = started(TINY_MODEL, "-c", "4096", "--config", str(configuration))
+    server.wait_until_ready()
+    configuration.write_text("")
+    eventually(lambda: "is empty now" in server.log(), what="the emptied file is named")
+    assert (status(server, "first"), status(server, "")) == (200, 401)
+    configuration.write_text("access: {api_keys: [second]}\n")
+    eventually(lambda: status(server, "second") == 200, what="the file that is written again is taken")
+    server.stop()
+
+
+def test_files_behind_links_are_watched(started: Callable[..., Server], tmp_path: pathlib.Path) -> None:
+    # As Kubernetes mounts a ConfigMap.
+    for version, key in (("1", "first"), ("2", "second")):
+        (tmp_path / version).mkdir()
+        (tmp_path / version / "keys").write_text(f"{key}\n")
+    data, keys = tmp_path / "..data", tmp_path / "keys"
+    data.symlink_to("1")
+    keys.symlink_to("..data/keys")
+    server = started(TINY_MODEL, "--api-key-file", str(keys))
+    server.wait_until_ready()
+    assert status(server, "first") == 200
+    renewed = tmp_path / "..data_tmp"
+    renewed.symlink_to("2")
+    renewed.rename(data)
+    eventually(lambda: status(server, "second") == 200, what="the directory that the link leads to now is read")
+    (tmp_path / "2" / "keys").write_text("third\n")
+    eventually(lambda: status(server, "third") == 200, what="the file behind the link is read again")
+    assert status(server, "first") == 401
+    server.stop()
+
+
 def test_a_changed_file_of_keys_is_taken(started: Callable[..., Server], tmp_path: pathlib.Path) -> None:
     keys = tmp_path / "keys"
     keys.write_text("first\n")

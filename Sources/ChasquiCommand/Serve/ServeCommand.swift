@@ -40,8 +40,10 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        EarlySignals.install()
         let sources = ConfigurationSources(file: file, flags: settings)
-        var configuration = try sources.resolve().configuration
+        let resolved = try sources.resolve()
+        var configuration = resolved.configuration
         ThreadSpinning.apply(poll: configuration.threadPolling)
         try LogSystem.bootstrap(configuration.logging)
         let logger = Logger(label: "chasqui")
@@ -55,14 +57,14 @@ struct ServeCommand: AsyncParsableCommand {
         LlamaRuntime.keepFreedMemory()
         let (environment, id) = (ProcessInfo.processInfo.environment, ProcessInfo.processInfo.processIdentifier)
         configuration.http.inheritedSockets = SocketActivation.descriptors(environment: environment, processID: id)
-        let logFormat = configuration.logging.format
         let plugins = try ServerPlugins(configuration.plugins, available: ChasquiProgram.plugins)
         if let path = try await plugins.modelPath() { configuration.engine.modelPath = path }
+        let (logFormat, needsKey) = (configuration.logging.format, configuration.needsKeys(plugins))
         let server = try ChasquiServer(
             configuration: configuration, plugins: plugins, logger: logger,
             notifier: ServiceNotifier(environment: environment, processID: id),
-            reload: ReloadSource(files: sources.files) { try sources.resolve().configuration },
-            onListening: { Banner(addresses: $0, logFormat: logFormat).write() })
+            reload: ReloadSource(files: sources.files, read: RunningSources(sources, taken: resolved).read),
+            onListening: { Banner(addresses: $0, needsKey: needsKey, logFormat: logFormat).write() })
         let progress = Task { await LoadProgress(engine: server.engine).show() }
         defer { progress.cancel() }
         try await server.run(endingOn: [.sigterm, .sigint])

@@ -14,6 +14,8 @@ public enum ConfigurationError: Error, Sendable, Equatable {
     case badFlag(flag: String, value: String, allowed: String)
     /// A flag of llama-server's that has no meaning here.
     case refusedFlag(String, reason: String)
+    /// A running server's file has nothing in it any more.
+    case emptied(path: String)
     case templateTwice
     case templateUnreadable(path: String, reason: String)
     case noModel
@@ -68,6 +70,8 @@ extension ConfigurationError: CustomStringConvertible {
             "\(flag) is \(value), and has to be \(allowed)"
         case .refusedFlag(let flag, let reason):
             "\(flag) of llama-server's is not taken. \(reason)"
+        case .emptied(let path):
+            "the configuration file \(path) is empty now: write it again; to have no settings in it, leave a comment there"
         case .templateTwice:
             "both a chat template and a file with one are given: leave out --chat-template or --chat-template-file"
         case .templateUnreadable(let path, let reason):
@@ -98,7 +102,8 @@ extension ConfigurationError: CustomStringConvertible {
         case .missingValue(let flag, let long, let next):
             "\(flag) has no value, since \(next) is an option: give one, or write \(long)=\(next) if that is it"
         case .tokensIncomplete(let missing):
-            "--jwt-issuer, --jwt-audience and --jwt-jwks are needed together: \(missing.joined(separator: " and ")) is missing"
+            "--jwt-issuer, --jwt-audience and --jwt-jwks are needed together: \(missing.joined(separator: " and ")) "
+                + (missing.count == 1 ? "is missing" : "are missing")
         case .keySetAddress(let address):
             "--jwt-jwks \(address) is no place whose keys could be believed: give a file, an https address, or one with http "
                 + "on this machine"

@@ -11,6 +11,8 @@ struct ConfigurationFile {
     }
 
     let path: String
+    /// There is nothing in it, not even a comment.
+    let isBlank: Bool
     private(set) var entries: [Entry] = []
     /// The list that stands beside the sections.
     private(set) var plugins: [PluginItem] = []
@@ -27,6 +29,7 @@ struct ConfigurationFile {
 
     init(path: String, text: String) throws(ConfigurationError) {
         self.path = path
+        isBlank = text.allSatisfy(\.isWhitespace)
         guard let root = try Self.compose(text, path: path) else { return }
         guard let sections = root.mapping else {
             throw .notSections(path: path, line: root.mark?.line ?? 1)

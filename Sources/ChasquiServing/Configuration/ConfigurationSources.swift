@@ -24,6 +24,7 @@ package struct ConfigurationSources: Sendable {
         if let path = files.first {
             let file = try ConfigurationFile(path: path)
             resolved.plugins = file.plugins
+            resolved.blankFile = file.isBlank ? path : nil
             for entry in file.entries {
                 try resolved.set(entry.setting, to: entry.value, from: .file(path: path, line: entry.line))
             }

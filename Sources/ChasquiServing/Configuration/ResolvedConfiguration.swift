@@ -8,6 +8,8 @@ package struct ResolvedConfiguration: Sendable {
         set { configuration.plugins = newValue }
     }
 
+    /// The file that was read, where nothing but white space is in it.
+    var blankFile: String?
     private var origins: [String: SettingOrigin] = [:]
 
     init() {}

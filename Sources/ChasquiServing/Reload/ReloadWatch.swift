@@ -1,4 +1,3 @@
-import Foundation
 import Logging
 import NIOPosix
 import ServiceLifecycle
@@ -34,16 +33,8 @@ struct ReloadWatch: Service {
         }
     }
 
-    /// When each file was changed, and which file it is.
-    private func stamps() async -> [String] {
-        let read = try? await NIOThreadPool.singleton.runIfActive {
-            files.map { path in
-                let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-                let date = (attributes?[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
-                return "\(date) \(attributes?[.size] ?? 0) \(attributes?[.systemFileNumber] ?? 0)"
-            }
-        }
-        return read ?? []
+    private func stamps() async -> [FileStamp] {
+        (try? await NIOThreadPool.singleton.runIfActive { files.map { FileStamp(of: $0) } }) ?? []
     }
 
     private func reload(because reason: String) async {

@@ -46,6 +46,11 @@ extension ChasquiConfiguration {
         access.isInsecure || access.asksForKeys || plugins.hasKeySources || http.clientAuthorityFile != nil
     }
 
+    /// Whether callers are let in with a key only.
+    package func needsKeys(_ plugins: ServerPlugins) -> Bool {
+        !access.isInsecure && (access.asksForKeys || plugins.hasKeySources)
+    }
+
     /// What tokens are taken for is said whole, and by whom in a way that nobody on the way can change.
     func checkTokens() throws(ConfigurationError) {
         let missing = access.tokens.missing

@@ -1,5 +1,6 @@
 import ChasquiHTTP
 import ChasquiLlama
+import Foundation
 import Testing
 
 @testable import ChasquiServing
@@ -34,6 +35,28 @@ import Testing
             #expect(try origin("server.host") == "environment LLAMA_ARG_HOST")
             #expect(try origin("server.max_connections") == "\(path):4")
             #expect(try origin("server.queue_size") == "default")
+        }
+    }
+
+    @Test("a file that is emptied while a server runs is refused, and one that always was empty is not")
+    func emptied() throws {
+        try withFile(file) { path in
+            let sources = ConfigurationSources(file: path)
+            let running = RunningSources(sources, taken: try sources.resolve())
+            func write(_ text: String) throws { try text.write(toFile: path, atomically: false, encoding: .utf8) }
+            for blank in ["", " \n"] {
+                try write(blank)
+                #expect(throws: ConfigurationError.emptied(path: path)) { try running.read() }
+            }
+            try write("# nothing\n")
+            #expect(try running.read().http.maxConnections == 1024)
+            try write("")
+            let unchanged = RunningSources(sources, taken: try sources.resolve())
+            #expect(try unchanged.read().http.maxConnections == 1024)
+            try write(file)
+            #expect(try unchanged.read().http.maxConnections == 11)
+            try write("")
+            #expect(throws: ConfigurationError.emptied(path: path)) { try unchanged.read() }
         }
     }
 
