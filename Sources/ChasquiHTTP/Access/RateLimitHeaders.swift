@@ -5,6 +5,11 @@ import HTTPTypes
 ///
 /// Source: OpenAI's API reference, "Rate limits in headers".
 enum RateLimitHeaders {
+    /// All that there may be.
+    static let names = ["requests", "tokens"].flatMap { unit in
+        ["limit", "remaining", "reset"].map { "x-ratelimit-\($0)-\(unit)" }
+    }
+
     static func add(_ figures: LimitFigures, to headers: inout HTTPFields) {
         add("requests", figures.requestLimit, figures.requestsLeft, figures.requestReset, to: &headers)
         add("tokens", figures.tokenLimit, figures.tokensLeft, figures.tokenReset, to: &headers)

@@ -5,6 +5,11 @@ import Hummingbird
 struct CORSMiddleware: RouterMiddleware {
     let origins: LiveOrigins
 
+    /// What a page may read beside the few fields that the Fetch standard always lets it.
+    private static let exposed =
+        (["X-Request-Id", "X-Conversation-Id", "X-Cache", "X-Queue-Position", "Retry-After", "traceparent"]
+        + RateLimitHeaders.names).joined(separator: ", ")
+
     func handle(
         _ request: Request, context: HTTPContext, next: (Request, HTTPContext) async throws -> Response
     ) async throws -> Response {
@@ -22,7 +27,7 @@ struct CORSMiddleware: RouterMiddleware {
                 request.headers[.accessControlRequestHeaders] ?? "Authorization, Content-Type, X-Request-Id"
             response.headers[.accessControlMaxAge] = "600"
         } else {
-            response.headers[.accessControlExposeHeaders] = "X-Request-Id, X-Conversation-Id, X-Cache, Retry-After"
+            response.headers[.accessControlExposeHeaders] = Self.exposed
         }
         return response
     }

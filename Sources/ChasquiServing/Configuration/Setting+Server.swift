@@ -77,7 +77,7 @@ extension Setting {
             .server, "shutdown_timeout", ["--shutdown-timeout"], \.http.shutdownLimit, .seconds(0...86400),
             "Seconds that running answers get after SIGTERM or SIGINT."),
         Setting(
-            .server, "cors_origins", ["--cors-origins"], llamaVariable: "CORS_ORIGINS", \.http.corsOrigins, .list,
+            .server, "cors_origins", ["--cors-origins"], llamaVariable: "CORS_ORIGINS", \.http.corsOrigins, .origins,
             "Web origins whose pages may read answers, such as https://chat.example.org; * is all of them, "
                 + "localhost those of this machine at any port."),
         Setting(

@@ -1,3 +1,5 @@
+import ChasquiHTTP
+
 extension ValueType where Value == [String] {
     /// Addresses to listen on: at least one.
     static let hosts = ValueType(
@@ -8,6 +10,15 @@ extension ValueType where Value == [String] {
             return hosts
         },
         render: { $0.count == 1 ? .text($0[0]) : .list($0) })
+}
+
+extension ValueType where Value == [String] {
+    /// Web origins, all of which a browser may send.
+    static let origins = ValueType(
+        allowed: "origins as browsers send them, such as https://chat.example.org or http://localhost:3000, without "
+            + "path, wildcard or the scheme's own port, in a list or with commas between them; or * or localhost",
+        placeholder: "origin,…",
+        parse: { raw in list.parse(raw).flatMap { $0.allSatisfy(WebOrigin.mayCome) ? $0 : nil } }, render: list.render)
 }
 
 extension ValueType where Value == UInt16? {

@@ -70,10 +70,10 @@ import Testing
     @Test("JSON is read like YAML, tabs included")
     func json() throws {
         let text =
-            "{\n\t\"server\": {\"port\": 9, \"cors_origins\": [\"a\", \"b\"], \"ui\": false},\n\t\"llama\": {\"flash_attn\": \"off\"}\n}"
+            "{\n\t\"server\": {\"port\": 9, \"cors_origins\": [\"localhost\", \"http://b\"], \"ui\": false},\n\t\"llama\": {\"flash_attn\": \"off\"}\n}"
         let configuration = try withFile(text) { try ConfigurationSources(file: $0).resolve().configuration }
         #expect(configuration.http.port == 9)
-        #expect(configuration.http.corsOrigins == ["a", "b"])
+        #expect(configuration.http.corsOrigins == ["localhost", "http://b"])
         #expect(!configuration.http.servesPage)
         #expect(configuration.engine.flashAttention == .off)
     }
