@@ -181,6 +181,24 @@ def test_what_is_refused_is_not_used_and_choices_share_their_prompt(guarded: Ser
     assert int(rows()["done"]["prompt_tokens"]) + int(rows()["done"]["generated_tokens"]) == used
 
 
+def test_a_request_that_is_given_up_is_counted_with_what_it_found_and_made(guarded: Server, chasqui: Command) -> None:
+    key = authorized(created(chasqui, "shop"))
+    eventually(lambda: guarded.get("/v1/models", key)[0] == 200, what="the key is known")
+    prompt = {"prompt": "one two three four five six seven eight", "ignore_eos": True}
+    assert guarded.post("/completion", {**prompt, "n_predict": 1}, key)[0] == 200
+    stream = guarded.stream("/completion", {**prompt, "n_predict": 1500}, key)
+    next(stream.chunks())
+    stream.drop()
+
+    def cancelled() -> list[dict[str, str]]:
+        text = chasqui("usage", "--by", "outcome", "--format", "csv").stdout
+        return [row for row in csv.DictReader(io.StringIO(text)) if row["outcome"] == "cancelled"]
+
+    [row] = eventually(cancelled, what="the request is in the ledger")
+    assert int(row["cached_tokens"]) > 0
+    assert int(row["generated_tokens"]) > 0
+
+
 def test_usage_is_kept_by_key_over_a_kill(
     started: Callable[..., Server], database: pathlib.Path, chasqui: Command
 ) -> None:

@@ -35,6 +35,18 @@ struct MetricsTests {
         return samples
     }
 
+    @Test("have the tokens of an answer whose client went away")
+    func cancelled() throws {
+        var figures = RequestFigures()
+        (figures.route, figures.model, figures.generatedTokens) = ("/completion", "scripted", 3)
+        var metrics = GenerationMetrics()
+        metrics.count(figures, duration: .seconds(1))
+        var text = MetricsText()
+        metrics.write(to: &text)
+        let sums = try Self.parse(text.text).filter { $0.key.hasPrefix("gen_ai_client_token_usage_sum") }
+        #expect(sums.first { $0.key.contains(#"gen_ai_token_type="output""#) }?.value == 3)
+    }
+
     @Test("count requests by route, method and status, with bounded labels")
     func requests() async throws {
         try await TestServer.run(ScriptedService(saying: ["ok"])) { server in
@@ -61,6 +73,7 @@ struct MetricsTests {
             #expect(samples["chasqui_http_requests_running"] == 1)
             #expect(try #require(samples["process_resident_memory_bytes"]) > 1_000_000)
             #expect(try #require(samples["process_cpu_seconds_total"]) > 0)
+            #expect(try #require(samples["process_start_time_seconds"]) > 1_700_000_000)
         }
     }
 

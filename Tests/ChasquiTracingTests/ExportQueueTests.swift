@@ -14,6 +14,19 @@ import Testing
         #expect(queue.takeBatch().isEmpty)
     }
 
+    @Test("wait until it is known what became of them, also while they are sent")
+    func taken() throws {
+        let queue = SpanQueue(limit: 3, batchLimit: 2)
+        for name in ["a", "b", "c"] { queue.add(try .sample(name)) }
+        queue.putBack(queue.takeBatch())
+        let batch = queue.takeBatch()
+        #expect(queue.figures.waiting == 3)
+        queue.add(try .sample("d"))
+        #expect(queue.figures.dropped == 1)
+        queue.settle(exported: batch.count - 1, failed: 1)
+        #expect((queue.figures.waiting, queue.figures.exported, queue.figures.failed) == (1, 1, 1))
+    }
+
     @Test("keep their order when a batch comes back")
     func putBack() throws {
         let queue = SpanQueue(limit: 9, batchLimit: 2)

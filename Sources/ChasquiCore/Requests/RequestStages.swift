@@ -15,6 +15,7 @@ package final class RequestStages: Sendable {
     private struct State {
         var begun: [(stage: Stage, start: ContinuousClock.Instant)] = []
         var end: ContinuousClock.Instant?
+        var cachedTokens: Int?
     }
 
     private let state = Mutex(State())
@@ -28,6 +29,14 @@ package final class RequestStages: Sendable {
             state.begun.append((stage, now))
         }
     }
+
+    /// How many of the prompt's tokens need no computing. Of several sequences of one request the first that tells it counts.
+    package func found(cachedTokens: Int) {
+        state.withLock { $0.cachedTokens = $0.cachedTokens ?? cachedTokens }
+    }
+
+    /// Nil before that is known.
+    package var cachedTokens: Int? { state.withLock { $0.cachedTokens } }
 
     /// The last stage is over.
     package func end(at now: ContinuousClock.Instant) {

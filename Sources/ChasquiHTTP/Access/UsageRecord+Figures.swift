@@ -4,7 +4,8 @@ import Foundation
 
 extension UsageRecord {
     /// What is kept of a request that is over.
-    init(_ figures: RequestFigures, request: String, at date: Date, duration: Duration) {
+    /// - Parameter cachedTokens: what is known of them where the answer has no end.
+    init(_ figures: RequestFigures, cachedTokens: Int? = nil, request: String, at date: Date, duration: Duration) {
         let usage = figures.summary?.usage
         let isCached = figures.cache == .hit
         let generated = isCached ? 0 : usage?.completionTokens ?? figures.generatedTokens
@@ -12,7 +13,7 @@ extension UsageRecord {
         self.init(
             at: date, request: request, caller: caller?.id, name: caller?.name, owner: caller?.owner,
             model: figures.model, route: figures.route, promptTokens: usage?.promptTokens ?? figures.promptTokens,
-            cachedTokens: usage?.cachedTokens ?? 0, generatedTokens: generated,
+            cachedTokens: usage?.cachedTokens ?? cachedTokens ?? 0, generatedTokens: generated,
             queueMilliseconds: isCached ? nil : figures.summary?.timings.queue.milliseconds,
             firstTokenMilliseconds: figures.firstToken?.milliseconds, totalMilliseconds: duration.milliseconds,
             status: figures.status, outcome: Self.outcome(of: figures))

@@ -10,7 +10,7 @@ extension RequestIdentity {
         self.init(
             id: context.requestID, client: key ?? ClientName.address(of: context.channel), hasKey: key != nil,
             timeout: timeout, now: context.record.start)
-        stages = context.trace?.stages
+        stages = context.record.stages
         tenant = principal?.tenant ?? ""
         priorityLimit = principal?.priority ?? .interactive
     }

@@ -45,6 +45,9 @@ struct GenerationMetrics: Sendable {
         if let summary = figures.summary {
             entry.tokens[caller, default: Tokens()].output.observe(Double(summary.usage.completionTokens))
             if figures.cache != .hit { Self.observeTimes(of: summary, in: &entry) }
+        } else if figures.generatedTokens > 0 {
+            // Of an answer that broke off, or whose client went away.
+            entry.tokens[caller, default: Tokens()].output.observe(Double(figures.generatedTokens))
         }
         if figures.promptTokens > 0 {
             entry.tokens[caller, default: Tokens()].input.observe(Double(figures.promptTokens))

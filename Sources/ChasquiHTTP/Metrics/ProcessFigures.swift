@@ -18,7 +18,11 @@ struct ProcessFigures: Sendable, Equatable {
             residentBytes: residentBytes(), cpuSeconds: cpuSeconds(), openDescriptors: openDescriptors())
     }
 
-    func write(to text: inout MetricsText) {
+    /// - Parameter started: seconds since 1970.
+    func write(to text: inout MetricsText, started: Int) {
+        text.single(
+            "process_start_time_seconds", .gauge, "When the server was started, in seconds since 1970.", [],
+            Double(started))
         if let residentBytes {
             text.single(
                 "process_resident_memory_bytes", .gauge, "Resident memory size in bytes.", [],

@@ -31,7 +31,10 @@ final class RequestCompletion: Sendable {
             let figures = record.current
             if figures.isMetered {
                 let duration = record.start.duration(to: .now)
-                usage?.record(UsageRecord(figures, request: id, at: record.date, duration: duration))
+                usage?.record(
+                    UsageRecord(
+                        figures, cachedTokens: record.stages.cachedTokens, request: id, at: record.date,
+                        duration: duration))
             }
             record.update { $0.permit = nil }
         }

@@ -41,6 +41,8 @@ struct RequestFigures: Sendable {
 final class RequestRecord: Sendable {
     let start: ContinuousClock.Instant
     let date = Date.now
+    /// How far the request came, told by whoever computes it.
+    let stages = RequestStages()
     private let figures = Mutex(RequestFigures())
     private let parts = Mutex(Parts())
 

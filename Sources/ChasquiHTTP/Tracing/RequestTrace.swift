@@ -26,7 +26,7 @@ struct RequestTrace: Sendable {
         let method = Self.bounded(request.method)
         span = tracer.startSpan(
             "\(method) \(route)", context: parent, ofKind: .server, at: record.spanTime(record.start))
-        stages = span.isRecording ? RequestStages() : nil
+        stages = span.isRecording ? record.stages : nil
         span.updateAttributes { attributes in
             attributes["http.request.method"] = method
             attributes["http.route"] = route

@@ -120,7 +120,7 @@ final class Generation {
     func placed(slot: Int, cached: Int, at now: ContinuousClock.Instant) {
         self.slot = slot
         if clock.placed == nil { self.cached = cached }
-        clock.wasPlaced(at: now)
+        clock.wasPlaced(cached: cached, at: now)
     }
 
     func reportProgress(computed: Int, at now: ContinuousClock.Instant) {

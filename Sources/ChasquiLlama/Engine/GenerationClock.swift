@@ -17,9 +17,11 @@ struct GenerationClock {
     }
 
     /// It got its slot; only the first time counts.
-    mutating func wasPlaced(at now: ContinuousClock.Instant) {
+    /// - Parameter cached: tokens of its prompt that need no computing.
+    mutating func wasPlaced(cached: Int, at now: ContinuousClock.Instant) {
         guard placed == nil else { return }
         placed = now
+        stages?.found(cachedTokens: cached)
         stages?.begin(.prefill, at: now)
     }
 

@@ -40,7 +40,7 @@ actor BatchSender {
                 if Task.isCancelled { return queue.putBack(batch) }
                 tell(error)
                 guard let wait = retry.wait(after: error) else {
-                    return queue.count { $0.failed += batch.count }
+                    return queue.settle(failed: batch.count)
                 }
                 try? await Task.sleep(for: wait)
                 if Task.isCancelled { return queue.putBack(batch) }
@@ -49,10 +49,7 @@ actor BatchSender {
     }
 
     private func taken(_ count: Int, rejected: Int) {
-        queue.count { figures in
-            figures.exported += count
-            figures.failed += rejected
-        }
+        queue.settle(exported: count, failed: rejected)
         if rejected > 0 {
             logger.warning("the collector refused spans", metadata: ["spans": .stringConvertible(rejected)])
         }

@@ -5,6 +5,8 @@ import Synchronization
 final class SpanQueue: Sendable {
     private struct State {
         var spans = Deque<FinishedSpan>()
+        /// Those of the batch that is being sent, tried again included.
+        var taken = 0
         var figures = ExportFigures()
     }
 
@@ -23,7 +25,7 @@ final class SpanQueue: Sendable {
 
     func add(_ span: FinishedSpan) {
         let isFull = state.withLock { state in
-            guard state.spans.count < limit else {
+            guard state.spans.count + state.taken < limit else {
                 state.figures.dropped += 1
                 return false
             }
@@ -37,18 +39,32 @@ final class SpanQueue: Sendable {
         waker.yield()
     }
 
-    /// The oldest spans; empty where there are none.
+    /// The oldest spans; empty where there are none. They count as waiting until ``settle(exported:failed:)`` or
+    /// ``putBack(_:)``.
     func takeBatch() -> [FinishedSpan] {
         state.withLock { state in
             let batch = Array(state.spans.prefix(batchLimit))
             state.spans.removeFirst(batch.count)
+            state.taken += batch.count
             return batch
         }
     }
 
     /// Puts a batch back that could not be sent.
     func putBack(_ batch: [FinishedSpan]) {
-        state.withLock { $0.spans.prepend(contentsOf: batch) }
+        state.withLock { state in
+            state.taken -= batch.count
+            state.spans.prepend(contentsOf: batch)
+        }
+    }
+
+    /// Says what became of a batch.
+    func settle(exported: Int = 0, failed: Int) {
+        state.withLock { state in
+            state.taken -= exported + failed
+            state.figures.exported += exported
+            state.figures.failed += failed
+        }
     }
 
     /// Counts what waits as failed.
@@ -62,14 +78,10 @@ final class SpanQueue: Sendable {
         }
     }
 
-    func count(_ change: (inout ExportFigures) -> Void) {
-        state.withLock { change(&$0.figures) }
-    }
-
     var figures: ExportFigures {
         state.withLock { state in
             var figures = state.figures
-            figures.waiting = state.spans.count
+            figures.waiting = state.spans.count + state.taken
             return figures
         }
     }
