@@ -57,7 +57,7 @@ package final class AccessControl: Sendable {
     package var needsKeys: Bool { anonymous == nil }
 
     func keyUse(of access: RouteAccess) -> KeyUse {
-        guard case .needs(let scope) = access, scope != .metrics || !opensMetrics else { return .none }
+        guard case .needs(let scope, _) = access, scope != .metrics || !opensMetrics else { return .none }
         guard anonymous?.may(scope) == true else { return .required(scope) }
         return knowsKeys ? .optional(scope) : .none
     }

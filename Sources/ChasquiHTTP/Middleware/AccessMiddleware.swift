@@ -12,7 +12,7 @@ struct AccessMiddleware: RouterMiddleware {
         _ request: Request, context: HTTPContext, next: (Request, HTTPContext) async throws -> Response
     ) async throws -> Response {
         let access = routes.access(of: request, context)
-        guard case .needs(let scope) = access else {
+        guard case .needs(let scope, _) = access else {
             return try await next(request, context)
         }
         if scope == .metrics, control.opensMetrics { return try await next(request, context) }

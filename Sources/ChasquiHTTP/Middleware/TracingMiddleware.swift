@@ -14,7 +14,7 @@ struct TracingMiddleware: RouterMiddleware {
     func handle(
         _ request: Request, context: HTTPContext, next: (Request, HTTPContext) async throws -> Response
     ) async throws -> Response {
-        guard let tracer, case .needs(let scope) = routes.access(of: request, context), scope != .metrics,
+        guard let tracer, case .needs(let scope, _) = routes.access(of: request, context), scope != .metrics,
             let route = routes.pattern(of: request, context)
         else {
             return try await next(request, context.traced(by: request.headers))

@@ -21,7 +21,7 @@ extension PluginRoute {
     fileprivate var needed: RouteAccess {
         switch access {
         case .open: .open
-        case .needs(let scope): .needs(scope)
+        case .needs(let scope): .needs(scope, countsAnyMethod: true)
         }
     }
 

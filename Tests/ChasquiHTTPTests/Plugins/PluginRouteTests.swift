@@ -173,19 +173,21 @@ struct PluginRouteTests {
         #expect(known.body != "nobody")
     }
 
-    @Test("counts for its caller's limits")
-    func limits() async throws {
+    @Test("counts for its caller's limits, whatever its method and whether or not it generates", arguments: [true, false])
+    func limits(generates: Bool) async throws {
         let control = AccessControl(limits: AccessLimits(requestsPerMinute: 1))
-        let route = PluginRoute(.post, "/tell", summary: "Tells") { request in
-            .text(try await request.generate(request.completion(of: "a")).text())
+        let method = generates ? "POST" : "GET"
+        let route = PluginRoute(generates ? .post : .get, "/tell", summary: "Tells") { request in
+            guard generates else { return .text("a") }
+            return .text(try await request.generate(request.completion(of: "a")).text())
         }
         let plugin = Self.plugin(route)
         let models = SingleModelDirectory(ScriptedService(saying: ["a"]))
         let statuses = try await TestServer.run(models, access: control, plugins: [plugin]) { server in
             let connection = try await server.connect()
-            try await connection.request("POST", "/tell", body: "")
+            try await connection.request(method, "/tell", body: generates ? "" : nil)
             let first = try await connection.readResponse()
-            try await connection.request("POST", "/tell", body: "")
+            try await connection.request(method, "/tell", body: generates ? "" : nil)
             return [first.status, try await connection.readResponse().status]
         }
         #expect(statuses == [200, 429])
