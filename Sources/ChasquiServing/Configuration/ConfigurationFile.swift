@@ -1,4 +1,5 @@
 import ChasquiAPI
+import ChasquiCore
 import ChasquiPlugin
 import Yams
 
@@ -60,7 +61,13 @@ struct ConfigurationFile {
             if let first = entries.first(where: { $0.setting.name == setting.name }) {
                 throw .duplicateKey(path: path, line: line, key: key, firstLine: first.line)
             }
-            entries.append(Entry(setting: setting, value: RawValue(value), line: line))
+            let written = RawValue(value)
+            if setting.kind == .path, let other = written.otherThanText {
+                throw .badValue(
+                    source: "\(path):\(line)", name: setting.name, value: other,
+                    allowed: setting.allowed + "; put it in quotes if a file has that name")
+            }
+            entries.append(Entry(setting: setting, value: written, line: line))
         }
     }
 
@@ -108,6 +115,16 @@ struct ConfigurationFile {
 }
 
 extension RawValue {
+    /// What a file has as a number or a truth value, alone or in a list.
+    fileprivate var otherThanText: String? {
+        switch self {
+        case .text(let text):
+            if case .string = JSONValue(plain: text) { nil } else { text }
+        case .list(let values): values.lazy.compactMap(\.otherThanText).first
+        case .quoted, .null, .mapping: nil
+        }
+    }
+
     fileprivate init(_ node: Node) {
         switch node {
         case .scalar(let scalar):

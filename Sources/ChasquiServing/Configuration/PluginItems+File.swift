@@ -52,7 +52,7 @@ extension JSONValue {
     }
 
     /// Text without quotes, by the core schema of YAML 1.2.
-    fileprivate init(plain text: String) {
+    init(plain text: String) {
         switch text {
         case "", "~", "null": self = .null
         case "true": self = .bool(true)

@@ -6,14 +6,17 @@ struct TextFileError: Error {
     let reason: String
 }
 
-/// A file of text that is read at once.
+/// A file of text that is read at once. A byte order mark at its start, which some editors write, is none of the text.
 enum TextFile {
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
     static func read(_ path: String) throws(TextFileError) -> String {
         guard access(path, R_OK) == 0 else { throw TextFileError(reason: reason(errno)) }
         guard let bytes = FileManager.default.contents(atPath: path) else {
             throw TextFileError(reason: "it is not a file")
         }
-        guard let text = String(validating: bytes, as: UTF8.self) else {
+        let content = bytes.starts(with: byteOrderMark) ? bytes.dropFirst(byteOrderMark.count) : bytes
+        guard let text = String(validating: content, as: UTF8.self) else {
             throw TextFileError(reason: "it is not UTF-8")
         }
         return text

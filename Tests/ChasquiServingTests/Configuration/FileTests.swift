@@ -1,5 +1,6 @@
 import ChasquiHTTP
 import ChasquiLlama
+import Foundation
 import Testing
 
 @testable import ChasquiServing
@@ -38,12 +39,34 @@ import Testing
                 "f:3: 'context_size' is already in line 2: keep one of them"
             ),
             (
+                "llama:\n  model_path: 5\n",
+                "f:2: llama.model_path is 5, and has to be a path; put it in quotes if a file has that name"
+            ),
+            (
+                "logging:\n  log_file: true\n",
+                "f:2: logging.log_file is true, and has to be a path; put it in quotes if a file has that name"
+            ),
+            (
                 "{\n \"server\": {\n  \"port\": 1,\n  \"port\": 2\n }\n}",
                 "f:4: 'port' is already in line 3: keep one of them"
             ),
         ])
     func errors(_ text: String, _ message: String) throws {
         #expect(try refusal(of: text) == message)
+    }
+
+    @Test("a path may look like a number in quotes", arguments: ["\"5\"", "'true'", "5.gguf", "yes"])
+    func paths(_ value: String) throws {
+        #expect(try refusal(of: "llama:\n  model_path: \(value)\n") == nil)
+    }
+
+    @Test("a byte order mark is none of a file's text")
+    func byteOrderMark() throws {
+        let path = FileManager.default.temporaryDirectory.appending(path: "bom-\(UUID().uuidString).yaml").path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try Data("\u{FEFF}server:\n  port: 1\nlimits:\n".utf8).write(to: URL(fileURLWithPath: path))
+        let entries = try ConfigurationFile(path: path).entries
+        #expect(entries.map(\.setting.name) == ["server.port"])
     }
 
     @Test(
