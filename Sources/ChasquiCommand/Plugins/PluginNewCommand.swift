@@ -24,6 +24,12 @@ struct PluginNewCommand: ParsableCommand {
                 "'\(name)' is no name for a plugin: it has to begin with a small letter, and to have small letters, digits "
                     + "and single - between them, at most 64.")
         }
+        let module = PluginSkeleton(name: name, chasqui: chasqui).module
+        guard !PluginSkeleton.isTaken(module) else {
+            throw ValidationError(
+                "'\(name)' would be the module \(module), which Chasqui, Swift or a library of theirs has: take another name."
+            )
+        }
     }
 
     func run() throws {

@@ -10,6 +10,20 @@ struct PluginSkeleton {
         name.split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
     }
 
+    /// Modules of Swift's own, and of the packages that Chasqui is built with, which are one word.
+    private static let takenModules: Set<String> = [
+        "Swift", "Foundation", "PackageDescription", "Testing", "Dispatch", "Synchronization", "Observation",
+        "Distributed",
+        "Glibc", "Musl", "Darwin",
+        "Algorithms", "Atomics", "Collections", "Configuration", "Crypto", "Hummingbird", "Instrumentation", "Logging",
+        "Metrics", "Numerics", "Tracing", "Yams",
+    ]
+
+    /// Whether there is a module of that name already; a package with two of them cannot be built.
+    static func isTaken(_ module: String) -> Bool {
+        module.hasPrefix("Chasqui") || takenModules.contains(module)
+    }
+
     /// The last part of the checkout's path, which is what SwiftPM calls a package without a name of its own.
     var files: [(path: String, text: String)] {
         [

@@ -22,4 +22,13 @@ import Testing
     func names(name: String) {
         #expect(throws: (any Error).self) { try PluginNewCommand.parse([name]) }
     }
+
+    @Test(
+        "takes no name whose module is there already",
+        arguments: ["chasqui", "chasqui-plugin", "swift", "testing", "foundation", "package-description", "logging"])
+    func modules(name: String) {
+        #expect {
+            try PluginNewCommand.parse([name])
+        } throws: { PluginNewCommand.message(for: $0).contains("'\(name)' would be the module") }
+    }
 }
