@@ -87,7 +87,8 @@ struct WebhookTests {
         "that does not answer as it should has failed, in words that say how",
         arguments: [
             ("redirect", "answered with the status 307"), ("error", "answered with the status 500"),
-            ("large", "answered with more than 16 MiB"), ("words", "answered with what is no JSON"),
+            ("large", "answered with more than 16 MiB"), ("bomb", "answered with more than 16 MiB"),
+            ("words", "answered with what is no JSON"),
             ("action", "sent an answer that has no 'action'"), ("close", "cannot be asked"),
             ("crash", "cannot be asked"),
             ("stop", "answered a request with a text or with stop"),

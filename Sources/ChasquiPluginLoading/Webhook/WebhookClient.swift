@@ -3,10 +3,13 @@ import ChasquiCore
 import Foundation
 import NIOCore
 import NIOHTTP1
+import NIOHTTPCompression
 
 /// Asks a webhook.
 final class WebhookClient: Sendable {
     private static let mostAnswerBytes = 16 << 20
+
+    private static let tooLarge = PluginCallError(reason: "answered with more than \(mostAnswerBytes >> 20) MiB")
 
     private let client: HTTPClient
     private let settings: WebhookSettings
@@ -19,6 +22,7 @@ final class WebhookClient: Sendable {
         // Nobody there is a failure at once, and not when the time is over.
         configuration.connectionPool.retryConnectionEstablishment = false
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = settings.connections
+        configuration.decompression = .enabled(limit: .size(Self.mostAnswerBytes))
         configuration.tracing.tracer = nil
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
@@ -43,7 +47,9 @@ final class WebhookClient: Sendable {
         } catch let error as PluginCallError {
             throw error
         } catch is NIOTooManyBytesError {
-            throw PluginCallError(reason: "answered with more than \(Self.mostAnswerBytes >> 20) MiB")
+            throw Self.tooLarge
+        } catch NIOHTTPDecompression.DecompressionError.limit {
+            throw Self.tooLarge
         } catch {
             if Task.isCancelled { throw CancellationError() }
             throw PluginCallError(reason: "cannot be asked: \(error)")

@@ -1,6 +1,7 @@
 """A webhook that does right and wrong things, by the path it is asked at. Writes its port to stdout, and ends with stdin."""
 
 import base64
+import gzip
 import hashlib
 import hmac
 import http.server
@@ -86,6 +87,14 @@ class Hook(http.server.BaseHTTPRequestHandler):
                 self.wfile.write(b" " * 65536)
         except OSError:
             self.close_connection = True
+
+    def at_bomb(self, body: bytes) -> None:
+        packed = gzip.compress(b" " * (64 << 20))
+        self.send_response(200)
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(packed)))
+        self.end_headers()
+        self.wfile.write(packed)
 
     def at_error(self, body: bytes) -> None:
         self.answer({}, 500)
