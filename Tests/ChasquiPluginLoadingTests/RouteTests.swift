@@ -1,3 +1,4 @@
+import ChasquiAccess
 import ChasquiCore
 import ChasquiPlugin
 import ChasquiPluginLoading
@@ -26,10 +27,10 @@ struct RouteTests {
         }
     }
 
-    private func request(_ what: String, body: String = "") -> PluginRequest {
+    private func request(_ what: String, body: String = "", from principal: Principal? = nil) -> PluginRequest {
         let head = RequestHead(
             method: .post, path: "/odd/\(what)", query: ["q": "ä"], headers: [.authorization: "Bearer secret"],
-            logger: Logger(label: "test"))
+            principal: principal, logger: Logger(label: "test"))
         return PluginRequest(
             head: head, parameters: ["what": what], body: Array(body.utf8), identity: RequestIdentity(id: "1"),
             models: NoModels())
@@ -59,6 +60,18 @@ struct RouteTests {
         #expect(response.headers[.contentType] == "application/x-echo")
         #expect(response.headers[HTTPField.Name("x-query")!] == "ä")
         #expect(try await bytes(of: response) == Array("a\0b".utf8))
+    }
+
+    @Test("sees the name of the key, and nobody where none is needed")
+    func principal() async throws {
+        let plugin = try OddLibrary.plugin(at: OddLibrary.compiled())
+        let callers: [(Principal?, String)] = [
+            (Principal(id: "7", name: "Ann"), "Ann"), (Principal(id: "", name: "anonymous"), ""), (nil, ""),
+        ]
+        for (principal, name) in callers {
+            let response = try await plugin.registration.routes[0].handler(request("echo", from: principal))
+            #expect(response.headers[HTTPField.Name("x-principal")!] == name)
+        }
     }
 
     @Test("streams what it writes, in order")

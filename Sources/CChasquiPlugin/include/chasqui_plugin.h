@@ -153,7 +153,8 @@ typedef struct chasqui_request {
     const char *method;
     /* As it was asked for, without the query. */
     const char *path;
-    /* The name of the key that asks; empty where there is none. */
+    /* The name of the key that asks. Empty where none is needed: on a server without keys, and on a route that is open
+     * to all, where a key that was sent is not looked at. */
     const char *principal;
     /* What stands at the `{name}`s of the route's path. */
     const chasqui_pair *parameters;

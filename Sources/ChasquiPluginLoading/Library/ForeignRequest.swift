@@ -1,4 +1,5 @@
 import CChasquiPlugin
+import ChasquiAccess
 import ChasquiPlugin
 import HTTPTypes
 
@@ -21,7 +22,7 @@ enum ForeignRequest {
         foreign.id = texts.text(request.id)
         foreign.method = texts.text(request.method.rawValue)
         foreign.path = texts.text(request.path)
-        foreign.principal = texts.text(request.principal?.name ?? "")
+        foreign.principal = texts.text(keyName(of: request.principal))
         (foreign.parameters, foreign.parameter_count) = texts.array(named)
         (foreign.query, foreign.query_count) = texts.array(query)
         (foreign.headers, foreign.header_count) = texts.array(headers)
@@ -32,6 +33,11 @@ enum ForeignRequest {
                 return withUnsafePointer(to: &foreign, body)
             }
         }
+    }
+
+    /// Empty for whoever needs no key, who is nobody to a library.
+    private static func keyName(of principal: Principal?) -> String {
+        principal.map { $0.id.isEmpty ? "" : $0.name } ?? ""
     }
 }
 
