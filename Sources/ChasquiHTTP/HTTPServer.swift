@@ -53,6 +53,9 @@ public struct HTTPServer: Service {
             live: live, conversations: routing.conversations, limit: configuration.shutdownLimit, logger: logger)
     }
 
+    /// All routes, with their prefix.
+    package var routes: [Route] { routing.table.routes }
+
     /// Whether all routes can be there together.
     /// - Throws: ``HTTPServerError/routeTwice(method:path:)``.
     package func checkRoutes() throws(HTTPServerError) {

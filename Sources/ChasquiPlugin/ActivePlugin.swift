@@ -4,6 +4,8 @@ package struct ActivePlugin: Sendable {
     package var name: String
     /// Where it came from, for people.
     package var origin: String
+    /// `file:line` of its item; nil where there is no file.
+    package var place: String?
     package var policy: PluginPolicy
     package var registration: PluginRegistration
     package var run: @Sendable (PluginContext) async throws -> Void

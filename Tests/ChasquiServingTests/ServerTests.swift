@@ -1,6 +1,7 @@
 import ChasquiHTTP
 import ChasquiLlama
 import ChasquiPlugin
+import Foundation
 import Logging
 import Testing
 
@@ -17,7 +18,7 @@ import Testing
         await #expect(throws: ModelLoadError.noSuchFile(path: "/no/such/model.gguf")) { try await server.run() }
     }
 
-    @Test("a plugin's route that the server has itself ends it before anything of the plugin runs")
+    @Test("a plugin's route that it has with a database ends it before anything of the plugin runs")
     func routeOfItsOwn() async throws {
         struct Colliding: ChasquiPlugin {
             static let name = "colliding"
@@ -28,20 +29,39 @@ import Testing
             init(begun: AsyncStream<Void>.Continuation) { self.begun = begun }
 
             func register(in registration: inout PluginRegistration) {
-                registration.add(PluginRoute(.get, "/v1/models", summary: "") { _ in .text("") })
+                registration.add(PluginRoute(.get, "/admin/keys", summary: "") { _ in .text("") })
             }
 
             func run(_ context: PluginContext) async { begun.yield() }
         }
         let (events, begun) = AsyncStream<Void>.makeStream()
+        var configuration = ChasquiConfiguration(modelPath: "/no/such/model.gguf")
+        let database = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).db").path
+        defer { try? FileManager.default.removeItem(atPath: database) }
+        configuration.access.database = database
         let server = try ChasquiServer(
-            ChasquiConfiguration(modelPath: "/no/such/model.gguf"), plugins: ServerPlugins([Colliding(begun: begun)]),
-            logger: quiet)
-        await #expect(throws: HTTPServerError.routeTwice(method: "GET", path: "/v1/models")) { try await server.run() }
+            configuration, plugins: ServerPlugins([Colliding(begun: begun)]), logger: quiet)
+        await #expect(throws: HTTPServerError.routeTwice(method: "GET", path: "/admin/keys")) { try await server.run() }
         begun.finish()
         var iterator = events.makeAsyncIterator()
         let event: Void? = await iterator.next()
         #expect(event == nil)
+    }
+
+    @Test("a plugin's route that it has itself ends it before it is made")
+    func routeOfAnyServer() {
+        struct Healthy: ChasquiPlugin {
+            static let name = "healthy"
+            init(configuration: PluginConfiguration) {}
+            func register(in registration: inout PluginRegistration) {
+                registration.add(PluginRoute(.get, "/health", summary: "") { _ in .text("") })
+            }
+        }
+        #expect {
+            try ChasquiServer(
+                ChasquiConfiguration(modelPath: "m"), plugins: ServerPlugins([Healthy(configuration: .init())]),
+                logger: quiet)
+        } throws: { "\($0)".hasPrefix("the plugin 'healthy' adds GET /health, which the server has itself") }
     }
 
     @Test("answers are kept in the database only where there are both, and behind those in memory")

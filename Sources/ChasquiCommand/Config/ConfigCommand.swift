@@ -66,7 +66,8 @@ struct ConfigCheckCommand: ParsableCommand {
 
     func run() throws {
         let resolved = try ConfigurationSources(file: file).resolve()
-        _ = try ServerPlugins(resolved.configuration.plugins, available: ChasquiProgram.plugins)
+        let plugins = try ServerPlugins(resolved.configuration.plugins, available: ChasquiProgram.plugins)
+        try plugins.checkRoutes(beside: resolved.configuration.http)
         Output.write("\(file) is valid.\n")
     }
 }

@@ -13,8 +13,9 @@ struct PluginsCommand: ParsableCommand {
     @OptionGroup var file: FileArguments
 
     func run() throws {
-        let items = try ConfigurationSources(file: file).resolve().configuration.plugins
-        let plugins = try ServerPlugins(items, available: ChasquiProgram.plugins)
+        let configuration = try ConfigurationSources(file: file).resolve().configuration
+        let plugins = try ServerPlugins(configuration.plugins, available: ChasquiProgram.plugins)
+        try plugins.checkRoutes(beside: configuration.http)
         Output.write(PluginListing.text(plugins.active, available: ChasquiProgram.plugins.map { $0.name }))
     }
 }

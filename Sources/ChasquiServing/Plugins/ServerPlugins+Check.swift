@@ -1,43 +1,24 @@
 import ChasquiCore
-import ChasquiHTTP
 import ChasquiPlugin
-import HTTPTypes
 
 extension ServerPlugins {
     /// What plugins may add.
     func check() throws(ConfigurationError) {
-        var names: Set<String> = []
+        var places: [String: String?] = [:]
         for plugin in active {
             guard plugin.name.wholeMatch(of: #/[a-z][a-z0-9_-]{0,63}/#) != nil else {
-                throw .plugin(
+                throw plugin.refused(
                     "the plugin '\(plugin.name)' has a name that is not taken: it has to begin with a small letter, and to have "
                         + "only small letters, digits, - and _, at most 64 of them")
             }
-            guard names.insert(plugin.name).inserted else {
-                throw .plugin("the plugin '\(plugin.name)' is there twice: leave one of them out")
+            if let first = places.updateValue(plugin.place, forKey: plugin.name) {
+                let earlier = first.map { ", first at \($0)" } ?? ""
+                throw plugin.refused("the plugin '\(plugin.name)' is there twice\(earlier): leave one of them out")
             }
-            for route in plugin.registration.routes { try check(route, of: plugin.name) }
+            for route in plugin.registration.routes { try check(route, of: plugin) }
         }
         try checkRoutes()
         try checkTools()
-    }
-
-    /// Routes that the server has itself are found when it starts.
-    private func checkRoutes() throws(ConfigurationError) {
-        var owners: [String: String] = [:]
-        for plugin in active {
-            for route in plugin.registration.routes {
-                let name = "\(route.method.rawValue) \(RouteTable.shape(of: route.path))"
-                guard let owner = owners.updateValue(plugin.name, forKey: name) else { continue }
-                let path = "\(route.method.rawValue) \(route.path)"
-                guard owner != plugin.name else {
-                    throw .plugin("the plugin '\(owner)' adds \(path) twice: leave one of them out")
-                }
-                throw .plugin(
-                    "the plugins '\(owner)' and '\(plugin.name)' both add \(path): take one of them out of the "
-                        + "configuration, or have it use another path")
-            }
-        }
     }
 
     private func checkTools() throws(ConfigurationError) {
@@ -45,17 +26,17 @@ extension ServerPlugins {
         for plugin in active {
             for tool in plugin.registration.tools {
                 guard tool.name.wholeMatch(of: #/[A-Za-z0-9_-]{1,64}/#) != nil else {
-                    throw .plugin(
+                    throw plugin.refused(
                         "the plugin '\(plugin.name)' adds the tool '\(tool.name)': its name has to have letters, digits, _ and -, "
                             + "at most 64 of them")
                 }
                 guard case .object = tool.parameters else {
-                    throw .plugin(
+                    throw plugin.refused(
                         "the plugin '\(plugin.name)' adds the tool '\(tool.name)' whose parameters are no JSON schema: they have "
                             + "to be an object")
                 }
                 if let owner = owners.updateValue(plugin.name, forKey: tool.name) {
-                    throw .plugin(
+                    throw plugin.refused(
                         "the plugins '\(owner)' and '\(plugin.name)' both add the tool '\(tool.name)': leave one of them out"
                     )
                 }
@@ -63,16 +44,23 @@ extension ServerPlugins {
         }
     }
 
-    private func check(_ route: PluginRoute, of plugin: String) throws(ConfigurationError) {
+    private func check(_ route: PluginRoute, of plugin: ActivePlugin) throws(ConfigurationError) {
         let parts = route.path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
         let isWhole = parts.allSatisfy { part in
             part.wholeMatch(of: #/\{[A-Za-z][A-Za-z0-9_]*\}|[A-Za-z0-9._~-]+/#) != nil
         }
         let isOpen = parts.last == "**" && parts.dropLast().allSatisfy { !$0.contains("*") && !$0.isEmpty }
         guard route.path.hasPrefix("/"), isWhole || isOpen else {
-            throw .plugin(
-                "the plugin '\(plugin)' adds the path '\(route.path)': it has to begin with / and to have letters, digits and "
+            throw plugin.refused(
+                "the plugin '\(plugin.name)' adds the path '\(route.path)': it has to begin with / and to have letters, digits and "
                     + "._~- between slashes, {name} for any part, and ** at most at its end")
         }
+    }
+}
+
+extension ActivePlugin {
+    /// What is wrong with it, with its place in front.
+    func refused(_ problem: String) -> ConfigurationError {
+        .plugin((place.map { "\($0): " } ?? "") + problem)
     }
 }

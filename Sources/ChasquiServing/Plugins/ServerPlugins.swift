@@ -32,7 +32,11 @@ public struct ServerPlugins: Sendable {
         _ items: [PluginItem], available: [any ChasquiPlugin.Type]
     ) throws(ConfigurationError) {
         var active: [ActivePlugin] = []
-        for item in items { active.append(try Self.make(item, available: available)) }
+        for item in items {
+            var plugin = try Self.make(item, available: available)
+            plugin.place = item.place
+            active.append(plugin)
+        }
         try self.init(active: active)
     }
 

@@ -1,3 +1,4 @@
+import ChasquiHTTP
 import ChasquiPlugin
 import Testing
 
@@ -75,6 +76,29 @@ struct ServerPluginTests {
         #expect("\(words!)".contains("the plugins 'greeter' and 'second' both add GET /a/{c}"))
     }
 
+    @Test(
+        "may not have a route of the server's own, which is told with the place",
+        arguments: ["/health", "/metrics", "/v1/models", "/v1/models/**", "/openapi.json"])
+    func ownRoute(path: String) throws {
+        let plugins = try Self.plugins(
+            "plugins:\n  - name: other\n  - name: greeter\n    configuration: {path: '\(path)'}")
+        var configuration = HTTPConfiguration()
+        for prefix in ["", "/llm"] {
+            configuration.apiPrefix = prefix
+            #expect {
+                try plugins.checkRoutes(beside: configuration)
+            } throws: { error in
+                "\(error)".hasPrefix("c.yaml:3: the plugin 'greeter' adds GET \(path), which the server has itself:")
+            }
+        }
+    }
+
+    @Test("may have a path of the server's with another method", arguments: ["/greet", "/v1/chat/completions"])
+    func otherRoute(path: String) throws {
+        let plugins = try Self.plugins("plugins: [{name: greeter, configuration: {path: \(path)}}]")
+        try plugins.checkRoutes(beside: HTTPConfiguration())
+    }
+
     @Test("that change wait for a restart")
     func reload() throws {
         func configuration(_ text: String) throws -> ChasquiConfiguration {
@@ -111,7 +135,14 @@ struct ServerPluginTests {
                 "plugins:\n  - name: greeter\n    timeout: 0",
                 "c.yaml:3: plugins[0].timeout is 0, and has to be a number in"
             ),
-            ("plugins:\n  - name: greeter\n  - name: greeter", "the plugin 'greeter' is there twice"),
+            (
+                "plugins:\n  - name: greeter\n  - name: greeter",
+                "c.yaml:3: the plugin 'greeter' is there twice, first at c.yaml:2: leave one of them out"
+            ),
+            (
+                "plugins:\n  - webhook: http://a.example\n    name: Bad Name",
+                "c.yaml:2: the plugin 'Bad Name' has a name that is not taken"
+            ),
             (
                 "plugins:\n  - name: greeter\n    configuration:\n      path: 3",
                 "c.yaml:4: plugins[0].configuration.path is 3, and has to be a text"
@@ -131,7 +162,7 @@ struct ServerPluginTests {
             ("plugins:\n  - name: greeter\n    configuration: {times: 4}", "has to be a whole number in 1...3"),
             (
                 "plugins:\n  - name: greeter\n    configuration: {path: a b}",
-                "adds the path 'a b': it has to begin with /"
+                "c.yaml:2: the plugin 'greeter' adds the path 'a b': it has to begin with /"
             ),
         ])
     func refusals(text: String, message: String) {
