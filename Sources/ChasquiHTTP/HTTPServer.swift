@@ -16,6 +16,7 @@ public struct HTTPServer: Service {
     private let logger: Logger
     private let routing: Routing
     private let drain: ShutdownDrain
+    private let plugins: [ActivePlugin]
     private let onListening: @Sendable (_ addresses: [ServerAddress]) -> Void
 
     /// - Parameters:
@@ -44,6 +45,7 @@ public struct HTTPServer: Service {
     ) {
         self.configuration = configuration
         self.logger = logger
+        self.plugins = plugins
         self.onListening = onListening
         let live = LiveRequests()
         routing = Routing(
@@ -80,7 +82,9 @@ public struct HTTPServer: Service {
     public func run() async throws {
         try checkRoutes()
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await serve() }
+            group.addTask {
+                if await pluginsStart() { try await serve() }
+            }
             group.addTask {
                 guard (try? await gracefulShutdown()) != nil else { return }
                 await drain.run()
@@ -89,6 +93,20 @@ public struct HTTPServer: Service {
             // The server ending by itself, or the last moment of the shutdown, whichever comes first.
             defer { group.cancelAll() }
             try await group.next()
+        }
+    }
+
+    /// Nobody connects before the plugins have started. Where one cannot, its own service ends the server, for which this waits.
+    /// - Returns: whether they have.
+    private func pluginsStart() async -> Bool {
+        do {
+            try await cancelWhenGracefulShutdown {
+                for plugin in plugins { try await plugin.started() }
+            }
+            return !Task.isCancelled && !Task.isShuttingDownGracefully
+        } catch {
+            try? await gracefulShutdown()
+            return false
         }
     }
 

@@ -32,6 +32,26 @@ struct LibraryTests {
         #expect(route.summary == "Does odd things")
     }
 
+    @Test(
+        "that does not start in time, or says that it cannot, is none that requests may come to",
+        arguments: [("slow_start", "its start did not return within"), ("no_start", "its start returned 1")])
+    func start(member: String, words: String) async throws {
+        let plugin = try OddLibrary.plugin(
+            at: OddLibrary.compiled(), configuration: .object([member: .bool(true)]),
+            policy: PluginPolicy(timeout: .milliseconds(100)))
+        let error = await #expect(throws: PluginCallError.self) { try await plugin.started() }
+        #expect(error?.reason.hasPrefix(words) == true)
+    }
+
+    @Test("is started once, however many wait for it")
+    func startedOnce() async throws {
+        let log = CapturedLog()
+        let plugin = try OddLibrary.plugin(at: OddLibrary.compiled(), log: log)
+        try await plugin.started()
+        try await plugin.started()
+        #expect(log.texts.count { $0.contains("started") } == 1)
+    }
+
     @Test("with a member that is larger than this header's is taken, since later versions only add")
     func larger() throws {
         #expect(throws: Never.self) { try OddLibrary.plugin(at: OddLibrary.compiled("SIZE=sizeof(chasqui_plugin)+64")) }

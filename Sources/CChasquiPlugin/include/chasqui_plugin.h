@@ -229,7 +229,8 @@ typedef struct chasqui_plugin {
     int32_t (*filter_event)(void *state, void *answer, const chasqui_event *event, chasqui_call *call);
     void (*close_events)(void *state, void *answer);
 
-    /* Called once when the server starts, before the first other callback. Other than CHASQUI_OK ends the server. */
+    /* Called once when the server starts, before the first other callback and before connections are accepted. Other than
+     * CHASQUI_OK ends the server, and so does a call that takes longer than the item's `timeout`. */
     int32_t (*start)(void *state);
     /* Called once when the server ends, after the last other callback; not at all where one of those does not return. */
     void (*stop)(void *state);

@@ -20,6 +20,7 @@ extension ActivePlugin {
         self.init(
             name: library.descriptor.name, origin: "library \(path)\(version)", policy: policy,
             registration: plugin.registration, run: plugin.run)
+        started = plugin.started
     }
 }
 
@@ -62,9 +63,7 @@ extension LoadedPlugin {
 
     /// From `start` to `stop`, which is not called where a call hangs.
     fileprivate func run(_ context: PluginContext) async throws {
-        let status = try? await filters.run("\(descriptor.name): start", timeout: nil) { begin() }
-        guard let status else { throw CancellationError() }
-        guard status == CHASQUI_OK else { throw PluginCallError(reason: "its start returned \(status)") }
+        try await cancelWhenGracefulShutdown { try await started() }
         try? await gracefulShutdown()
         guard let stop = descriptor.callbacks.stop, await isQuiet(within: timeout) else { return }
         _ = try? await filters.run("\(descriptor.name): stop", timeout: timeout) { stop(descriptor.callbacks.state) }

@@ -9,7 +9,7 @@ struct LoadedPlugin: Sendable {
     private static let mostFilterCalls = 16
 
     let descriptor: PluginDescriptor
-    /// How long it may take to end. That of filters is in the hands of who asks them.
+    /// How long it may take to begin and to end. That of filters is in the hands of who asks them.
     let timeout: Duration
     /// For routes, which take as long as their answers.
     let routes: CallPool
@@ -28,6 +28,20 @@ struct LoadedPlugin: Sendable {
     /// Has the library begun, once. Blocks.
     /// - Returns: what its `start` returned.
     func begin() -> Int32 { start.status }
+
+    /// The same for those that must not block, within the timeout.
+    /// - Throws: ``PluginCallError`` where it has not begun, or `CancellationError`.
+    func started() async throws {
+        let status: Int32
+        do {
+            status = try await start.status(on: filters, as: "\(descriptor.name): start", timeout: timeout)
+        } catch let failure as CallFailure where failure != .cancelled {
+            throw PluginCallError(reason: "its start \(failure.words)")
+        } catch {
+            throw CancellationError()
+        }
+        guard status == CHASQUI_OK else { throw PluginCallError(reason: "its start returned \(status)") }
+    }
 
     /// Runs a callback of a filter until the task is cancelled, and reads what it asked for.
     /// - Throws: ``RequestRefusal`` where it refused, ``PluginCallError`` where it failed.

@@ -230,6 +230,7 @@ static void close_events(void *state, void *context) {
 static int32_t start(void *state) {
     (void)state;
     say("started");
+    if (strstr(host->configuration, "slow_start")) sleep(600);
     return strstr(host->configuration, "no_start") ? CHASQUI_FAILED : CHASQUI_OK;
 }
 

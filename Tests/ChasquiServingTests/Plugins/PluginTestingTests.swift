@@ -1,6 +1,9 @@
+import ChasquiPlugin
 import ChasquiPluginTesting
-import ChasquiServing
+import Synchronization
 import Testing
+
+@testable import ChasquiServing
 
 @Suite("What plugins are tested with", .timeLimit(.minutes(2)))
 struct PluginTestingTests {
@@ -139,6 +142,32 @@ struct PluginTestingTests {
             return first
         }
         #expect(first == "scripted")
+    }
+
+    @Test("takes no connections before its plugins have started")
+    func starting() async throws {
+        let starts = Mutex(0)
+        var plugin = ActivePlugin(name: "slow", origin: "", registration: PluginRegistration())
+        plugin.started = {
+            for _ in 0..<1000 { await Task.yield() }
+            starts.withLock { $0 += 1 }
+        }
+        let before = try await PluginHost.run(ServerPlugins(active: [plugin])) { _ in starts.withLock { $0 } }
+        #expect(before == 1)
+    }
+
+    @Test("takes none at all where one of them cannot start, and says why")
+    func failingStart() async throws {
+        struct Failure: Error {}
+        var plugin = ActivePlugin(name: "broken", origin: "", registration: PluginRegistration()) { _ in
+            for _ in 0..<1000 { await Task.yield() }
+            throw Failure()
+        }
+        plugin.started = { throw Failure() }
+        let plugins = try ServerPlugins(active: [plugin])
+        await #expect {
+            try await PluginHost.run(plugins) { _ in Issue.record("the server listens") }
+        } throws: { "\($0)".contains("the plugin 'broken' ended with an error") }
     }
 
     @Test("ends the server where what a plugin does beside requests fails")
