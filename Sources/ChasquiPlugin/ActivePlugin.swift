@@ -8,6 +8,7 @@ package struct ActivePlugin: Sendable {
     package var place: String?
     package var policy: PluginPolicy
     package var registration: PluginRegistration
+    package let failures = PluginFailureCounts()
     /// Returns when requests may come, and throws what `run` throws where they never may.
     package var started: @Sendable () async throws -> Void = {}
     package var run: @Sendable (PluginContext) async throws -> Void

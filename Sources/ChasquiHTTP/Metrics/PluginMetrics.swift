@@ -16,6 +16,19 @@ enum PluginMetrics {
         }
     }
 
+    /// How often filters and tools failed, by plugin.
+    static func writeFailures(of plugins: [ActivePlugin], to text: inout MetricsText) {
+        let acting = plugins.filter(\.actsOnGenerations)
+        guard !acting.isEmpty else { return }
+        let name = "chasqui_plugin_failures_total"
+        text.family(name, .counter, "Failed calls of plugins' filters and tools; passed ones ended no request.")
+        for plugin in acting {
+            for (passed, count) in [("true", plugin.failures.passed), ("false", plugin.failures.ended)] {
+                text.sample(name, [("plugin", plugin.name), ("passed", passed)], Double(count))
+            }
+        }
+    }
+
     private static func isName(_ text: String) -> Bool {
         text.wholeMatch(of: #/[a-z_][a-z0-9_]*/#) != nil && !text.hasPrefix("__")
     }

@@ -40,6 +40,7 @@ struct MetricsRoutes: RouteGroup {
         if let first = models.services.first { LlamaServerMetrics.write(first.activity, to: &text) }
         if let exports { ExportMetrics.write(exports(), to: &text) }
         for plugin in plugins { PluginMetrics.write(plugin, to: &text) }
+        PluginMetrics.writeFailures(of: plugins, to: &text)
         ProcessFigures.current().write(to: &text, started: started)
         return Response(
             status: .ok, headers: [.contentType: MetricsText.contentType, .processStart: String(started)],

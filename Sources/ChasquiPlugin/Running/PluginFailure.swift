@@ -5,11 +5,15 @@ package struct PluginFailure: Sendable {
     /// With the plugin's name and the request's id.
     package let logger: Logger
     package let requestID: String
+    package let counts: PluginFailureCounts
 
-    package init(plugin: String, policy: PluginPolicy, logger: Logger, requestID: String) {
+    package init(
+        plugin: String, policy: PluginPolicy, logger: Logger, requestID: String, counts: PluginFailureCounts
+    ) {
         self.plugin = plugin
         self.policy = policy
         self.requestID = requestID
+        self.counts = counts
         self.logger = logger
     }
 
@@ -25,6 +29,7 @@ package struct PluginFailure: Sendable {
         let isTimeout = error is TimeLimit.Exceeded
         let reason = isTimeout ? "it took longer than \(policy.timeout)" : "\(error)"
         let passes = policy.onError == .pass
+        counts.add(passes: passes)
         logger.error(
             "a plugin failed",
             metadata: ["reason": .string(reason), "outcome": .string(passes ? "passed over" : "request failed")])

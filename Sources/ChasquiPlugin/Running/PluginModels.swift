@@ -42,7 +42,7 @@ extension ActivePlugin {
     fileprivate var filters: Bool { !registration.requestFilters.isEmpty || !registration.eventFilters.isEmpty }
 
     /// Whether it has filters or tools.
-    fileprivate var actsOnGenerations: Bool { filters || !registration.tools.isEmpty }
+    package var actsOnGenerations: Bool { filters || !registration.tools.isEmpty }
 
     /// What its filters and tools have of the server for one request.
     func context(_ identity: RequestIdentity, model: any InferenceService, logger: Logger) -> FilterContext {
@@ -53,6 +53,7 @@ extension ActivePlugin {
     }
 
     func failure(_ context: FilterContext) -> PluginFailure {
-        PluginFailure(plugin: name, policy: policy, logger: context.logger, requestID: context.identity.id)
+        PluginFailure(
+            plugin: name, policy: policy, logger: context.logger, requestID: context.identity.id, counts: failures)
     }
 }

@@ -43,6 +43,31 @@ struct RequestFilterTests {
         }
     }
 
+    @Test("that fails is counted, and whether it was passed over; one that refuses has not failed")
+    func counts() async throws {
+        let plugins = [
+            Self.filtering("lax", policy: PluginPolicy(onError: .pass)) { _ in throw Failure() },
+            Self.filtering("strict") { _ in throw Failure() },
+            Self.filtering("refusing") { _ in throw RequestRefusal(status: 403, message: "No.") },
+            PluginServer.plugin("idle") { _ in },
+        ]
+        try await TestServer.run(SingleModelDirectory(ScriptedService(saying: ["yes"])), plugins: plugins) { server in
+            let connection = try await server.connect()
+            for _ in 0..<2 {
+                _ = try await connection.exchange("POST", "/v1/chat/completions", body: PluginServer.hello())
+            }
+            let samples = try MetricsTests.parse(try await connection.exchange("GET", "/metrics").body)
+            func count(_ plugin: String, passed: Bool) -> Double? {
+                samples[#"chasqui_plugin_failures_total{plugin="\#(plugin)",passed="\#(passed)"}"#]
+            }
+            #expect(count("lax", passed: true) == 2)
+            #expect(count("lax", passed: false) == 0)
+            #expect(count("strict", passed: false) == 2)
+            #expect(count("refusing", passed: false) == 0)
+            #expect(count("idle", passed: true) == nil)
+        }
+    }
+
     @Test("that fails ends the request, or is passed over, as its setting says", arguments: [false, true])
     func failure(passes: Bool) async throws {
         let policy = PluginPolicy(onError: passes ? .pass : .fail)
