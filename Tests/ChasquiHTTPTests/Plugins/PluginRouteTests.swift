@@ -173,7 +173,8 @@ struct PluginRouteTests {
         #expect(known.body != "nobody")
     }
 
-    @Test("counts for its caller's limits, whatever its method and whether or not it generates", arguments: [true, false])
+    @Test(
+        "counts for its caller's limits, whatever its method and whether or not it generates", arguments: [true, false])
     func limits(generates: Bool) async throws {
         let control = AccessControl(limits: AccessLimits(requestsPerMinute: 1))
         let method = generates ? "POST" : "GET"
