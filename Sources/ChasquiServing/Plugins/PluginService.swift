@@ -15,7 +15,7 @@ struct PluginService: Service {
         do {
             try await plugin.run(PluginContext(logger: logger, models: models))
         } catch is CancellationError {
-            return
+            // Its start was abandoned, since the server ends: the services in front of this one end first.
         } catch {
             throw ConfigurationError.plugin("the plugin '\(plugin.name)' ended with an error: \(error)")
         }

@@ -170,6 +170,15 @@ struct PluginTestingTests {
         } throws: { "\($0)".contains("the plugin 'broken' ended with an error") }
     }
 
+    @Test("ends as it was asked to where a plugin is cancelled before its turn in the shutdown")
+    func cancelled() async throws {
+        let plugin = ActivePlugin(name: "early", origin: "", registration: PluginRegistration()) { _ in
+            throw CancellationError()
+        }
+        let status = try await PluginHost.run(ServerPlugins(active: [plugin])) { try await $0.get("/health").status }
+        #expect(status == 200)
+    }
+
     @Test("ends the server where what a plugin does beside requests fails")
     func failingLifecycle() async throws {
         struct Failing: ChasquiPlugin {
