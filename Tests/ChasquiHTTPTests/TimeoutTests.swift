@@ -17,16 +17,26 @@ struct TimeoutTests {
 
     @Test("ends a stream with an error event")
     func inAStream() async throws {
+        // The stream has to begin in that time, which takes long where much else is computed.
+        for seconds in [1, 4, 16] {
+            if try await streams(within: .seconds(seconds)) { return }
+        }
+        Issue.record("no stream began in time")
+    }
+
+    /// - Returns: whether the stream began in time.
+    private func streams(within limit: Duration) async throws -> Bool {
         let service = ScriptedService { $0.say("first") }
-        try await TestServer.run(service, configure: { $0.requestTimeout = .seconds(2) }) { server in
+        return try await TestServer.run(service, configure: { $0.requestTimeout = limit }) { server in
             let connection = try await server.connect()
             let response = try await connection.exchange(
                 "POST", "/v1/chat/completions", body: #"{"messages":[{"role":"user","content":"hi"}],"stream":true}"#)
-            #expect(response.status == 200)
+            guard response.status == 200 else { return false }
             #expect(response.events.last?.contains(#""error""#) == true)
             let call = try #require(await service.calls.next())
             await call.abandoned.wait()
             #expect(try await connection.exchange("GET", "/health").status == 200)
+            return true
         }
     }
 

@@ -54,9 +54,10 @@ static const chasqui_host *host;
 
 static void say(const char *text) { host->log(host, CHASQUI_LOG_WARNING, text); }
 
-/* Until nobody waits any more, or for twenty seconds. */
+/* Until nobody waits any more, or for ten minutes: a busy machine takes its time to give up. */
 static void hang(chasqui_call *call) {
-    for (int i = 0; i < 20000 && !host->is_gone(call); i++) usleep(1000);
+    say("it hangs");
+    for (int i = 0; i < 600000 && !host->is_gone(call); i++) usleep(1000);
 }
 
 static int32_t echo(const chasqui_request *request, chasqui_call *call) {
