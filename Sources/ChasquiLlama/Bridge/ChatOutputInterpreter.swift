@@ -9,6 +9,8 @@ struct ChatOutputInterpreter: OutputInterpreter {
     private var parser: Exclusive<ChatOutputParser>?
     private var raw = ""
     private var shown = ""
+    /// White space at the answer's beginning, which is text only if more text comes, and none before a call.
+    private var leadingSpace = ""
     private var hasThoughts = false
     private var arguments: CallArguments?
     private var waitingTokens: [TokenID] = []
@@ -39,6 +41,7 @@ struct ChatOutputInterpreter: OutputInterpreter {
                     events.append(.toolCall(closing))
                 }
             }
+            if arguments == nil { showLeadingSpace(in: &events) }
             showProbabilities(in: &events)
             summary.reason = reason(summary.reason)
             events.append(.finished(summary))
@@ -71,11 +74,11 @@ struct ChatOutputInterpreter: OutputInterpreter {
 
     private mutating func note(_ event: GenerationEvent, into events: inout [GenerationEvent]) {
         switch event {
+        case .text(let delta) where shown.isEmpty && arguments == nil && delta.text.allSatisfy(\.isWhitespace):
+            leadingSpace += delta.text
+            return
         case .text(let delta):
-            shown += delta.text
-            events.append(
-                .text(TextDelta(text: delta.text, tokens: waitingTokens, probabilities: waitingProbabilities)))
-            waitingProbabilities = []
+            show(leadingSpace + delta.text, in: &events)
         case .toolCall(let delta) where delta.index > 0 && !chat.allowsSeveralCalls: break
         case .toolCall(let delta):
             arguments = arguments ?? CallArguments()
@@ -87,6 +90,19 @@ struct ChatOutputInterpreter: OutputInterpreter {
             showProbabilities(in: &events)
             events.append(event)
         }
+        waitingTokens = []
+    }
+
+    private mutating func show(_ text: String, in events: inout [GenerationEvent]) {
+        leadingSpace = ""
+        shown += text
+        events.append(.text(TextDelta(text: text, tokens: waitingTokens, probabilities: waitingProbabilities)))
+        waitingProbabilities = []
+    }
+
+    private mutating func showLeadingSpace(in events: inout [GenerationEvent]) {
+        guard !leadingSpace.isEmpty else { return }
+        show(leadingSpace, in: &events)
         waitingTokens = []
     }
 
@@ -104,7 +120,9 @@ struct ChatOutputInterpreter: OutputInterpreter {
         let text = answer.drop(while: \.isWhitespace)
         guard text.hasPrefix(shown) else { return }
         let rest = String(text.dropFirst(shown.count))
-        if !rest.isEmpty { note(.text(TextDelta(text: rest)), into: &events) }
+        guard !rest.isEmpty else { return }
+        leadingSpace = ""
+        note(.text(TextDelta(text: rest)), into: &events)
     }
 
     private func reason(_ reason: FinishReason) -> FinishReason {

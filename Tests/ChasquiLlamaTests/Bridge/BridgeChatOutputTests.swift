@@ -80,6 +80,19 @@ struct BridgeChatOutputTests {
         #expect(answer.reason == .toolCalls)
     }
 
+    @Test("white space before a call is no text of the answer, and is where no call comes", arguments: [1, 1000])
+    func leadingSpace(size: Int) throws {
+        let qwen = try #require(LlamaSamples.texts("jinja").first { $0.name == "Qwen-Qwen3-0.6B" }).text
+        for template in [toolTemplate, qwen] {
+            let called = try read("\n\n\(Self.call)", pieces: size, template: template)
+            #expect(called.content == "")
+            #expect(called.calls.map(\.name) == ["weather"])
+            let said = try read("\n\nHello", pieces: size, template: template)
+            #expect(said.content.hasSuffix("Hello"))
+            #expect(said.tokens.count == (size == 1 ? 7 : 1))
+        }
+    }
+
     @Test("two calls have two ids")
     func twoCalls() throws {
         let answer = try read("\(Self.call)\n\(Self.call)")
