@@ -16,6 +16,12 @@ struct StrictSchemaTests {
             (#"{"type": "number", "minimum": 0}"#, "minimum"), (#"{"not": {}}"#, "not"),
             (#"{"properties": {"if": {"type": "array", "uniqueItems": true}}}"#, "properties.if.uniqueItems"),
             (#"{"anyOf": [{"multipleOf": 2}]}"#, "anyOf[0].multipleOf"),
+            (#"{"anyOf": [{"type": "integer"}], "type": "string"}"#, "type"),
+            (#"{"allOf": [{"properties": {}}], "properties": {"a": {}}}"#, "properties"),
+            (#"{"type": "string", "pattern": "^a+$", "minLength": 5}"#, "minLength"),
+            (#"{"type": "string", "format": "date", "maxLength": 5}"#, "maxLength"),
+            (#"{"type": "integer", "enum": [1, 2], "minimum": 2}"#, "minimum"),
+            (#"{"properties": {"a": {}}, "required": ["a", "b"]}"#, "required[1]"),
         ])
     func refused(schema: String, place: String) throws {
         let error = try #require(throws: InferenceError.self) { try options(schema, strict: true) }
@@ -30,6 +36,8 @@ struct StrictSchemaTests {
     @Test(
         "may have bounds of integers, and anything in values and names",
         arguments: [
+            #"{"type": "string", "enum": ["a"]}"#, #"{"anyOf": [{}], "description": "d", "default": null}"#,
+            #"{"properties": {"a": {}}, "required": ["a"]}"#, #"{"type": "string", "format": "email"}"#,
             #"{"type": "integer", "minimum": 0}"#, #"{"const": {"not": 1}}"#, #"{"properties": {"contains": {}}}"#,
         ])
     func taken(schema: String) throws { try options(schema, strict: true) }

@@ -11,20 +11,55 @@ enum StrictSchema {
     ]
     /// Of integers only.
     private static let bounds: Set<String> = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"]
+    private static let lengths: Set<String> = ["minLength", "maxLength"]
+    /// What the converter does not look at beside one of these.
+    private static let hidden: [(beside: [String], Set<String>)] = [
+        (
+            ["anyOf", "oneOf", "allOf"],
+            bounds.union(lengths).union(["type", "properties", "required", "items", "pattern"])
+        ),
+        (["enum", "const"], bounds.union(lengths).union(["pattern", "format"])),
+        (["pattern", "format"], lengths),
+    ]
 
     static func check(_ schema: JSONValue, at path: String) throws(InferenceError) {
         let walk = SchemaWalk { (members, way) throws(InferenceError) in
             for name in members.keys
-            where unheld.contains(name) || (bounds.contains(name) && members["type"] != .string("integer")) {
+            where unheld.contains(name) || (bounds.contains(name) && members["type"] != .string("integer"))
+                || isHidden(name, in: members)
+            {
                 let place = way.reduce(path) { $0 + $1.text } + ".\(name)"
                 throw .invalid(
                     field: place,
                     message: "\(place) cannot be enforced while tokens are chosen; leave it out, or leave strict out, "
                         + "and check the answer yourself.")
             }
+            try checkRequired(members, at: way.reduce(path) { $0 + $1.text })
             return members
         }
         _ = try walk(schema)
+    }
+
+    private static func isHidden(_ name: String, in members: OrderedDictionary<String, JSONValue>) -> Bool {
+        hidden.contains { beside, names in names.contains(name) && beside.contains { members[$0] != nil } }
+    }
+
+    /// What has to be there has to be described, as OpenAI asks too.
+    private static func checkRequired(
+        _ members: OrderedDictionary<String, JSONValue>, at path: String
+    ) throws(InferenceError) {
+        guard case .array(let names) = members["required"] else { return }
+        var described: OrderedDictionary<String, JSONValue> = [:]
+        if case .object(let properties) = members["properties"] { described = properties }
+        for (index, name) in names.enumerated() {
+            guard case .string(let name) = name, described[name] == nil else { continue }
+            let place = "\(path).required[\(index)]"
+            throw .invalid(
+                field: place,
+                message:
+                    "\(place) is '\(Fields.shortened(name))', which is not in properties; describe it there, or leave "
+                    + "strict out.")
+        }
     }
 }
 

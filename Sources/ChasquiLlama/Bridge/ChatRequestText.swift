@@ -25,7 +25,8 @@ enum ChatRequestText {
         }
         // A call that has to come leaves no place for an answer.
         if case .jsonSchema(let schema) = request.options.constraint, choice != "required" {
-            members["json_schema"] = try SchemaPatterns(field: "response_format").converted(schema)
+            members["json_schema"] = try SchemaBounds.closed(
+                try SchemaPatterns(field: "response_format").converted(schema))
         }
         if !request.options.templateArguments.isEmpty {
             let arguments = request.options.templateArguments.sorted { $0.key < $1.key }

@@ -35,7 +35,8 @@ extension OutputConstraint {
     private static func grammar(of schema: JSONValue) throws(InferenceError) -> String {
         try SchemaLimits.check(schema, field: "json_schema")
         var grammar: UnsafeMutablePointer<CChar>?
-        let text = try SchemaPatterns(field: "json_schema").converted(schema).bridgeText(field: "json_schema")
+        let made = try SchemaBounds.closed(try SchemaPatterns(field: "json_schema").converted(schema))
+        let text = try made.bridgeText(field: "json_schema")
         do {
             try LlamaCalls.check { message in
                 LlamaCalls.withView(of: text) { chasqui_grammar_from_schema($0, &grammar, message) }
