@@ -1,4 +1,5 @@
 import ChasquiLlama
+
 /// Why a configuration cannot be used. The description is one line that says the repair.
 public enum ConfigurationError: Error, Sendable, Equatable {
     case unreadable(path: String, reason: String)
