@@ -67,6 +67,9 @@ package struct LlamaServerFlag: Sendable {
         while let argument = rest.popFirst() {
             if argument == "--" { return kept + [argument] + rest }
             let name = String(argument.prefix { $0 != "=" })
+            if argument == name + "=", let setting = Setting.byFlag[name] {
+                throw .badFlag(flag: name, value: "empty", allowed: setting.allowed)
+            }
             switch byName[name]?.outcome {
             case .refused(let reason): throw .refusedFlag(name, reason: reason)
             case .always: continue

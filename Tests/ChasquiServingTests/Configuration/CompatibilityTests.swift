@@ -72,6 +72,16 @@ struct CompatibilityTests {
         #expect(try LlamaServerFlag.translated(["run", "-m", "--", next]) == ["run", "-m", "--", next])
     }
 
+    @Test(
+        "is refused where an equals sign has nothing behind it, since it would take what follows",
+        arguments: ["--api-key=", "--alias=", "--seed="])
+    func emptyValue(argument: String) {
+        let error = #expect(throws: ConfigurationError.self) {
+            try LlamaServerFlag.translated(["serve", argument, "--no-slots"])
+        }
+        #expect(error?.description.contains(argument.dropLast()) == true)
+    }
+
     @Test("that llama-server removed is refused with what to use", arguments: ["--draft-max", "--draft", "--draft-n"])
     func removed(flag: String) {
         let reason = "Use --spec-draft-n-max for a draft model, --spec-ngram-mod-n-max for ngram-mod."
