@@ -5,7 +5,7 @@ import Testing
 
 @testable import ChasquiHTTP
 
-@Suite("The access log", .timeLimit(.minutes(1)))
+@Suite("The access log", .timeLimit(.minutes(15)))
 struct AccessLogTests {
     @Test("has one line a request, written after its last byte")
     func lines() async throws {

@@ -8,7 +8,7 @@ import Testing
 
 @testable import ChasquiHTTP
 
-@Suite("Access", .timeLimit(.minutes(1)))
+@Suite("Access", .timeLimit(.minutes(15)))
 struct AccessTests {
     private static let hasher = KeyHasher()
     private static let prompt = #"{"prompt":"hi"}"#

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ChasquiHTTP
 
-@Suite("Routes for adapters", .timeLimit(.minutes(1)))
+@Suite("Routes for adapters", .timeLimit(.minutes(15)))
 struct AdapterRouteTests {
     private static let wolf =
         #"{"id":3,"name":"wolf","path":"/adapters/wolf.gguf","scale":0.5,"task_name":"howling","prompt_prefix":""}"#

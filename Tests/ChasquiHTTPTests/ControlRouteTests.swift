@@ -3,7 +3,7 @@ import Testing
 
 @testable import ChasquiHTTP
 
-@Suite("A chat can be steered", .timeLimit(.minutes(1)))
+@Suite("A chat can be steered", .timeLimit(.minutes(15)))
 struct ControlRouteTests {
     @Test("by the id of its answer, and the answer says whether that had an effect")
     func effect() async throws {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import ChasquiHTTP
 
-@Suite("A stream with X-Conversation-Id", .timeLimit(.minutes(1)))
+@Suite("A stream with X-Conversation-Id", .timeLimit(.minutes(15)))
 struct ConversationTests {
     static let named = ["X-Conversation-Id": "talk"]
     static let body = #"{"prompt":"hi","stream":true}"#

@@ -6,7 +6,7 @@ import Testing
 
 @testable import ChasquiHTTP
 
-@Suite("The description of the API", .timeLimit(.minutes(1)))
+@Suite("The description of the API", .timeLimit(.minutes(15)))
 struct DescriptionTests {
     @Test("has every route, and nothing else")
     func routes() async throws {

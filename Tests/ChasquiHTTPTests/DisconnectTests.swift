@@ -2,7 +2,7 @@ import ChasquiCore
 import ChasquiHTTP
 import Testing
 
-@Suite("A client that goes away", .timeLimit(.minutes(1)))
+@Suite("A client that goes away", .timeLimit(.minutes(15)))
 struct DisconnectTests {
     enum Departure: CaseIterable {
         case close, reset, halfClose

@@ -2,7 +2,7 @@ import ChasquiCore
 import ChasquiHTTP
 import Testing
 
-@Suite("Errors", .timeLimit(.minutes(1)))
+@Suite("Errors", .timeLimit(.minutes(15)))
 struct ErrorTests {
     static let chat = #"{"messages":[{"role":"user","content":"hi"}]}"#
     static let generating = [

@@ -2,7 +2,7 @@ import ChasquiCore
 import ChasquiHTTP
 import Testing
 
-@Suite("Request ids and origins", .timeLimit(.minutes(1)))
+@Suite("Request ids and origins", .timeLimit(.minutes(15)))
 struct HeaderTests {
     @Test(
         "a client's plain request id comes back",

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ChasquiHTTP
 
-@Suite("Health", .timeLimit(.minutes(1)))
+@Suite("Health", .timeLimit(.minutes(15)))
 struct HealthTests {
     @Test("the process lives while it loads and ends, and is ready only between")
     func readiness() async throws {

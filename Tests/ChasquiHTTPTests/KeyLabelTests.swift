@@ -3,7 +3,7 @@ import Testing
 
 @testable import ChasquiHTTP
 
-@Suite("Keys as a label of metrics", .timeLimit(.minutes(1)))
+@Suite("Keys as a label of metrics", .timeLimit(.minutes(15)))
 struct KeyLabelTests {
     @Test("are the first ones that come; all others share a label, and so do callers without one")
     func bounded() {

@@ -3,7 +3,7 @@ import ChasquiHTTP
 import NIOCore
 import Testing
 
-@Suite("Limits", .timeLimit(.minutes(1)))
+@Suite("Limits", .timeLimit(.minutes(15)))
 struct LimitTests {
     static let prompt = #"{"prompt":"hi"}"#
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ChasquiHTTP
 
-@Suite("llama-server's metrics", .timeLimit(.minutes(1)))
+@Suite("llama-server's metrics", .timeLimit(.minutes(15)))
 struct LlamaServerMetricsTests {
     @Test("stand beside ours, with their names and values")
     func names() async throws {

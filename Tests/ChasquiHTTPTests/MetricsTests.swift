@@ -3,7 +3,7 @@ import Testing
 
 @testable import ChasquiHTTP
 
-@Suite("Metrics", .timeLimit(.minutes(1)))
+@Suite("Metrics", .timeLimit(.minutes(15)))
 struct MetricsTests {
     /// The samples of a text in Prometheus' format, by name and labels; checks the format on the way.
     static func parse(_ text: String) throws -> [String: Double] {

@@ -6,7 +6,7 @@ import Testing
 
 @testable import ChasquiHTTP
 
-@Suite("The routes on an application's own router", .timeLimit(.minutes(1)))
+@Suite("The routes on an application's own router", .timeLimit(.minutes(15)))
 struct MountingTests {
     static let streamed = #"{"prompt":"hi","stream":true}"#
 

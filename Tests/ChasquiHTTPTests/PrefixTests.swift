@@ -3,7 +3,7 @@ import Testing
 
 @testable import ChasquiHTTP
 
-@Suite("With a prefix", .timeLimit(.minutes(1)))
+@Suite("With a prefix", .timeLimit(.minutes(15)))
 struct PrefixTests {
     @Test("every route begins with it, and none is without it")
     func prefixed() async throws {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ChasquiHTTP
 
-@Suite("Routes for properties", .timeLimit(.minutes(1)))
+@Suite("Routes for properties", .timeLimit(.minutes(15)))
 struct PropertyRouteTests {
     private let figures = ModelFigures(
         summary: "tiny", fileType: "Q8_0", vocabularyType: 1, vocabularySize: 10, trainedContext: 100,

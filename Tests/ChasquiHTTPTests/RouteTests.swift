@@ -5,7 +5,7 @@ import Testing
 
 @testable import ChasquiHTTP
 
-@Suite("Routes", .timeLimit(.minutes(1)))
+@Suite("Routes", .timeLimit(.minutes(15)))
 struct RouteTests {
     @Test("are these")
     func table() {
@@ -157,7 +157,7 @@ struct RouteTests {
     }
 }
 
-@Suite("The chat page", .timeLimit(.minutes(1)))
+@Suite("The chat page", .timeLimit(.minutes(15)))
 struct PageTests {
     @Test("runs its own script and style only, each time with another nonce")
     func policy() async throws {

@@ -2,7 +2,7 @@ import ChasquiCore
 import ChasquiHTTP
 import Testing
 
-@Suite("Shutdown", .timeLimit(.minutes(1)))
+@Suite("Shutdown", .timeLimit(.minutes(15)))
 struct ShutdownTests {
     static let streamed = #"{"prompt":"hi","stream":true}"#
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ChasquiHTTP
 
-@Suite("Routes for slots", .timeLimit(.minutes(1)))
+@Suite("Routes for slots", .timeLimit(.minutes(15)))
 struct SlotRouteTests {
     @Test("list what runs in each, without what it says")
     func list() async throws {

@@ -2,7 +2,7 @@ import ChasquiCore
 import ChasquiHTTP
 import Testing
 
-@Suite("A streamed answer", .timeLimit(.minutes(1)))
+@Suite("A streamed answer", .timeLimit(.minutes(15)))
 struct StreamingTests {
     static let chat = #"{"messages":[{"role":"user","content":"hi"}],"stream":true}"#
     static let prompt = #"{"prompt":"hi","stream":true}"#

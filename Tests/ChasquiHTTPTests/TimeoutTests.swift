@@ -2,7 +2,7 @@ import ChasquiCore
 import ChasquiHTTP
 import Testing
 
-@Suite("A request's time", .timeLimit(.minutes(1)))
+@Suite("A request's time", .timeLimit(.minutes(15)))
 struct TimeoutTests {
     @Test("ends an answer that has not begun with 504", arguments: [true, false])
     func beforeTheFirstEvent(streamed: Bool) async throws {

@@ -10,7 +10,7 @@ import Testing
 
 @testable import ChasquiHTTP
 
-@Suite("Tokens as keys", .timeLimit(.minutes(1)))
+@Suite("Tokens as keys", .timeLimit(.minutes(15)))
 struct TokenAuthorityTests {
     private static let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ChasquiHTTP
 
-@Suite("Routes for tokens", .timeLimit(.minutes(1)))
+@Suite("Routes for tokens", .timeLimit(.minutes(15)))
 struct TokenRouteTests {
     @Test("turn text into tokens, with the text or the bytes of each where it is asked for")
     func tokenize() async throws {

@@ -10,7 +10,7 @@ import Tracing
 
 @testable import ChasquiHTTP
 
-@Suite("Traces", .timeLimit(.minutes(1)))
+@Suite("Traces", .timeLimit(.minutes(15)))
 struct TracingTests {
     private static let parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 

@@ -210,15 +210,23 @@ struct EngineTests {
         }
     }
 
-    @Test("ends a request at its deadline, running or waiting")
-    func deadlines() async throws {
+    @Test("ends a request at its deadline while it runs")
+    func deadlineOfRunning() async throws {
         try await withService(slots: 1, contextSize: 100_000) { service in
             let running = try await service.complete(
                 request(.text("Hello"), count: nil, timeout: .milliseconds(200)))
+            await #expect(throws: InferenceError.timedOut(after: .milliseconds(200))) { try await collect(running) }
+        }
+    }
+
+    @Test("ends a request at its deadline while it waits for a slot")
+    func deadlineOfWaiting() async throws {
+        try await withService(slots: 1, contextSize: 100_000) { service in
+            let running = try await service.complete(request(.text("Hello"), count: nil))
             let waiting = try await service.complete(
                 request(.text("Hello"), count: 1, timeout: .milliseconds(50)))
             await #expect(throws: InferenceError.timedOut(after: .milliseconds(50))) { try await collect(waiting) }
-            await #expect(throws: InferenceError.timedOut(after: .milliseconds(200))) { try await collect(running) }
+            withExtendedLifetime(running) {}
         }
     }
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ChasquiLlama
 
-@Suite("The gate of a model", .timeLimit(.minutes(1)))
+@Suite("The gate of a model", .timeLimit(.minutes(15)))
 struct ModelGateTests {
     private let gate = ModelGate(waitingLimit: 1) {}
 

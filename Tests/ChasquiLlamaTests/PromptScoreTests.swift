@@ -27,7 +27,7 @@ struct PromptScoreTests {
     }
 }
 
-@Suite("An engine scores a prompt", .enabled(if: TinyModel.isThere), .timeLimit(.minutes(2)))
+@Suite("An engine scores a prompt", .enabled(if: TinyModel.isThere), .timeLimit(.minutes(15)))
 struct PromptScoreEngineTests {
     private static func scores(_ service: LlamaService, _ request: CompletionRequest) async throws -> [TokenProbability]
     {

@@ -7,7 +7,7 @@ import Testing
 
 private let rankingModel = ProcessInfo.processInfo.environment["CHASQUI_TINY_RANKING_MODEL"]
 
-@Suite("A model that nobody needs", .enabled(if: TinyModel.isThere && rankingModel != nil), .timeLimit(.minutes(2)))
+@Suite("A model that nobody needs", .enabled(if: TinyModel.isThere && rankingModel != nil), .timeLimit(.minutes(15)))
 struct SleepTests {
     /// Sleeps as soon as it may.
     private func withSleeper(

@@ -6,7 +6,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite("A library's route that has the model answer", .timeLimit(.minutes(1)))
+@Suite("A library's route that has the model answer", .timeLimit(.minutes(15)))
 struct RouteModelTests {
     private static let chat = #"{"messages":[{"role":"user","content":"Hi"}],"max_tokens":7}"#
 

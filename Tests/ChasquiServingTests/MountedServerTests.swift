@@ -15,7 +15,7 @@ import FoundationNetworking
 
 private let tinyModel = ProcessInfo.processInfo.environment["CHASQUI_TINY_MODEL"]
 
-@Suite("A server's routes on an application's router", .enabled(if: tinyModel != nil), .timeLimit(.minutes(2)))
+@Suite("A server's routes on an application's router", .enabled(if: tinyModel != nil), .timeLimit(.minutes(15)))
 struct MountedServerTests {
     private let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 

@@ -7,7 +7,7 @@ import Testing
 
 @testable import ChasquiStore
 
-@Suite("What is written when the server ends", .timeLimit(.minutes(1)))
+@Suite("What is written when the server ends", .timeLimit(.minutes(15)))
 struct ShutdownTests {
     /// Runs a service until a graceful shutdown that begins at once, and ends when the service does.
     private static func runAndEnd(_ service: any Service) async throws {

@@ -6,7 +6,7 @@ import Tracing
 
 @testable import ChasquiTracing
 
-@Suite("The exporter", .timeLimit(.minutes(1))) struct SpanExporterTests {
+@Suite("The exporter", .timeLimit(.minutes(15))) struct SpanExporterTests {
     @Test("sends batches as OTLP over HTTP, with the headers that it was given")
     func export() async throws {
         let collector = Collector()

@@ -6,7 +6,7 @@ import Testing
 
 @testable import ChasquiHTTP
 
-@Suite("An accepted connection", .timeLimit(.minutes(1)))
+@Suite("An accepted connection", .timeLimit(.minutes(15)))
 struct AcceptedConnectionTests {
     private struct Value: ServerChildChannelValue {
         let channel: any Channel

@@ -3,7 +3,7 @@ import ChasquiHTTP
 import Foundation
 import Testing
 
-@Suite("Listening", .timeLimit(.minutes(1)))
+@Suite("Listening", .timeLimit(.minutes(15)))
 struct ListeningTests {
     private let quiet = ScriptedService(saying: [])
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import ChasquiHTTP
 
-@Suite("A UNIX domain socket", .timeLimit(.minutes(1)))
+@Suite("A UNIX domain socket", .timeLimit(.minutes(15)))
 struct UnixSocketTests {
     private let quiet = ScriptedService(saying: [])
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ChasquiHTTP
 
-@Suite("A plugin's event filter", .timeLimit(.minutes(1)))
+@Suite("A plugin's event filter", .timeLimit(.minutes(15)))
 struct EventFilterTests {
     private struct Failure: Error {}
 

@@ -7,7 +7,7 @@ import Testing
 
 @testable import ChasquiHTTP
 
-@Suite("A plugin's middleware", .timeLimit(.minutes(1)))
+@Suite("A plugin's middleware", .timeLimit(.minutes(15)))
 struct PluginMiddlewareTests {
     private struct Failure: Error {}
 
@@ -126,7 +126,7 @@ struct PluginMiddlewareTests {
     }
 }
 
-@Suite("Keys that are looked up", .timeLimit(.minutes(1)))
+@Suite("Keys that are looked up", .timeLimit(.minutes(15)))
 struct KeyLookupTests {
     private static func status(key: String?, _ lookup: @escaping AccessControl.Lookup) async throws -> Int {
         try await TestServer.run(
@@ -156,7 +156,7 @@ struct KeyLookupTests {
     }
 }
 
-@Suite("A plugin's figures", .timeLimit(.minutes(1)))
+@Suite("A plugin's figures", .timeLimit(.minutes(15)))
 struct PluginMetricsTests {
     private struct Figures: MetricsCollector {
         func metrics() -> [PluginMetric] {

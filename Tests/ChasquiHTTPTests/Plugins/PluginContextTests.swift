@@ -4,7 +4,7 @@ import Logging
 import ServiceLifecycle
 import Testing
 
-@Suite("What a plugin has beside requests", .timeLimit(.minutes(1)))
+@Suite("What a plugin has beside requests", .timeLimit(.minutes(15)))
 struct PluginContextTests {
     private let service = ScriptedService()
 

@@ -6,7 +6,7 @@ import Testing
 
 @testable import ChasquiHTTP
 
-@Suite("A plugin's route", .timeLimit(.minutes(1)))
+@Suite("A plugin's route", .timeLimit(.minutes(15)))
 struct PluginRouteTests {
     private struct Failure: Error {}
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ChasquiHTTP
 
-@Suite("A plugin's request filter", .timeLimit(.minutes(1)))
+@Suite("A plugin's request filter", .timeLimit(.minutes(15)))
 struct RequestFilterTests {
     private struct Failure: Error {}
 

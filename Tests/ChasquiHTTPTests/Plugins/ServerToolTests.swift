@@ -9,7 +9,7 @@ import Tracing
 
 @testable import ChasquiHTTP
 
-@Suite("Tools that the server runs", .timeLimit(.minutes(1)))
+@Suite("Tools that the server runs", .timeLimit(.minutes(15)))
 struct ServerToolTests {
     private struct Failure: Error {}
 

@@ -6,7 +6,7 @@ import Testing
 
 @testable import ChasquiHTTP
 
-@Suite("The response cache", .timeLimit(.minutes(1)))
+@Suite("The response cache", .timeLimit(.minutes(15)))
 struct ResponseCacheTests {
     private static let chat = #"{"messages":[{"role":"user","content":"hi"}],"temperature":0}"#
     private static let prompt = #"{"prompt":"hi","temperature":0}"#

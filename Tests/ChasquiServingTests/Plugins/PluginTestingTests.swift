@@ -5,7 +5,7 @@ import Testing
 
 @testable import ChasquiServing
 
-@Suite("What plugins are tested with", .timeLimit(.minutes(2)))
+@Suite("What plugins are tested with", .timeLimit(.minutes(15)))
 struct PluginTestingTests {
     /// Does all that a plugin may, as it should.
     private struct Good: ChasquiPlugin, RequestFilter, MetricsCollector {

@@ -6,7 +6,7 @@ import Testing
 
 @testable import ChasquiServing
 
-@Suite("A service manager", .timeLimit(.minutes(1)))
+@Suite("A service manager", .timeLimit(.minutes(15)))
 struct SupervisionTests {
     @Test(
         "hands over sockets to the process that it names, and to no other",
