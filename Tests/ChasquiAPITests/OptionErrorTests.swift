@@ -43,8 +43,13 @@ struct OptionErrorTests {
                 "seed is 1.5; it must be a whole number from -9223372036854775808 to 9223372036854775807."
             ),
             (
-                #""structured_outputs": {"json_object": true}"#, "structured_outputs.json",
-                "structured_outputs.json is missing; give json, regex, choice or grammar; nothing else binds the output here."
+                #""structured_outputs": {"json_object": false}"#, "structured_outputs.json",
+                "structured_outputs.json is missing; give json, json_object, regex, choice or grammar."
+            ),
+            (
+                #""structured_outputs": {"structural_tag": "{}"}"#, "structured_outputs.structural_tag",
+                "structured_outputs.structural_tag is not offered; leave it out, and bind the output with json, regex, "
+                    + "choice or grammar."
             ),
             (#""n_predict": -2"#, "n_predict", "n_predict is -2; it must be a whole number from -1 to 2147483647."),
             (
@@ -78,8 +83,13 @@ struct OptionErrorTests {
                 "response_format.type is \"poem\"; it must be text, json_object or json_schema."
             ),
             (
-                #""response_format": {"type": "json_schema"}"#, "response_format.json_schema",
-                "response_format.json_schema is missing; give an object with a schema."
+                #""response_format": {"type": "json_schema"}"#, "response_format.json_schema.schema",
+                "response_format.json_schema.schema is missing; give a JSON schema."
+            ),
+            (
+                #""response_format": {"type": "json_schema", "json_schema": {"name": "x", "schema": null}}"#,
+                "response_format.json_schema.schema",
+                "response_format.json_schema.schema is missing; give a JSON schema."
             ),
             (
                 #""samplers": ["top_q"]"#, "samplers[0]",

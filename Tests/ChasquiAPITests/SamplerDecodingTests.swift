@@ -60,6 +60,7 @@ struct ConstraintDecodingTests {
             (#""regex": "a+""#, OutputConstraint.regex("a+")),
             (#""guided_regex": "a+""#, .regex("a+")),
             (#""structured_outputs": {"regex": "a+"}"#, .regex("a+")),
+            (#""structured_outputs": {"json_object": true}"#, .jsonSchema(.object(["type": .string("object")]))),
             (#""choice": ["a", "b"]"#, .choice(["a", "b"])),
             (#""guided_choice": ["a", "b"]"#, .choice(["a", "b"])),
             (#""structured_outputs": {"choice": ["a", "b"]}"#, .choice(["a", "b"])),

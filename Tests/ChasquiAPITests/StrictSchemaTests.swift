@@ -22,6 +22,8 @@ struct StrictSchemaTests {
             (#"{"type": "string", "format": "date", "maxLength": 5}"#, "maxLength"),
             (#"{"type": "integer", "enum": [1, 2], "minimum": 2}"#, "minimum"),
             (#"{"properties": {"a": {}}, "required": ["a", "b"]}"#, "required[1]"),
+            (#"{"type": "string", "format": "email", "minLength": 5}"#, "minLength"),
+            (#"{"type": "array", "prefixItems": [{}], "items": {"type": "null"}}"#, "prefixItems"),
         ])
     func refused(schema: String, place: String) throws {
         let error = try #require(throws: InferenceError.self) { try options(schema, strict: true) }
@@ -39,6 +41,7 @@ struct StrictSchemaTests {
             #"{"type": "string", "enum": ["a"]}"#, #"{"anyOf": [{}], "description": "d", "default": null}"#,
             #"{"properties": {"a": {}}, "required": ["a"]}"#, #"{"type": "string", "format": "email"}"#,
             #"{"type": "integer", "minimum": 0}"#, #"{"const": {"not": 1}}"#, #"{"properties": {"contains": {}}}"#,
+            #"{"type": "array", "prefixItems": [{}], "items": false}"#,
         ])
     func taken(schema: String) throws { try options(schema, strict: true) }
 }

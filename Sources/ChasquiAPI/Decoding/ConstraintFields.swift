@@ -9,10 +9,14 @@ struct ConstraintFields {
         described(prefix: "") + described(prefix: "guided_") + [
             Field("json_schema", .map(.any), "The answer follows this JSON schema."),
             Field("guided_json", SchemaField.asObjectOrText, "As `json_schema`."),
-            Field(
-                "structured_outputs", .object(described(prefix: "") + [Field("json", SchemaField.asObjectOrText)]),
-                "vLLM's form of the same."),
+            Field("structured_outputs", .object(structured), "vLLM's form of the same."),
             Field("response_format", SchemaField.describedFormat, "OpenAI's form of the same."),
+        ]
+
+    private static let structured =
+        described(prefix: "") + [
+            Field("json", SchemaField.asObjectOrText),
+            Field("json_object", .boolean, "The answer is any JSON object."),
         ]
 
     private static func described(prefix: String) -> [Field] {
@@ -40,14 +44,7 @@ struct ConstraintFields {
         if let (name, value) = fields.member("json_schema") {
             given.append((name, .jsonSchema(try SchemaField.object(value, name: name))))
         }
-        if let structured = try fields.object("structured_outputs") {
-            given += try Self.named(in: structured, prefix: "")
-            given += try SchemaField.json(in: structured, name: "json")
-            guard !given.isEmpty else {
-                throw structured.missing(
-                    "json", "give json, regex, choice or grammar; nothing else binds the output here")
-            }
-        }
+        if let structured = try fields.object("structured_outputs") { given += try Self.given(in: structured) }
         given += try SchemaField.json(in: fields, name: "guided_json")
         if let format = try SchemaField.responseFormat(fields) { given.append(("response_format", format)) }
         guard given.count < 2 else {
@@ -57,6 +54,22 @@ struct ConstraintFields {
                     + given.map(\.name).joined(separator: " and ") + "; leave the others out.")
         }
         return given.first
+    }
+
+    private static func given(in structured: Fields) throws(InferenceError) -> [Given] {
+        if let (name, _) = structured.member("structural_tag") {
+            throw .invalid(
+                field: name,
+                message:
+                    "\(name) is not offered; leave it out, and bind the output with json, regex, choice or grammar.")
+        }
+        let given =
+            try named(in: structured, prefix: "") + SchemaField.json(in: structured, name: "json")
+            + SchemaField.anyObject(in: structured)
+        guard !given.isEmpty else {
+            throw structured.missing("json", "give json, json_object, regex, choice or grammar")
+        }
+        return given
     }
 
     private static func named(in fields: Fields, prefix: String) throws(InferenceError) -> [Given] {

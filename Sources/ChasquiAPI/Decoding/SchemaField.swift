@@ -27,7 +27,7 @@ enum SchemaField {
             return .jsonSchema(try object(schema, name: name))
         case "json_schema":
             guard let inner = try format.object("json_schema") else {
-                throw format.missing("json_schema", "give an object with a schema")
+                throw format.missing("json_schema.schema", "give a JSON schema")
             }
             guard let (name, schema) = inner.member("schema") else {
                 throw inner.missing("schema", "give a JSON schema")
@@ -38,6 +38,12 @@ enum SchemaField {
             throw Fields.wrong(
                 format.name(of: "type"), type.map { .string($0) } ?? .null, "text, json_object or json_schema")
         }
+    }
+
+    /// vLLM's word for any object.
+    static func anyObject(in fields: Fields) throws(InferenceError) -> [(name: String, constraint: OutputConstraint)] {
+        guard try fields.bool("json_object") == true else { return [] }
+        return [(fields.name(of: "json_object"), .jsonSchema(anyObject))]
     }
 
     /// vLLM's schema, which may also come as text.

@@ -26,7 +26,7 @@ enum StrictSchema {
         let walk = SchemaWalk { (members, way) throws(InferenceError) in
             for name in members.keys
             where unheld.contains(name) || (bounds.contains(name) && members["type"] != .string("integer"))
-                || isHidden(name, in: members)
+                || isHidden(name, in: members) || isBesideTuple(name, in: members)
             {
                 let place = way.reduce(path) { $0 + $1.text } + ".\(name)"
                 throw .invalid(
@@ -42,6 +42,12 @@ enum StrictSchema {
 
     private static func isHidden(_ name: String, in members: OrderedDictionary<String, JSONValue>) -> Bool {
         hidden.contains { beside, names in names.contains(name) && beside.contains { members[$0] != nil } }
+    }
+
+    /// Places of an array are not held where others may follow.
+    private static func isBesideTuple(_ name: String, in members: OrderedDictionary<String, JSONValue>) -> Bool {
+        guard name == "prefixItems", let items = members["items"] else { return false }
+        return items != .bool(false)
     }
 
     /// What has to be there has to be described, as OpenAI asks too.

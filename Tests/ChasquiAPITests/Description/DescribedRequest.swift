@@ -102,7 +102,8 @@ struct DescribedRequest: Sendable, CustomTestStringConvertible {
         .array([.object(["role": .string(role.rawValue), "content": .string(content)])])
     }
 
-    private static let refusedByAll = Set(UnsupportedFields.harmless.map(\.name))
+    private static let refusedByAll =
+        Set(UnsupportedFields.harmless.map(\.name)).union(["structured_outputs.structural_tag"])
     private static let refusedByOpenAI = refusedByAll.union(UnsupportedFields.ofOpenAI.map(\.name))
     private static let refusedElsewhere = Set(UnsupportedFields.ofCompletionsAlone.map(\.0))
 }
