@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <memory>
 
 #include "chasqui_llama.h"
@@ -16,7 +17,9 @@ std::string chasqui::grammar_from_schema(const std::string & schema) {
     } catch (const std::bad_alloc &) {
         throw;
     } catch (const std::exception & error) {
-        throw rejected(CHASQUI_BAD_SCHEMA, error.what());
+        std::string reason = error.what();
+        std::replace(reason.begin(), reason.end(), '\n', ' ');
+        throw rejected(CHASQUI_BAD_SCHEMA, reason);
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "grammar_lexer.hpp"
 #include "guard.hpp"
 
 using namespace chasqui;
@@ -14,16 +15,14 @@ constexpr size_t most_definitions = 8192;
 constexpr uint64_t most_repetitions = 2000;
 constexpr uint64_t most_elements = 2'000'000;
 
-[[noreturn]] void refuse(const std::string & reason) { throw rejected(CHASQUI_BAD_GRAMMAR, reason); }
-
 // Walks over a grammar's text as the parser does, and adds up what it would write out.
 class scan {
 public:
-    explicit scan(const std::string & text) : at(text.c_str()) {}
+    explicit scan(const std::string & text) : grammar(text), lexer(text), next(lexer.next()) {}
 
     void run() {
-        while (*at != '\0') {
-            step();
+        while (next.what != lexeme::kind::end) {
+            step(take());
             if (elements > most_elements) {
                 refuse("its repetitions unfold into more than " + std::to_string(most_elements) + " elements");
             }
@@ -31,66 +30,64 @@ public:
     }
 
 private:
-    void step() {
-        switch (*at) {
-        case '"': item = quoted('"'); break;
-        case '[': item = quoted(']'); break;
-        case '<': skip_to('>'); item = 1; break;
-        case '#': at = skip_space(at); break;
+    [[noreturn]] void refuse(const std::string & reason) const {
+        throw rejected(CHASQUI_BAD_GRAMMAR, reason + ", " + place_in(grammar, last));
+    }
+
+    lexeme take() {
+        const lexeme taken = next;
+        last = taken.start;
+        next = lexer.next();
+        return taken;
+    }
+
+    bool is_next(char sign) const { return next.what == lexeme::kind::other && grammar[next.start] == sign; }
+
+    void step(const lexeme & taken) {
+        if (taken.what != lexeme::kind::other) {
+            const bool is_enclosed = taken.what == lexeme::kind::text || taken.what == lexeme::kind::set;
+            item = is_enclosed ? characters(taken) : 1;
+            return;
+        }
+        switch (grammar[taken.start]) {
         case '(': open_group(); break;
-        case ')': at++; depth -= depth > 0 ? 1 : 0; item = 1; break;
+        case ')': depth -= depth > 0 ? 1 : 0; item = 1; break;
         case '*':
         case '+':
-        case '?': at++; elements += item; break;
+        case '?': elements += item; break;
         case '{': read_repetition(); break;
         case ':': read_definition(); break;
-        case ' ':
-        case '\t':
-        case '\r':
-        case '\n': at++; break;
-        default: at++; item = 1; break;
+        default: item = 1; break;
         }
     }
 
-    // How many bytes there are up to the end of a text or a class.
-    uint64_t quoted(char end) {
+    // At the most; an escape is one.
+    uint64_t characters(const lexeme & enclosed) const {
         uint64_t count = 1;
-        for (at++; *at != '\0' && *at != end; at++) {
-            at += *at == '\\' && at[1] != '\0' ? 1 : 0;
+        for (size_t at = enclosed.start + 1; at < enclosed.end; at++) {
+            at += grammar[at] == '\\' ? 1 : 0;
             count++;
         }
-        at += *at != '\0' ? 1 : 0;
         return count;
     }
 
-    void skip_to(char end) {
-        while (*at != '\0' && *at != end) {
-            at++;
-        }
-        at += *at != '\0' ? 1 : 0;
-    }
-
     void open_group() {
-        at++;
         if (++depth > deepest_group) {
             refuse("groups are nested deeper than " + std::to_string(deepest_group) + " levels");
         }
     }
 
     void read_definition() {
-        if (at[1] == ':' && at[2] == '=' && ++definitions > most_definitions) {
+        if (grammar.compare(last, 3, "::=") == 0 && ++definitions > most_definitions) {
             refuse("the grammar has more than " + std::to_string(most_definitions) + " rules");
         }
-        at++;
     }
 
     void read_repetition() {
-        at++;
         const uint64_t least = number(0);
-        at = skip_space(at);
         uint64_t most = least;
-        if (*at == ',') {
-            at++;
+        if (is_next(',')) {
+            take();
             most = number(UINT64_MAX);
         }
         if (most < least) {
@@ -101,18 +98,25 @@ private:
     }
 
     uint64_t number(uint64_t otherwise) {
-        at = skip_space(at);
-        uint64_t value = otherwise;
-        for (size_t digits = 0; '0' <= *at && *at <= '9'; at++) {
-            if (++digits > 9) {
+        if (next.what != lexeme::kind::word || grammar[next.start] < '0' || grammar[next.start] > '9') {
+            return otherwise;
+        }
+        const lexeme digits = take();
+        uint64_t value = 0;
+        for (size_t at = digits.start; at < digits.end && '0' <= grammar[at] && grammar[at] <= '9'; at++) {
+            if (at - digits.start == 9) {
                 refuse("a repetition has more than 9 digits");
             }
-            value = (digits == 1 ? 0 : value) * 10 + static_cast<uint64_t>(*at - '0');
+            value = value * 10 + static_cast<uint64_t>(grammar[at] - '0');
         }
         return value;
     }
 
-    const char * at;
+    const std::string & grammar;
+    grammar_lexer lexer;
+    lexeme next;
+    // Where what was taken last begins.
+    size_t last = 0;
     size_t depth = 0;
     size_t definitions = 0;
     // Elements of what a repetition would repeat, at the most, and of all that repetitions add.
@@ -122,25 +126,14 @@ private:
 
 }  // namespace
 
-const char * chasqui::skip_space(const char * at) {
-    while (*at == ' ' || *at == '\t' || *at == '\r' || *at == '\n' || *at == '#') {
-        if (*at == '#') {
-            while (*at != '\0' && *at != '\n' && *at != '\r') {
-                at++;
-            }
-        } else {
-            at++;
-        }
-    }
-    return at;
-}
-
 void chasqui::check_limits(const std::string & grammar) {
     if (grammar.size() > longest_grammar) {
-        refuse("the grammar is longer than " + std::to_string(longest_grammar) + " bytes");
+        throw rejected(
+            CHASQUI_BAD_GRAMMAR, "the grammar is longer than " + std::to_string(longest_grammar) + " bytes");
     }
-    if (grammar.find('\0') != std::string::npos) {
-        refuse("the grammar holds a zero byte");
+    const size_t zero = grammar.find('\0');
+    if (zero != std::string::npos) {
+        throw rejected(CHASQUI_BAD_GRAMMAR, "the grammar holds a zero byte, " + place_in(grammar, zero));
     }
     scan(grammar).run();
 }

@@ -8,7 +8,4 @@ namespace chasqui {
 // writes out repetitions, and counts down from the larger number of one to the smaller. Mistakes of other kinds pass.
 void check_limits(const std::string & grammar);
 
-// Where the text goes on behind white space, line ends and comments.
-const char * skip_space(const char * at);
-
 }  // namespace chasqui

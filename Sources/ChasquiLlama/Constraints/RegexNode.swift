@@ -10,6 +10,17 @@ indirect enum RegexNode: Equatable {
     case repetition(RegexNode, quantifier: String)
 }
 
+extension RegexNode {
+    /// A single character, which has to be U+0000.
+    var isNull: Bool {
+        switch self {
+        case .scalar(let scalar): scalar == "\0"
+        case .set(let set): !set.isNegated && set.ranges.allSatisfy { $0 == 0...0 }
+        default: false
+        }
+    }
+}
+
 /// Scalars, or all but these.
 struct RegexSet: Equatable {
     var ranges: [ClosedRange<UInt32>]

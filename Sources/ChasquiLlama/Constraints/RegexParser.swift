@@ -20,11 +20,13 @@ struct RegexParser {
     private static let flags = Set("aiLmsuxUJn-^".unicodeScalars)
 
     private let scalars: [Unicode.Scalar]
+    private let takesNull: Bool
     private var index = 0
     private var depth = 0
 
-    static func parse(_ regex: String) throws(RegexSyntaxError) -> [Alternative] {
-        var parser = RegexParser(scalars: Array(regex.unicodeScalars))
+    /// - Parameter takesNull: what is matched may have U+0000.
+    static func parse(_ regex: String, takesNull: Bool = true) throws(RegexSyntaxError) -> [Alternative] {
+        var parser = RegexParser(scalars: Array(regex.unicodeScalars), takesNull: takesNull)
         let ignoresCase = parser.takeCaseFlag()
         var alternatives: [Alternative] = []
         repeat { alternatives.append(try parser.alternative()) } while parser.take("|")
@@ -42,8 +44,9 @@ struct RegexParser {
         return true
     }
 
-    private init(scalars: [Unicode.Scalar]) {
+    private init(scalars: [Unicode.Scalar], takesNull: Bool) {
         self.scalars = scalars
+        self.takesNull = takesNull
     }
 
     private var next: Unicode.Scalar? { index < scalars.count ? scalars[index] : nil }
@@ -82,7 +85,12 @@ struct RegexParser {
     }
 
     private mutating func item() throws(RegexSyntaxError) -> RegexNode {
+        let start = index
         let atom = try atom()
+        guard takesNull || !atom.isNull else {
+            index = start
+            throw error("no output can have U+0000; leave it out")
+        }
         guard let quantifier = try quantifier() else { return atom }
         return .repetition(atom, quantifier: quantifier)
     }

@@ -1,5 +1,6 @@
 import ChasquiCore
 import OrderedCollections
+import TestSupport
 import Testing
 
 @testable import ChasquiLlama
@@ -101,6 +102,36 @@ struct BridgeGrammarTests {
     }
 
     @Test(
+        "what no output can have is refused, with its place and the repair",
+        arguments: [
+            ("root ::= [z-a]", 10, "put the lower one first"), ("root ::= \"a\" \"b\\x00\"", 14, "leave it out"),
+            ("root ::= \"é\" [\\x00]", 14, "give it others"), ("root ::= [] \"a\"", 10, "give it others"),
+            ("root ::= [^\\x01-\\U0010FFFF]", 10, "give it others"), ("root ::= \"\"", 1, "give it something"),
+            ("root ::= \"a\"{0}", 1, "give it something"), ("root ::= [é-a]", 10, "from U+00E9 to U+0061"),
+        ])
+    func empty(grammar: String, column: Int, words: String) throws {
+        let refusal = try #require(self.refusal(.grammar(grammar)))
+        #expect(refusal.field == "grammar")
+        #expect(refusal.message.contains("line 1, column \(column)"), "\(refusal.message)")
+        #expect(refusal.message.contains(words), "\(refusal.message)")
+    }
+
+    @Test(
+        "a grammar that can be said is taken",
+        arguments: [
+            #"root ::= [^\x00]"#, #"root ::= [\x00-\x1F] | "a""#, #"root ::= "a"?"#, #"root ::= [a-] | [\]-^]"#,
+            #"root ::= "" | "a""#, "root ::= \"a\" # [z-a]\n", #"root ::= "[z-a]""#,
+        ])
+    func sayable(grammar: String) {
+        #expect(refusal(.grammar(grammar)) == nil)
+    }
+
+    @Test("a choice that has a zero is refused by its place")
+    func choices() {
+        #expect(refusal(.choice(["a", "b\0"]))?.field == "choice[1]")
+    }
+
+    @Test(
         "a grammar that cannot be used is refused",
         arguments: [
             "root", "::=", "root ::= other", "start ::= \"a\"", "root ::= root \"a\"", "root ::= [a",
@@ -110,6 +141,27 @@ struct BridgeGrammarTests {
         ])
     func refused(grammar: String) {
         #expect(refusal(.grammar(grammar))?.field == "grammar")
+        #expect(refusal(.grammar(grammar))?.message.contains("line ") == true)
+    }
+
+    @Test("a mistake has a place, whatever it is", arguments: 0..<400 as Range<UInt64>)
+    func places(seed: UInt64) {
+        let whole =
+            #"root ::= "a\x41" [^a-z\]] (b | "c"){1,3} <[7]> . !<[8]> d? # note"# + "\nb ::= \"é\"+\nd ::= b*\n"
+        var random = SeededGenerator(seed: seed)
+        var scalars = Array(whole.unicodeScalars)
+        for _ in 0..<Int.random(in: 1...2, using: &random) {
+            let place = Int.random(in: 0..<scalars.count, using: &random)
+            if Bool.random(using: &random) {
+                scalars.remove(at: place)
+            } else {
+                let odd = Array("\"[](){}|<>\\-,:=xé0\n".unicodeScalars)
+                scalars.insert(odd[Int.random(in: 0..<odd.count, using: &random)], at: place)
+            }
+        }
+        let grammar = String(String.UnicodeScalarView(scalars))
+        guard let message = refusal(.grammar(grammar))?.message else { return }
+        #expect(message.contains(", column "), "\(message)\n\(grammar)")
     }
 
     @Test("groups of any depth and rules of any number are refused, never a crash")

@@ -26,7 +26,8 @@ indirect enum RandomGrammar {
         }
     }
 
-    var gbnf: String { "root ::= \(rule)\nnested ::= \"a\" nested \"b\" | \"\"" }
+    /// A grammar that matches nothing but the empty text is refused, so there is another letter.
+    var gbnf: String { "root ::= \(rule) | \"c\"\nnested ::= \"a\" nested \"b\" | \"\"" }
 
     private var rule: String {
         switch self {
