@@ -94,6 +94,39 @@ def test_a_pattern_of_a_schema_holds(client: openai.OpenAI, pattern: str) -> Non
         assert re.search(pattern, json.loads(text)["code"])
 
 
+@pytest.mark.parametrize(("form", "pattern"), [
+    ("email", r"[^@ ]+@[^@ ]+\.[A-Za-z]{2,}"), ("ipv4", r"(\d{1,3}\.){3}\d{1,3}"), ("ipv6", "[0-9A-Fa-f:]{2,39}"),
+    ("duration", r"P[\dYMWDTHS]+"),
+])
+def test_a_format_of_a_schema_holds(client: openai.OpenAI, form: str, pattern: str) -> None:
+    text = answer(client, json_schema={"type": "string", "format": form})
+    if text.endswith('"') and len(text) > 1:
+        assert re.fullmatch(pattern, json.loads(text))
+
+
+def test_any_object_may_be_asked_for_as_vllm_has_it(client: openai.OpenAI) -> None:
+    assert answer(client, structured_outputs={"json_object": True}).startswith("{")
+    with pytest.raises(openai.BadRequestError, match="structural_tag is not offered"):
+        answer(client, structured_outputs={"structural_tag": "{}"})
+
+
+@pytest.mark.parametrize(("extra", "reason"), [
+    ({"grammar": "root ::= [z-a]"}, "line 1, column 10"), ({"grammar": 'root ::= "a'}, "line 1, column 10"),
+    ({"grammar": 'root ::= ""'}, "nothing but the empty text"), ({"regex": r"a\x00"}, "character 2"),
+    ({"regex": "^$"}, "nothing but the empty text"), ({"guided_choice": ["a", "b\0"]}, r"guided_choice\[1\]"),
+])
+def test_what_no_output_can_be_is_refused(client: openai.OpenAI, extra: dict, reason: str) -> None:
+    with pytest.raises(openai.BadRequestError, match=reason):
+        answer(client, **extra)
+
+
+def test_what_stands_beside_alternatives_holds_in_each(client: openai.OpenAI) -> None:
+    text = answer(client, json_schema={
+        "type": "object", "properties": {"a": {"type": "integer"}, "b": {"type": "boolean"}},
+        "anyOf": [{"required": ["a"]}, {"required": ["b"]}]})
+    assert re.match(r'\{\s*"[ab]"', text), text
+
+
 def test_nothing_of_a_schema_is_written_into_the_log_as_a_line_of_its_own(
     client: openai.OpenAI, server: Server
 ) -> None:

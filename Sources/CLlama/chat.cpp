@@ -10,6 +10,20 @@
 
 using namespace chasqui;
 
+namespace {
+
+// The prompt with the tools as the client wrote them: a grammar's are in the words of llama.cpp's converter, and say more.
+std::string prompt_with_shown_tools(
+    const chasqui_templates * templates, common_chat_templates_inputs inputs, const common_json & shown) {
+    inputs.tools = as(CHASQUI_BAD_TOOLS, [&] { return common_chat_tools_parse_oaicompat(shown); });
+    // Templates know nothing of the choice. With this one no grammar is made.
+    inputs.tool_choice = COMMON_CHAT_TOOL_CHOICE_NONE;
+    inputs.json_schema.clear();
+    return apply(templates, inputs).prompt;
+}
+
+}  // namespace
+
 chasqui_status chasqui_chat_render(
     const chasqui_templates * templates, chasqui_view request, chasqui_chat ** chat, char ** message) {
     return guard(message, [&] {
@@ -22,6 +36,9 @@ chasqui_status chasqui_chat_render(
             rendered->params = apply(templates, inputs);
             await_calls(templates, inputs, rendered->params);
             bind_calls(json, inputs, rendered->params);
+        }
+        if (json.contains("shown_tools")) {
+            rendered->params.prompt = prompt_with_shown_tools(templates, inputs, json.at("shown_tools"));
         }
         auto parsing = parsing_of(inputs, rendered->params);
         rendered->allows_several_calls = inputs.parallel_tool_calls;

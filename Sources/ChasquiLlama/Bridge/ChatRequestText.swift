@@ -18,15 +18,20 @@ enum ChatRequestText {
             members["continue_final_message"] = .string(continuation.rawValue)
         }
         if !tools.isEmpty {
-            var shown: [JSONValue] = []
-            for tool in tools { shown.append(try Self.tool(tool)) }
-            members["tools"] = .array(shown)
+            let shown = tools.map { tool($0, parameters: $0.parameters) }
+            var bound: [JSONValue] = []
+            for tool in tools {
+                let parameters = try SchemaPreparation(field: "tools").prepared(tool.parameters)
+                bound.append(Self.tool(tool, parameters: parameters))
+            }
+            members["tools"] = .array(bound)
+            // The prompt has them as they came.
+            if shown != bound { members["shown_tools"] = .array(shown) }
             members["tool_choice"] = .string(choice)
         }
         // A call that has to come leaves no place for an answer.
         if case .jsonSchema(let schema) = request.options.constraint, choice != "required" {
-            members["json_schema"] = try SchemaBounds.closed(
-                try SchemaPatterns(field: "response_format").converted(schema))
+            members["json_schema"] = try SchemaPreparation(field: "response_format").prepared(schema)
         }
         if !request.options.templateArguments.isEmpty {
             let arguments = request.options.templateArguments.sorted { $0.key < $1.key }
@@ -97,12 +102,10 @@ enum ChatRequestText {
         ])
     }
 
-    private static func tool(_ tool: Tool) throws(InferenceError) -> JSONValue {
+    private static func tool(_ tool: Tool, parameters: JSONValue) -> JSONValue {
         var function: OrderedDictionary<String, JSONValue> = ["name": .string(tool.name)]
         if let description = tool.description { function["description"] = .string(description) }
-        if tool.parameters != .null {
-            function["parameters"] = try SchemaPatterns(field: "tools").converted(tool.parameters)
-        }
+        if parameters != .null { function["parameters"] = parameters }
         if tool.isStrict { function["strict"] = .bool(true) }
         return .object(["type": .string("function"), "function": .object(function)])
     }

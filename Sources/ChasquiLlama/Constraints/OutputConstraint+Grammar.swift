@@ -15,13 +15,15 @@ extension OutputConstraint {
     /// The grammar in GBNF, which the whole output has to match.
     func gbnf() throws(InferenceError) -> String {
         switch self {
-        case .grammar(let grammar):
-            guard !grammar.utf8.contains(0) else {
-                throw .invalid(field: field, message: "A grammar may not hold a zero byte.")
-            }
-            return grammar
+        case .grammar(let grammar): return grammar
         case .jsonSchema(let schema): return try Self.grammar(of: schema)
-        case .choice(let texts): return "root ::= " + texts.map { GrammarText.literal($0) }.joined(separator: " | ")
+        case .choice(let texts):
+            if let index = texts.firstIndex(where: { $0.unicodeScalars.contains("\0") }) {
+                throw .invalid(
+                    field: "\(field)[\(index)]",
+                    message: "\(field)[\(index)] has U+0000, which no output can have; leave it out.")
+            }
+            return "root ::= " + texts.map { GrammarText.literal($0) }.joined(separator: " | ")
         case .regex(let regex):
             do {
                 return try RegexGrammar.grammar(for: regex)
@@ -33,9 +35,9 @@ extension OutputConstraint {
     }
 
     private static func grammar(of schema: JSONValue) throws(InferenceError) -> String {
-        try SchemaLimits.check(schema, field: "json_schema")
         var grammar: UnsafeMutablePointer<CChar>?
-        let made = try SchemaBounds.closed(try SchemaPatterns(field: "json_schema").converted(schema))
+        let made = try SchemaPreparation(field: "json_schema").prepared(schema)
+        try SchemaLimits.check(made, field: "json_schema")
         let text = try made.bridgeText(field: "json_schema")
         do {
             try LlamaCalls.check { message in

@@ -6,14 +6,8 @@ enum SchemaBounds {
     /// Fifteen digits, which every reader of JSON has exactly, and of which integers without bounds have one more at most.
     private static let most: Int64 = 999_999_999_999_999
 
-    /// The schema with a second bound, as far away as can be, beside each that stands alone.
-    static func closed(_ schema: JSONValue) throws(InferenceError) -> JSONValue {
-        let walk = SchemaWalk { (members, _) throws(InferenceError) in closed(members) }
-        return try walk(schema)
-    }
-
-    private static func closed(_ members: OrderedDictionary<String, JSONValue>) -> OrderedDictionary<String, JSONValue>
-    {
+    /// The schema's members with a second bound, as far away as can be, beside one that stands alone.
+    static func closed(_ members: OrderedDictionary<String, JSONValue>) -> OrderedDictionary<String, JSONValue> {
         guard members["type"] == .string("integer") else { return members }
         let least = bound("minimum", "exclusiveMinimum", in: members)
         let most = bound("maximum", "exclusiveMaximum", in: members)

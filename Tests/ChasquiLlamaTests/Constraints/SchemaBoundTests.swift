@@ -24,14 +24,8 @@ struct SchemaBoundTests {
         var schema: [String: JSONValue] = ["type": .string("integer")]
         for (name, value) in bounds { schema[name] = .integer(value) }
         let object = JSONValue.object(.init(uniqueKeysWithValues: schema.map { ($0.key, $0.value) }))
-        let grammar = try OutputConstraint.jsonSchema(object).gbnf()
-        #expect(try matches(right, grammar))
-        #expect(try !matches(wrong, grammar))
-    }
-
-    private func matches(_ text: String, _ grammar: String) throws -> Bool {
-        let reader = try GrammarReader(grammar, model: model)
-        do { try reader.read(text) } catch { return false }
-        return reader.isPossible && reader.isComplete
+        let reading = try SchemaReading(object, model: model)
+        #expect(try reading.takes(right))
+        #expect(try !reading.takes(wrong))
     }
 }

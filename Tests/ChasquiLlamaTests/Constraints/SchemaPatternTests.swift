@@ -14,10 +14,7 @@ struct SchemaPatternTests {
 
     private func matches(_ pattern: String, _ json: String) throws -> Bool {
         let schema = JSONValue.object(["type": .string("string"), "pattern": .string(pattern)])
-        let grammar = try OutputConstraint.jsonSchema(schema).gbnf()
-        let reader = try GrammarReader(grammar, model: model)
-        do { try reader.read(json) } catch { return false }
-        return reader.isPossible && reader.isComplete
+        return try SchemaReading(schema, model: model).takes(json)
     }
 
     @Test(
@@ -60,21 +57,21 @@ struct SchemaPatternTests {
     func names(name: String) {
         let property = JSONValue.object(["type": .string("string"), "pattern": .string("(?=a)")])
         let schema = JSONValue.object(["properties": .object([name: property])])
-        #expect(throws: InferenceError.self) { try SchemaPatterns(field: "x").converted(schema) }
+        #expect(throws: InferenceError.self) { try SchemaPreparation(field: "x").prepared(schema) }
     }
 
     @Test("is not taken out of a value", arguments: ["#/default", "#/examples/0", "#/properties/a/const"])
     func references(reference: String) throws {
         #expect(throws: InferenceError.self) {
-            try SchemaPatterns(field: "x").converted(.object(["$ref": .string(reference)]))
+            try SchemaPreparation(field: "x").prepared(.object(["$ref": .string(reference)]))
         }
         let named = JSONValue.object(["$ref": .string("#/$defs/default")])
-        #expect(try SchemaPatterns(field: "x").converted(named) == named)
+        #expect(try SchemaPreparation(field: "x").prepared(named) == named)
     }
 
     @Test("is none where it is in a value")
     func values() throws {
         let schema = JSONValue.object(["const": .object(["pattern": .string("(?=a)")])])
-        #expect(try SchemaPatterns(field: "x").converted(schema) == schema)
+        #expect(try SchemaPreparation(field: "x").prepared(schema) == schema)
     }
 }

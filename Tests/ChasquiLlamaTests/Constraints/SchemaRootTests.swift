@@ -39,6 +39,6 @@ struct SchemaRootTests {
     @Test("stays as it is where it refers to parts alone")
     func parts() throws {
         let schema = try JSONValue(parsing: ##"{"$ref": "#/$defs/a", "$defs": {"a": {"type": "null"}}}"##.utf8)
-        #expect(try SchemaPatterns(field: "json_schema").converted(schema) == schema)
+        #expect(try SchemaPreparation(field: "json_schema").prepared(schema) == schema)
     }
 }

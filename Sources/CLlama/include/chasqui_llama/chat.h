@@ -29,9 +29,8 @@ chasqui_view chasqui_templates_capability(const chasqui_templates * templates, s
 // Renders a conversation. `request` is a JSON object with `messages` and `tools` in OpenAI's shape, `tool_choice`
 // (auto, none or required), `parallel_tool_calls`, `json_schema`, `chat_template_kwargs`, `enable_thinking`,
 // `add_generation_prompt`, `continue_final_message` (auto, content or reasoning) and `reasoning_format` (none, auto, deepseek
-// or deepseek-legacy), all but the first optional. The handle is the caller's, independent of the templates, freed with
-// chasqui_chat_free, and
-// may be read from several threads.
+// or deepseek-legacy), all but the first optional. `shown_tools` are what the prompt has in place of `tools`. The handle is
+// the caller's, independent of the templates, freed with chasqui_chat_free, and may be read from several threads.
 chasqui_status chasqui_chat_render(
     const chasqui_templates * templates, chasqui_view request, chasqui_chat ** chat, char ** message);
 void chasqui_chat_free(chasqui_chat * chat);

@@ -1,0 +1,68 @@
+import ChasquiCore
+import OrderedCollections
+
+/// Formats of strings (JSON Schema 2020-12, Validation, 7.3) as patterns. llama.cpp's converter knows dates, times and UUIDs
+/// itself. What a pattern takes is in the format; rare forms of it may be missing, and lengths of parts are not bound.
+enum SchemaFormats {
+    /// By the format's name, in the converter's words.
+    static let patterns: [String: String] = expressions.compactMapValues { try? SchemaPattern.converted("^(?:\($0))$") }
+
+    /// A pattern for what a schema says of its format; nil where it has another that holds strings, or an unknown format.
+    static func pattern(of members: OrderedDictionary<String, JSONValue>) -> String? {
+        guard case .string(let format) = members["format"], isOfStrings(members["type"]) else { return nil }
+        guard ["pattern", "enum", "const"].allSatisfy({ members[$0] == nil }) else { return nil }
+        return patterns[format]
+    }
+
+    private static func isOfStrings(_ type: JSONValue?) -> Bool {
+        switch type {
+        case nil, .string("string"): true
+        case .array(let types): types.contains(.string("string"))
+        default: false
+        }
+    }
+
+    static let expressions = [
+        "email": email, "hostname": hostname, "ipv4": ipv4, "ipv6": ipv6, "duration": duration, "uri": uri,
+    ]
+
+    /// RFC 1123.
+    private static let hostname = #"\#(label)(?:\.\#(label))*"#
+    private static let label = "[A-Za-z0-9]+(?:-+[A-Za-z0-9]+)*"
+
+    /// RFC 5321, without quotes and addresses, in a domain that has a dot.
+    private static let email = #"\#(atom)(?:\.\#(atom))*@(?:\#(label)\.)+[A-Za-z]{2,}"#
+    private static let atom = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+
+    /// RFC 2673, 3.2.
+    private static let ipv4 = #"\#(byte)(?:\.\#(byte)){3}"#
+    private static let byte = #"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"#
+
+    /// RFC 4291, 2.2, without an IPv4 address at the end.
+    private static let ipv6: String = {
+        let group = "[0-9A-Fa-f]{1,4}"
+        // Zeros are left out behind so many groups.
+        let shortened = (1...6).map { count in "(?:\(group):){\(count)}(?::\(group)){1,\(7 - count)}" }
+        let whole = "(?:\(group):){7}\(group)"
+        let outer = ["(?:\(group):){1,7}:", "::(?:\(group):){0,6}\(group)", "::"]
+        return ([whole] + shortened + outer).joined(separator: "|")
+    }()
+
+    /// RFC 3339, appendix A: ISO 8601.
+    private static let duration: String = {
+        let minutes = #"\d+M(?:\d+S)?"#
+        let time = #"T(?:\d+H(?:\#(minutes))?|\#(minutes)|\d+S)"#
+        let months = #"\d+M(?:\d+D)?"#
+        let date = #"(?:\d+Y(?:\#(months))?|\#(months)|\d+D)"#
+        return #"P(?:\#(date)(?:\#(time))?|\#(time)|\d+W)"#
+    }()
+
+    /// RFC 3986, with a host's name or IPv4 address, or without an authority.
+    private static let uri: String = {
+        let other = #"(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})"#
+        let segments = "(?:/\(other)*)*"
+        let rest = "(?:\(other)|[/?])*"
+        let path = #"(?://\#(hostname)(?::\d{1,5})?\#(segments)|//(?:/\#(other)+)+|\#(other)+\#(segments))"#
+        return #"[A-Za-z][A-Za-z0-9+.-]*:\#(path)(?:\?\#(rest))?(?:#\#(rest))?"#
+    }()
+}
