@@ -28,12 +28,13 @@ std::string added(const std::string & sent, const std::string & now) {
 answer_reader::answer_reader(const chasqui_chat & chat)
     : parsing(chat.parsing), alternative(chat.calls), start_tag(chat.params.thinking_start_tag),
       end_tags(chat.params.thinking_end_tags), begins_in_thoughts(chat.begins_in_thoughts) {
-    if (parsing->is_continuation) {
-        // What the message has already is not told again.
+    if (parsing->is_continuation || begins_in_thoughts) {
+        // What the prompt has of the message already is not told again.
         const log_silence quiet;
         const common_chat_msg begun = common_chat_parse("", true, *parsing);
-        reasoning = begun.reasoning_content;
-        content = begun.content;
+        const bool has_thoughts = begun.reasoning_content.find_first_not_of(" \t\r\n") != std::string::npos;
+        reasoning = parsing->is_continuation || has_thoughts ? begun.reasoning_content : "";
+        content = parsing->is_continuation ? begun.content : "";
     }
 }
 

@@ -3,8 +3,10 @@
 #include "call_ids.hpp"
 #include "chat_format.hpp"
 #include "chat_inputs.hpp"
+#include "gemma_calls.hpp"
 #include "grammar_text.hpp"
 #include "guard.hpp"
+#include "message_heads.hpp"
 #include "named_arguments.hpp"
 #include "single_call.hpp"
 #include "string_arguments.hpp"
@@ -77,6 +79,7 @@ void chasqui::await_calls(
 
 void chasqui::bind_calls(
     const common_json & request, const common_chat_templates_inputs & inputs, common_chat_params & params) {
+    bind_message_heads(inputs.tools, params);
     if (inputs.tools.empty() || inputs.tool_choice == COMMON_CHAT_TOOL_CHOICE_NONE) {
         return;
     }
@@ -84,6 +87,7 @@ void chasqui::bind_calls(
         bind_to_one_call(inputs.tools, params.grammar);
     }
     bind_call_ids(params.parser, params.grammar);
+    bind_gemma_arguments(inputs.tools, params.grammar);
     bind_named_arguments(inputs.tools, params.grammar);
     bind_string_arguments(inputs.tools, params.grammar);
     for (size_t i = 0; i < inputs.tools.size(); i++) {

@@ -38,19 +38,29 @@ size_t end_of_element(const std::string & body, size_t from) {
 
 }  // namespace
 
-std::vector<std::string> chasqui::grammar_elements(const std::string & body) {
-    std::vector<std::string> elements;
+elements chasqui::grammar_elements(const std::string & body) {
+    elements found;
     for (size_t at = 0; at < body.size();) {
         const size_t end = end_of_element(body, at);
-        elements.push_back(body.substr(at, end - at));
+        found.push_back(body.substr(at, end - at));
         at = end;
     }
-    return elements;
+    return found;
 }
 
+std::string chasqui::joined(const elements & given) {
+    std::string text;
+    for (const std::string & element : given) {
+        text += element;
+    }
+    return text;
+}
+
+bool chasqui::is_free_text(const std::string & element) { return element.compare(0, 6, "until-") == 0; }
+
 std::string chasqui::replaced(const std::string & body, const std::string & part, const std::string & by) {
-    const std::vector<std::string> all = grammar_elements(body);
-    const std::vector<std::string> wanted = grammar_elements(part);
+    const elements all = grammar_elements(body);
+    const elements wanted = grammar_elements(part);
     std::string written;
     for (auto from = all.begin(); from != all.end();) {
         const auto found = wanted.empty() ? all.end() : std::search(from, all.end(), wanted.begin(), wanted.end());

@@ -15,7 +15,11 @@ std::string grammar_class(char byte);
 // The text of a class that is one character of ASCII; empty where it is anything else.
 std::string unescaped_class(const std::string & text);
 // The pieces of a rule: texts in quotes, classes, names, counts in braces, and else single characters.
-std::vector<std::string> grammar_elements(const std::string & body);
+using elements = std::vector<std::string>;
+elements grammar_elements(const std::string & body);
+std::string joined(const elements & given);
+// Whether a piece stands for any text up to what follows.
+bool is_free_text(const std::string & element);
 // A rule with what stands for a part of it, which is some pieces in a row, replaced wherever it is.
 std::string replaced(const std::string & body, const std::string & part, const std::string & by);
 // The first text in quotes, without them; empty where it has escapes or there is none.

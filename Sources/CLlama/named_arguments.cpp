@@ -5,8 +5,6 @@
 #include <optional>
 #include <set>
 
-#include "grammar_text.hpp"
-#include "json.h"
 #include "repeated_choice.hpp"
 
 using namespace chasqui;
@@ -37,9 +35,8 @@ struct arguments {
     std::set<std::string> required;
 };
 
-arguments arguments_of(const common_chat_tool & tool) {
+arguments arguments_of(const common_json & schema) {
     arguments found;
-    const common_json schema = tool.parameters.empty() ? common_json() : common_json::parse(tool.parameters);
     if (!schema.is_object() || !schema.contains("properties") || !schema.at("properties").is_object()) {
         return found;
     }
@@ -48,7 +45,7 @@ arguments arguments_of(const common_chat_tool & tool) {
     }
     if (schema.contains("required") && schema.at("required").is_array()) {
         for (const auto & name : schema.at("required")) {
-            if (name.is_string()) {
+            if (name.is_string() && schema.at("properties").contains(name.get<std::string>())) {
                 found.required.insert(name.get<std::string>());
             }
         }
@@ -114,7 +111,12 @@ private:
     uint32_t required;
 };
 
-void bind(const std::string & rule, const arguments & arguments, grammar_rules & rules) {
+}  // namespace
+
+bool chasqui::has_required_argument(const common_json & schema) { return !arguments_of(schema).required.empty(); }
+
+bool chasqui::bind_named_arguments(const common_json & schema, const std::string & rule, grammar_rules & rules) {
+    const arguments arguments = arguments_of(schema);
     const elements body = grammar_elements(rules.body(rule));
     for (size_t sign = 1; sign < body.size(); sign++) {
         if (body[sign] != "*" || body[sign - 1] != ")") {
@@ -125,12 +127,11 @@ void bind(const std::string & rule, const arguments & arguments, grammar_rules &
             const std::string bound = remaining_arguments(rule, choice, *required).add_to(rules);
             rules.replace(
                 rule, joined(between(body, 0, choice.start)) + bound + joined(between(body, choice.end, body.size())));
-            return;
+            return true;
         }
     }
+    return false;
 }
-
-}  // namespace
 
 void chasqui::bind_named_arguments(const std::vector<common_chat_tool> & tools, std::string & grammar) {
     // Rules are not without a limit.
@@ -140,9 +141,8 @@ void chasqui::bind_named_arguments(const std::vector<common_chat_tool> & tools, 
     grammar_rules rules(grammar);
     for (const common_chat_tool & tool : tools) {
         const std::string rule = call_rule(tool.name, rules);
-        const arguments arguments = arguments_of(tool);
-        if (!rule.empty() && !arguments.names.empty()) {
-            bind(rule, arguments, rules);
+        if (!rule.empty() && !tool.parameters.empty()) {
+            bind_named_arguments(common_json::parse(tool.parameters), rule, rules);
         }
     }
     grammar = rules.text();

@@ -54,14 +54,6 @@ elements chasqui::between(const elements & body, size_t from, size_t to) {
     return elements(body.begin() + static_cast<std::ptrdiff_t>(from), body.begin() + static_cast<std::ptrdiff_t>(to));
 }
 
-std::string chasqui::joined(const elements & given) {
-    std::string text;
-    for (const std::string & element : given) {
-        text += element;
-    }
-    return text;
-}
-
 repeated_choice chasqui::read_choice(const elements & body, size_t sign) {
     repeated_choice choice;
     choice.start = opening(body, sign - 1);

@@ -1,12 +1,11 @@
 #pragma once
 
-#include <string>
+#include <cstddef>
 #include <vector>
 
-namespace chasqui {
+#include "grammar_text.hpp"
 
-// The pieces of a rule, as `grammar_elements` has them.
-using elements = std::vector<std::string>;
+namespace chasqui {
 
 // A choice that a rule repeats.
 struct repeated_choice {
@@ -25,6 +24,5 @@ repeated_choice read_choice(const elements & body, size_t sign);
 
 // Those from `from` to before `to`.
 elements between(const elements & body, size_t from, size_t to);
-std::string joined(const elements & given);
 
 }  // namespace chasqui

@@ -19,16 +19,14 @@ names rules_around(const names & calls, const grammar_rules & rules) {
     do {
         before = found.size();
         for (const std::string & name : rules.names()) {
-            const std::vector<std::string> elements = grammar_elements(rules.body(name));
-            if (calls.count(name) == 0 && std::any_of(elements.begin(), elements.end(), leads)) {
+            const elements body = grammar_elements(rules.body(name));
+            if (calls.count(name) == 0 && std::any_of(body.begin(), body.end(), leads)) {
                 found.insert(name);
             }
         }
     } while (found.size() != before);
     return found;
 }
-
-bool is_free_text(const std::string & element) { return element.compare(0, 6, "until-") == 0; }
 
 // The body of a rule in which no call is repeated and no text follows one.
 std::string with_one_call(const std::string & body, const names & calls) {

@@ -2,19 +2,14 @@
 
 #include <array>
 #include <map>
-#include <optional>
 #include <regex>
 
 #include "grammar_text.hpp"
 #include "guard.hpp"
-#include "json.h"
 
 using namespace chasqui;
 
 namespace {
-
-// What `bind_string_arguments` calls its rules by.
-const char * const bound_suffix = "-bound";
 
 struct argument {
     std::string name;
@@ -31,7 +26,7 @@ std::vector<argument> arguments_of(const common_chat_tool & tool) {
         return arguments;
     }
     for (const auto & [name, property] : schema.at("properties").items()) {
-        arguments.push_back({name, tool_rule(tool) + "-arg-" + rule_name(name), property});
+        arguments.push_back({name, tool_rule(tool) + argument_infix + rule_name(name), property});
     }
     return arguments;
 }
@@ -39,7 +34,7 @@ std::vector<argument> arguments_of(const common_chat_tool & tool) {
 // What says something of a text beside that it is one.
 std::string constraint_of(const common_json & schema) {
     static const std::array<const char *, 12> words = {
-        "enum", "const", "minLength", "maxLength", "pattern", "format", "anyOf", "oneOf", "allOf", "$ref", "items",
+        "enum", "const", "minLength", "maxLength", "format", "pattern", "anyOf", "oneOf", "allOf", "$ref", "items",
         "properties"};
     if (schema.is_object()) {
         for (const char * word : words) {
@@ -62,8 +57,11 @@ std::optional<std::string> choices(const common_json & values, const std::string
     return all.empty() ? std::nullopt : std::optional("(" + all + ")");
 }
 
-// The grammar of a text, which `end` follows; nothing where there is nothing to bind, or no way to.
-std::optional<std::string> text_grammar(const common_json & schema, const std::string & end) {
+}  // namespace
+
+bool chasqui::says_more_than_type(const common_json & schema) { return !constraint_of(schema).empty(); }
+
+std::optional<std::string> chasqui::text_grammar(const common_json & schema, const std::string & end) {
     if (!schema.is_object() || schema.contains("pattern") || schema.contains("format")) {
         return std::nullopt;
     }
@@ -85,6 +83,8 @@ std::optional<std::string> text_grammar(const common_json & schema, const std::s
     return "[^" + grammar_class(end[first]) + "]{" + std::to_string(std::max<int64_t>(least, 0)) + ","
         + (most < 0 ? "" : std::to_string(most)) + "}";
 }
+
+namespace {
 
 // The text that a rule of llama.cpp reads up to, which has a rule for each byte of it; empty where that cannot be told.
 std::string end_of(const grammar_rules & rules, const std::string & rule) {

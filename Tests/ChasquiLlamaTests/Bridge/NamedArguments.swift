@@ -29,6 +29,9 @@ struct NamedArguments: Sendable, CustomTestStringConvertible {
             number: "<|open|>argument key=\"km\" type=\"number\"<|sep|>3<|close|>argument<|sep|>",
             after: "<|close|>call<|sep|><|close|>tools<|sep|>"),
         NamedArguments(
+            template: "google-gemma-4-31B-it", before: "<|tool_call>call:find_road{", text: "NAME:<|\"|>Cusco<|\"|>",
+            number: "km:3", separator: ",", after: "}<tool_call|>"),
+        NamedArguments(
             template: "inclusionai-ling-3.0-flash", before: "<tool_call>find_road",
             text: "<arg_key>NAME</arg_key><arg_value>Cusco</arg_value>",
             number: "<arg_key>km</arg_key><arg_value>3</arg_value>", after: "</tool_call>", isFree: false),

@@ -10,12 +10,6 @@ struct PublishedTemplateAnswerTests {
         "type": .string("object"), "properties": .object(["n": .object(["enum": .array([.integer(1), .integer(2)])])]),
         "required": .array([.string("n")]), "additionalProperties": .bool(false),
     ])
-    /// Whose calls have a text of the model's own choice before the name or before the arguments, which a model that knows
-    /// nothing does not end, and what stands before that.
-    private static let heads = [
-        "Kimi-K3": "<|open|>call tool=\"weather\"",
-        "muse-glimmer": " to=", "openai-gpt-oss-120b": " to=functions.weather",
-    ]
     private static let question = ChatMessage(role: .user, content: "How is the weather in Cusco?")
     private let model: LlamaModel
 
@@ -56,10 +50,20 @@ struct PublishedTemplateAnswerTests {
             var events: [GenerationEvent] = []
             try interpreter.interpret(.text(TextDelta(text: text)), into: &events)
             for event in events { answer.add(event) }
-            if answer.hasCall { break }
+            if answer.hasCall { return answer }
             try context.decode(token)
         }
+        var events: [GenerationEvent] = []
+        try interpreter.interpret(Self.finished(.endOfGeneration), into: &events)
+        for event in events { answer.add(event) }
         return answer
+    }
+
+    private static func finished(_ reason: FinishReason) -> GenerationEvent {
+        .finished(
+            GenerationSummary(
+                reason: reason, usage: TokenUsage(promptTokens: 1, cachedTokens: 0, completionTokens: 1),
+                timings: GenerationTimings(queue: .zero, prefill: .zero, decode: .zero)))
     }
 
     /// GLM-4.6's parser takes one line break there, its grammar takes two.
@@ -85,10 +89,7 @@ struct PublishedTemplateAnswerTests {
         for character in "<think></think>\n<tool_call>weather\n" + text {
             try interpreter.interpret(.text(TextDelta(text: String(character))), into: &events)
         }
-        let summary = GenerationSummary(
-            reason: reason, usage: TokenUsage(promptTokens: 1, cachedTokens: 0, completionTokens: 1),
-            timings: GenerationTimings(queue: .zero, prefill: .zero, decode: .zero))
-        try interpreter.interpret(.finished(summary), into: &events)
+        try interpreter.interpret(Self.finished(reason), into: &events)
         return events.reduce("") { text, event in
             if case .toolCall(let delta) = event { text + delta.arguments } else { text }
         }
@@ -102,11 +103,7 @@ struct PublishedTemplateAnswerTests {
         guard templates.capabilities["supports_tool_calls"] == true else { return }
         let request = chatRequest([Self.question], tools: [weatherTool], choice: .named("weather"))
         let answer = try answer(to: request, of: templates, limit: 300, budget: budget)
-        if let head = Self.heads[name], !answer.hasCall {
-            #expect(answer.said.contains(head), "\(answer)")
-        } else {
-            #expect(answer.calls == ["weather"], "\(answer)")
-        }
+        #expect(answer.calls == ["weather"], "\(answer)")
         #expect(!answer.hasText, "\(answer)")
         #expect(!answer.thoughts.contains("think>"), "\(answer)")
     }
@@ -117,12 +114,9 @@ struct PublishedTemplateAnswerTests {
     ) throws -> String {
         let chat = try templates(name).render(chatRequest([Self.question], tools: tools))
         var interpreter = chat.makeInterpreter()
-        let summary = GenerationSummary(
-            reason: reason, usage: TokenUsage(promptTokens: 1, cachedTokens: 0, completionTokens: 1),
-            timings: GenerationTimings(queue: .zero, prefill: .zero, decode: .zero))
         var events: [GenerationEvent] = []
         try interpreter.interpret(.text(TextDelta(text: text)), into: &events)
-        try interpreter.interpret(.finished(summary), into: &events)
+        try interpreter.interpret(Self.finished(reason), into: &events)
         var answer = SaidByFormat()
         for event in events { answer.add(event) }
         return answer.text
@@ -160,16 +154,13 @@ struct PublishedTemplateAnswerTests {
     }
 
     @Test(
-        "an answer in a schema is the answer's text",
-        arguments: ["Kimi-K3", "inclusionai-ling-3.0-flash", "tencent-Hy3"])
-    func schema(name: String) throws {
+        "an answer in a schema is the answer's text, and without a budget there are no thoughts",
+        arguments: PublishedTemplateTests.names, [0, 4])
+    func schema(name: String, budget: Int) throws {
         let request = chatRequest([Self.question], constraint: .jsonSchema(Self.schema))
-        for budget in [0, 4] {
-            let answer = try answer(to: request, of: templates(name), limit: 300, budget: budget)
-            #expect(throws: Never.self, "\(answer)") {
-                _ = try JSONValue(parsing: answer.text)
-            }
-        }
+        let answer = try answer(to: request, of: templates(name), limit: 300, budget: budget)
+        #expect(throws: Never.self, "\(answer)") { _ = try JSONValue(parsing: answer.text.utf8) }
+        #expect(budget > 0 || answer.thoughts.isEmpty, "\(answer)")
     }
 
     @Test(
@@ -207,8 +198,6 @@ private struct SaidByFormat {
     var text = ""
     var calls: [String] = []
     var hasCall: Bool { !calls.isEmpty }
-    /// All of it but the thoughts and what ends them.
-    var said: Substring { raw.ranges(of: thoughts).first.map { raw[$0.upperBound...] } ?? raw[...] }
     var hasText: Bool { !text.allSatisfy(\.isWhitespace) }
 
     mutating func add(_ event: GenerationEvent) {

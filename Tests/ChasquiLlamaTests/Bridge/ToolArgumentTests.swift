@@ -45,6 +45,7 @@ struct ToolArgumentTests {
             (#"{"type": "string", "maxLength": 6}"#, "abcdeé", "abcdefg"),
             (#"{"type": "string", "minLength": 2}"#, "ab", "a"),
             (#"{"type": "integer", "maximum": 12}"#, "12", "13"),
+            (#"{"type": "integer", "minimum": 100}"#, "100", "13"),
         ])
     func held(schema: String, right: String, wrong: String) throws {
         let before = "<|im_start|>assistant\n<tool_call>\n<function=find_road>\n<parameter=to>\n"
@@ -67,6 +68,29 @@ struct ToolArgumentTests {
         let before = "<|im_start|>assistant\n<|tool_call_start|>[find_road(to=\""
         #expect(try goesOn(before + #"a\n"#, by: "LFM2-8B-A1B"))
         #expect(try !goesOn(before + #"a\ "#, by: "LFM2-8B-A1B"))
+    }
+
+    @Test("are shown to the model as the client wrote them, whatever the grammar is made of")
+    func shown() throws {
+        let schema = #"{"type": "integer", "minimum": 100, "pattern": "b"}"#
+        for name in ["Qwen3.5-4B", "Qwen-Qwen3-0.6B"] {
+            let chat = try templates(name).render(
+                chatRequest([Self.question], tools: [tool(schema)], choice: .required))
+            #expect(chat.prompt.contains(schema), "\(name)")
+        }
+    }
+
+    @Test("have nothing of the model's own choice before them, in formats that would lose it")
+    func heads() throws {
+        let muse = "<|start|>assistant to="
+        #expect(try goesOn(muse + "find_road<|message|><", by: "muse-glimmer"))
+        #expect(try !goesOn(muse + "find_a", by: "muse-glimmer"))
+        let kimi = #"<|close|>think<|sep|><|open|>tools<|sep|><|open|>call tool="find_road""#
+        #expect(try goesOn(kimi + "<|sep|>", by: "Kimi-K3"))
+        #expect(try goesOn(kimi + #" index="1"<|sep|><|open|>argument key="to" type="string"<|sep|>"#, by: "Kimi-K3"))
+        #expect(try !goesOn(kimi + " by the", by: "Kimi-K3"))
+        #expect(
+            try !goesOn(kimi + #" index="1"<|sep|><|open|>argument key="to" of the road"#, by: "Kimi-K3"))
     }
 
     @Test("come with an id that is short and plain, where the model makes up one")
@@ -144,6 +168,7 @@ struct ToolArgumentTests {
         #expect(refusal.contains("the pattern of its argument 'to' cannot be enforced"))
         for (name, schema) in [
             ("Qwen3.5-4B", choice), ("GLM-4.7-Flash", choice), ("Qwen-Qwen3-0.6B", pattern),
+            ("google-gemma-4-31B-it", choice),
             ("meta-llama-Llama-3.1-8B-Instruct", pattern),
         ] {
             #expect(try self.refusal(of: tool(schema, isStrict: true), by: name) == nil, "\(name)")
@@ -161,7 +186,7 @@ struct ToolArgumentTests {
     @Test(
         "are asked for of no template that neither shows tools nor writes calls",
         arguments: PublishedTemplateTests.names)
-    func shown(name: String) throws {
+    func askedFor(name: String) throws {
         let tool = try tool(#"{"type": "string"}"#)
         if let refusal = try refusal(of: tool, by: name, choice: .auto) {
             #expect(refusal.contains("shows no tools"))
