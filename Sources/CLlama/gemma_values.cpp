@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "chat_inputs.hpp"
 #include "grammar.hpp"
 #include "named_arguments.hpp"
 #include "string_arguments.hpp"
@@ -16,15 +17,6 @@ const char * const any_value = "gemma4-value";
 constexpr int64_t most_repetitions = 1000;
 // Around a text.
 const char * const quote = "<|\"|>";
-
-common_json member(const common_json & schema, const char * name) {
-    return schema.contains(name) ? schema.at(name) : common_json();
-}
-
-bool is_open(const common_json & schema) {
-    const common_json others = member(schema, "additionalProperties");
-    return !others.is_null() && others != false;
-}
 
 std::string quoted(const std::string & grammar) {
     return grammar_literal(quote) + " " + grammar + " " + grammar_literal(quote);
@@ -44,10 +36,15 @@ std::string gemma_values::loose(const std::string & rule) {
 
 std::string gemma_values::object(const common_json & schema, const std::string & rule) {
     const common_json properties = member(schema, "properties");
-    if (!properties.is_object() || is_open(schema)) {
-        return !properties.is_object() && !is_open(schema) ? any_object : loose(any_object);
+    const common_json others = member(schema, "additionalProperties");
+    const bool has_properties = properties.is_object() && !properties.empty();
+    if (others.is_object() || (has_properties && others == true)) {
+        return loose(any_object);
     }
-    if (properties.empty()) {
+    if (others == true || (others.is_null() && !properties.is_object())) {
+        return any_object;
+    }
+    if (!has_properties) {
         return R"("{" space "}")";
     }
     std::string names;

@@ -14,11 +14,12 @@ constexpr size_t most_rules = 4 * 8192;
 
 [[noreturn]] void refuse(const std::string & reason) { throw rejected(CHASQUI_BAD_GRAMMAR, reason); }
 
-// Where an error is that llama.cpp tells no place of: at what is not closed, else at the rule that it is in.
-size_t place_of_error(const std::string & grammar, size_t rule) {
+// Where an error is that llama.cpp tells no place of: at what is not closed, or the token that it names, else at the rule.
+size_t place_of_error(const std::string & message, const std::string & grammar, size_t rule) {
     grammar_lexer lexer(grammar);
     for (lexeme next = lexer.next(); next.what != lexeme::kind::end; next = lexer.next()) {
-        if (!next.is_closed) {
+        const std::string quoted = "'" + grammar.substr(next.start, next.end - next.start) + "'";
+        if (!next.is_closed || (next.what == lexeme::kind::token && message.find(quoted) != std::string::npos)) {
             return next.start;
         }
     }
@@ -35,17 +36,18 @@ std::string with_place(const std::string & message, const std::string & grammar,
             return message.substr(0, marker + 1) + place_in(grammar, grammar.size() - rest);
         }
     }
-    return message + ", " + place_in(grammar, place_of_error(grammar, rule));
+    return message + ", " + place_in(grammar, place_of_error(message, grammar, rule));
 }
 
-// Where a name first stands: its definition, where it has one, is that or comes later.
+// Where a name first stands, or its definition; the beginning where there is none.
 size_t place_of_name(const std::string & grammar, const std::string & name, bool is_definition) {
     grammar_lexer lexer(grammar);
     lexeme next = lexer.next();
     while (next.what != lexeme::kind::end) {
         const lexeme found = next;
         next = lexer.next();
-        const bool is_name = found.what == lexeme::kind::word && grammar.compare(found.start, found.end - found.start, name) == 0;
+        const bool is_name =
+            found.what == lexeme::kind::word && grammar.compare(found.start, found.end - found.start, name) == 0;
         if (is_name && (!is_definition || grammar.compare(next.start, 3, "::=") == 0)) {
             return found.start;
         }

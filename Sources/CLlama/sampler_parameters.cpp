@@ -5,6 +5,7 @@
 
 #include "chat.hpp"
 #include "guard.hpp"
+#include "thoughts.hpp"
 #include "tokenizer.hpp"
 
 namespace chasqui {
@@ -148,6 +149,9 @@ common_params_sampling sampler_parameters(
     }
     if (params.grammar_lazy) {
         params.generation_prompt = opened_thoughts(chat);
+    } else if (chat != nullptr && sampling.grammar.count == 0 && sampling.reasoning_budget == 0) {
+        // A tag may come in other tokens than the budget looks for.
+        params.grammar.grammar = without_thoughts(chat->params);
     }
     return params;
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <new>
+#include <set>
+#include <utility>
 
 #include "grammar.hpp"
 #include "grammar_text.hpp"
@@ -47,6 +49,32 @@ std::string end_of_thoughts(const common_chat_templates * templates, const commo
         // A template that knows no thoughts of the past.
     }
     return params.thinking_end_tags.front();
+}
+
+// A rule without what may be left out and has one of the pieces in it.
+std::string without_optional(const std::string & body, const std::set<std::string> & pieces) {
+    const elements all = grammar_elements(body);
+    elements kept;
+    // Where open groups begin, and whether they have such a piece.
+    std::vector<std::pair<size_t, bool>> open;
+    for (size_t at = 0; at < all.size(); at++) {
+        kept.push_back(all[at]);
+        if (all[at] == "(") {
+            open.emplace_back(kept.size() - 1, false);
+        } else if (!open.empty() && pieces.count(all[at]) > 0) {
+            open.back().second = true;
+        } else if (all[at] == ")" && !open.empty()) {
+            const auto [start, has_piece] = open.back();
+            open.pop_back();
+            if (has_piece && at + 1 < all.size() && (all[at + 1] == "?" || all[at + 1] == "*")) {
+                kept.resize(start);
+                at++;
+            } else if (!open.empty()) {
+                open.back().second |= has_piece;
+            }
+        }
+    }
+    return joined(kept);
 }
 
 }  // namespace
@@ -116,4 +144,21 @@ void chasqui::bind_behind_thoughts(
             return;
         }
     }
+}
+
+std::string chasqui::without_thoughts(const common_chat_params & params) {
+    const std::string & tag = params.thinking_start_tag;
+    if (tag.empty() || params.generation_prompt.find(tag) != std::string::npos) {
+        return params.grammar;
+    }
+    grammar_rules rules(params.grammar);
+    std::set<std::string> beginnings = {grammar_literal(tag)};
+    for (const std::string & name : rules.names()) {
+        const elements body = grammar_elements(rules.body(name));
+        if (name != "root" && std::find(body.begin(), body.end(), grammar_literal(tag)) != body.end()) {
+            beginnings.insert(name);
+        }
+    }
+    rules.replace("root", without_optional(rules.body("root"), beginnings));
+    return rules.text();
 }

@@ -24,4 +24,8 @@ std::string after_thoughts(const common_chat_params & params, const std::string 
 void bind_behind_thoughts(
     const common_chat_templates * templates, const std::string & schema, common_chat_params & params);
 
+// A format's grammar without the thoughts that it lets come before an answer. As it is where the prompt has opened or ended
+// some.
+std::string without_thoughts(const common_chat_params & params);
+
 }  // namespace chasqui

@@ -108,6 +108,7 @@ struct BridgeGrammarTests {
             ("root ::= \"é\" [\\x00]", 14, "give it others"), ("root ::= [] \"a\"", 10, "give it others"),
             ("root ::= [^\\x01-\\U0010FFFF]", 10, "give it others"), ("root ::= \"\"", 1, "give it something"),
             ("root ::= \"a\"{0}", 1, "give it something"), ("root ::= [é-a]", 10, "from U+00E9 to U+0061"),
+            ("root ::= \"a\" <nothing>", 14, "invalid token"),
         ])
     func empty(grammar: String, column: Int, words: String) throws {
         let refusal = try #require(self.refusal(.grammar(grammar)))

@@ -164,6 +164,27 @@ struct PublishedTemplateAnswerTests {
     }
 
     @Test(
+        "without a budget there are no thoughts, in whatever tokens a model would begin them",
+        arguments: [
+            ("google-gemma-4-31B-it", "<|channel>thought"), ("Qwen-Qwen3-0.6B", "<think>"), ("GLM-4.6", "<think>"),
+            ("LFM2.5-8B-A1B", "<think>"), ("MiniMax-M3", "<mm:think>"), ("openai-gpt-oss-120b", "<|channel|>analysis"),
+            ("mistralai-Ministral-3-14B-Reasoning-2512", "[THINK]"),
+        ])
+    func thoughtless(name: String, tag: String) throws {
+        let request = chatRequest([Self.question], constraint: .jsonSchema(Self.schema))
+        let templates = try templates(name)
+        // The first characters of the tag are all that the model wants to say.
+        let wanted = try tag.prefix(2).map { character in
+            try #require(try model.tokenize(String(character), addSpecial: false, parseSpecial: false).last)
+        }
+        let biases = wanted.map { LogitBias(target: .token($0), bias: 100) }
+        let answer = try answer(to: request, of: templates, limit: 300, budget: 0, biases: biases)
+        #expect(!answer.raw.contains(tag), "\(answer)")
+        #expect(answer.thoughts.isEmpty, "\(answer)")
+        #expect(throws: Never.self, "\(answer)") { _ = try JSONValue(parsing: answer.text.utf8) }
+    }
+
+    @Test(
         "a call may come in place of an answer in a schema, at once or behind the thoughts",
         arguments: ["Qwen-Qwen3-0.6B", "Qwen3.5-4B", "deepseek-ai-DeepSeek-V3.1"], [false, true])
     func callOrSchema(name: String, wantsCall: Bool) throws {
