@@ -2,7 +2,7 @@ import ChasquiCore
 import OrderedCollections
 
 /// Formats of strings (JSON Schema 2020-12, Validation, 7.3) as patterns. llama.cpp's converter knows dates, times and UUIDs
-/// itself. What a pattern takes is in the format; rare forms of it may be missing, and lengths of parts are not bound.
+/// itself. What a pattern takes is in the format; rare forms of it may be missing.
 enum SchemaFormats {
     /// By the format's name, in the converter's words.
     static let patterns: [String: String] = expressions.compactMapValues { try? SchemaPattern.converted("^(?:\($0))$") }
@@ -27,12 +27,18 @@ enum SchemaFormats {
     ]
 
     /// RFC 1123.
-    private static let hostname = #"\#(label)(?:\.\#(label))*"#
-    private static let label = "[A-Za-z0-9]+(?:-+[A-Za-z0-9]+)*"
+    private static let hostname = #"\#(label)(?:\.\#(label)){0,3}"#
+    /// Up to 63 characters.
+    private static let label = "(?:[A-Za-z0-9]{1,63}|[A-Za-z0-9]{1,20}(?:-[A-Za-z0-9]{1,20}){1,2})"
 
     /// RFC 5321, without quotes and addresses, in a domain that has a dot.
-    private static let email = #"\#(atom)(?:\.\#(atom))*@(?:\#(label)\.)+[A-Za-z]{2,}"#
-    private static let atom = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+    private static let email = #"(?:\#(local))@(?:\#(label)\.){1,3}[A-Za-z]{2,24}"#
+    /// Up to 64 characters.
+    private static let local: String = {
+        let atom = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]"
+        let dotted = [(15, 3), (20, 2), (31, 1)].map { #"\#(atom){1,\#($0.0)}(?:\.\#(atom){1,\#($0.0)}){\#($0.1)}"# }
+        return (["\(atom){1,64}"] + dotted).joined(separator: "|")
+    }()
 
     /// RFC 2673, 3.2.
     private static let ipv4 = #"\#(byte)(?:\.\#(byte)){3}"#
@@ -50,11 +56,12 @@ enum SchemaFormats {
 
     /// RFC 3339, appendix A: ISO 8601.
     private static let duration: String = {
-        let minutes = #"\d+M(?:\d+S)?"#
-        let time = #"T(?:\d+H(?:\#(minutes))?|\#(minutes)|\d+S)"#
-        let months = #"\d+M(?:\d+D)?"#
-        let date = #"(?:\d+Y(?:\#(months))?|\#(months)|\d+D)"#
-        return #"P(?:\#(date)(?:\#(time))?|\#(time)|\d+W)"#
+        let number = #"\d{1,9}"#
+        let minutes = "\(number)M(?:\(number)S)?"
+        let time = "T(?:\(number)H(?:\(minutes))?|\(minutes)|\(number)S)"
+        let months = "\(number)M(?:\(number)D)?"
+        let date = "(?:\(number)Y(?:\(months))?|\(months)|\(number)D)"
+        return "P(?:\(date)(?:\(time))?|\(time)|\(number)W)"
     }()
 
     /// RFC 3986, with a host's name or IPv4 address, or without an authority.

@@ -46,6 +46,16 @@ struct SchemaFormatTests {
         for text in wrong { #expect(try !takes("\"\(text)\"", schema), "\(text)") }
     }
 
+    @Test("holds the lengths of its parts")
+    func lengths() throws {
+        let name = String(repeating: "a", count: 63)
+        for (format, text) in [("hostname", "\(name).\(name)"), ("email", "\(name)a@\(name).pe")] {
+            let schema = #"{"type": "string", "format": "\#(format)"}"#
+            #expect(try takes("\"\(text)\"", schema))
+            #expect(try !takes("\"a\(text)\"", schema))
+        }
+    }
+
     @Test("is a pattern for each that is held")
     func patterns() {
         #expect(Set(SchemaFormats.patterns.keys) == Set(SchemaFormats.expressions.keys))
