@@ -13,6 +13,8 @@ using namespace chasqui;
 
 namespace {
 
+// What muse-glimmer's thoughts begin with, of which llama.cpp tells no tag.
+const char * const message_to_itself = " to=self<|message|>";
 const char * const sample_thoughts = "Over the pass, perhaps.";
 const char * const sample_answer = "By the upper road.";
 
@@ -147,8 +149,8 @@ void chasqui::bind_behind_thoughts(
 }
 
 std::string chasqui::without_thoughts(const common_chat_params & params) {
-    const std::string & tag = params.thinking_start_tag;
-    if (tag.empty() || params.generation_prompt.find(tag) != std::string::npos) {
+    const std::string tag = params.thinking_start_tag.empty() ? message_to_itself : params.thinking_start_tag;
+    if (params.generation_prompt.find(tag) != std::string::npos) {
         return params.grammar;
     }
     grammar_rules rules(params.grammar);

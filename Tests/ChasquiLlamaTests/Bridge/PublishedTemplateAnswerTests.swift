@@ -168,7 +168,7 @@ struct PublishedTemplateAnswerTests {
         arguments: [
             ("google-gemma-4-31B-it", "<|channel>thought"), ("Qwen-Qwen3-0.6B", "<think>"), ("GLM-4.6", "<think>"),
             ("LFM2.5-8B-A1B", "<think>"), ("MiniMax-M3", "<mm:think>"), ("openai-gpt-oss-120b", "<|channel|>analysis"),
-            ("mistralai-Ministral-3-14B-Reasoning-2512", "[THINK]"),
+            ("mistralai-Ministral-3-14B-Reasoning-2512", "[THINK]"), ("muse-glimmer", " to=self"),
         ])
     func thoughtless(name: String, tag: String) throws {
         let request = chatRequest([Self.question], constraint: .jsonSchema(Self.schema))
