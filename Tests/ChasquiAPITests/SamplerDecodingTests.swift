@@ -10,6 +10,10 @@ struct SamplerDecodingTests {
             try Decode.options(#""samplers": ["temperature", "top-k", "nucleus"]"#).sampling.samplers == [
                 .temperature, .topK, .topP,
             ])
+        #expect(
+            try Decode.options(#""samplers": ["Temp", "topk", "adaptivep"]"#).sampling.samplers == [
+                .temperature, .topK, .adaptiveP,
+            ])
         #expect(try Decode.options(#""samplers": "tkp""#).sampling.samplers == [.temperature, .topK, .topP])
         #expect(try Decode.options(#""samplers": []"#).sampling.samplers.isEmpty)
     }

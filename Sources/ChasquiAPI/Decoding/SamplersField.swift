@@ -7,7 +7,7 @@ enum SamplersField {
     static let described = [
         Field(
             "samplers", .either([.array(.choice(Sampler.self), 0...most), .string()]),
-            "Which samplers run, in this order: names, or in a text the letters \(String(Sampler.allCases.map(\.letter)))."
+            "Which samplers run, in this order: names, or in a text the letters \(Sampler.letters)."
         )
     ]
 
@@ -24,8 +24,8 @@ enum SamplersField {
         case .string(let letters):
             var samplers: [Sampler] = []
             for letter in letters {
-                guard let sampler = Sampler.allCases.first(where: { $0.letter == letter }) else {
-                    throw Fields.wrong(name, value, "made of the letters \(String(Sampler.allCases.map(\.letter)))")
+                guard let sampler = Sampler(letter: letter) else {
+                    throw Fields.wrong(name, value, "made of the letters \(Sampler.letters)")
                 }
                 samplers.append(sampler)
             }

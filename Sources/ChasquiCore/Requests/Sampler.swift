@@ -40,19 +40,34 @@ public enum Sampler: String, Sendable, CaseIterable {
 }
 
 extension Sampler {
-    /// The name, or one of the others that llama-server knows it by.
-    package init?(wireName: String) {
-        switch wireName {
-        case "top-n-sigma": self = .topNSigma
-        case "top-k": self = .topK
-        case "typical", "typical_p", "typical-p", "typ-p", "typ": self = .typicalP
-        case "top-p", "nucleus": self = .topP
-        case "min-p": self = .minP
-        case "temp": self = .temperature
-        case "adaptive-p": self = .adaptiveP
-        default: self.init(rawValue: wireName)
-        }
+    /// The letters of all of them.
+    package static let letters = String(allCases.map(\.letter))
+
+    package init?(letter: Character) {
+        guard let sampler = Self.allCases.first(where: { $0.letter == letter }) else { return nil }
+        self = sampler
     }
+
+    /// The name, or one of the others that llama-server knows it by: in capitals, with dashes, without any, or shorter.
+    package init?(wireName: String) {
+        let name = wireName.lowercased()
+        guard let sampler = Self.byName[name] else { return nil }
+        self = sampler
+    }
+
+    private static let byName: [String: Sampler] = {
+        var names: [String: Sampler] = [
+            "temp": .temperature, "nucleus": .topP, "typ": .typicalP, "typical": .typicalP, "typical_p": .typicalP,
+            "typical-p": .typicalP,
+        ]
+        for sampler in allCases {
+            let name = sampler.rawValue
+            for other in [name, name.replacing("_", with: "-"), name.replacing("_", with: "")] {
+                names[other] = sampler
+            }
+        }
+        return names
+    }()
 }
 
 /// Penalties for what would repeat a passage ("don't repeat yourself"): a token that extends a repeated passage of n tokens

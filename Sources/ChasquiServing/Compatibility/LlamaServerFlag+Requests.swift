@@ -2,9 +2,11 @@ extension LlamaServerFlag {
     static let media: [LlamaServerFlag] = [
         .refused(["-mm", "--mmproj"], "Only text is read."),
         .refused(["-mmu", "--mmproj-url"], "Only text is read."),
-        .refused(["--mmproj-auto", "--no-mmproj", "--no-mmproj-auto"], "Only text is read."),
-        .refused(["--mmproj-offload", "--no-mmproj-offload"], "Only text is read."),
-        .refused(["-mmdev", "--mmproj-device"], "Only text is read."),
+        .refused(["--mmproj-auto"], "Only text is read."),
+        .always(["--no-mmproj", "--no-mmproj-auto"], "Only text is read."),
+        .refused(["--mmproj-offload"], "Only text is read."),
+        .always(["--no-mmproj-offload"], "Only text is read."),
+        .taken(["-mmdev", "--mmproj-device"], with: ["none"], "Only text is read."),
         .refused(["--image-min-tokens"], "Only text is read."),
         .refused(["--image-max-tokens"], "Only text is read."),
         .refused(["--mtmd-batch-max-tokens"], "Only text is read."),
@@ -21,8 +23,7 @@ extension LlamaServerFlag {
     ]
 
     static let chats: [LlamaServerFlag] = [
-        .always(["-e", "--escape"], "JSON has its own escapes."),
-        .refused(["--no-escape"], "JSON has its own escapes."),
+        .always(["-e", "--escape", "--no-escape"], "JSON has its own escapes, and no flag has a text with any."),
         .refused(["-r", "--reverse-prompt"], "Requests say it themselves, as stop."),
         .refused(["-sp", "--special"], "It is not built yet."),
         .works("--spm-infill"),
@@ -30,24 +31,27 @@ extension LlamaServerFlag {
         .always(["--jinja"], "Chat templates are always Jinja."),
         .refused(["--no-jinja"], "Chat templates are always Jinja."),
         .works("--reasoning-format"),
-        .refused(
-            ["-rea", "--reasoning"],
+        .taken(
+            ["-rea", "--reasoning"], with: ["auto", "-1"],
             "Use --chat-template-kwargs '{\"enable_thinking\": false}', or --reasoning-budget 0."),
-        .refused(["--reasoning-effort"], "Use --chat-template-kwargs '{\"reasoning_effort\": \"low\"}'."),
+        .taken(
+            ["--reasoning-effort"], with: ["default"], "Use --chat-template-kwargs '{\"reasoning_effort\": \"low\"}'."),
         .works("--reasoning-budget"),
         .works("--reasoning-budget-message"),
-        .refused(["--reasoning-preserve", "--no-reasoning-preserve"], "The chat template decides it."),
+        .refused(
+            ["--reasoning-preserve", "--no-reasoning-preserve"],
+            "The chat template decides it; use --chat-template-kwargs '{\"preserve_reasoning\": true}'."),
         .works("--chat-template"),
         .works("--chat-template-file"),
-        .refused(
-            ["--skip-chat-parsing", "--no-skip-chat-parsing"], "--reasoning-format none leaves thoughts in the text."),
+        .refused(["--skip-chat-parsing"], "--reasoning-format none leaves thoughts in the text."),
+        .always(["--no-skip-chat-parsing"], "Thoughts and calls are always looked for."),
         .works("--prefill-assistant"),
     ]
 
     static let sampling: [LlamaServerFlag] = [
         .works("--samplers"),
         .works("-s", "--seed"),
-        .works("--sampler-seq", "--sampling-seq"),
+        .letters(["--sampler-seq", "--sampling-seq"], of: "--samplers"),
         .works("--ignore-eos"),
         .works("--temp", "--temperature"),
         .works("--top-k"),
@@ -83,13 +87,16 @@ extension LlamaServerFlag {
 
     static let logging: [LlamaServerFlag] = [
         .refused(["--completion-bash"], "Use --generate-completion-script bash."),
-        .refused(["--perf", "--no-perf"], "/metrics and timings have what steps cost."),
+        .refused(["--perf"], "/metrics and timings have what steps cost."),
+        .always(["--no-perf"], "llama.cpp's own timings are never printed."),
         .refused(["--log-disable"], "--log-level, --log-format and --log-file say it."),
         .works("--log-file"),
-        .refused(["--log-jsonl", "--no-log-jsonl"], "--log-level, --log-format and --log-file say it."),
-        .refused(["--log-colors"], "--log-level, --log-format and --log-file say it."),
+        .refused(["--log-jsonl"], "Use --log-format json."),
+        .always(["--no-log-jsonl"], "--log-format says it."),
+        .taken(["--log-colors"], with: ["auto", "-1"] + falsities, "Log lines have no colors."),
         .refused(["-v", "--verbose", "--log-verbose"], "--log-level, --log-format and --log-file say it."),
-        .refused(["-lv", "--verbosity", "--log-verbosity"], "--log-level, --log-format and --log-file say it."),
+        .taken(
+            ["-lv", "--verbosity", "--log-verbosity"], with: ["3"], "--log-level, --log-format and --log-file say it."),
         .always(["--log-prefix"], "Each line has its level."),
         .refused(["--no-log-prefix"], "Each line has its level."),
         .always(["--log-timestamps"], "Each line has its time."),

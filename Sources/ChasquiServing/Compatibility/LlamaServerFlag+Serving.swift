@@ -1,4 +1,6 @@
 extension LlamaServerFlag {
+    private static let allowedToAll = "An origin that is allowed may use all methods and headers that the API has."
+
     static let server: [LlamaServerFlag] = [
         .works("--host"),
         .works("--port"),
@@ -9,16 +11,14 @@ extension LlamaServerFlag {
         .works("--slot-save-path"),
         .refused(["--path"], "Only the chat page is served; put a web server before the server for files."),
         .works("--cors-origins"),
-        .refused(["--cors-methods"], "An origin that is allowed may use all methods and headers that the API has."),
-        .refused(["--cors-headers"], "An origin that is allowed may use all methods and headers that the API has."),
-        .refused(
-            ["--cors-credentials", "--no-cors-credentials"],
-            "An origin that is allowed may use all methods and headers that the API has."),
+        .taken(["--cors-methods"], with: ["GET, POST, DELETE, OPTIONS"], allowedToAll),
+        .taken(["--cors-headers"], with: ["*"], allowedToAll),
+        .refused(["--cors-credentials"], "Pages send keys in a header, and no cookie is ever set."),
+        .always(["--no-cors-credentials"], "Pages send keys in a header, and no cookie is ever set."),
         .refused(["--ui-config", "--webui-config"], "The page has no settings of its own."),
         .refused(["--ui-config-file", "--webui-config-file"], "The page has no settings of its own."),
-        .refused(
-            ["--ui-mcp-proxy", "--webui-mcp-proxy", "--no-ui-mcp-proxy", "--no-webui-mcp-proxy"],
-            "The server runs no tools."),
+        .refused(["--ui-mcp-proxy", "--webui-mcp-proxy"], "The server fetches nothing for pages."),
+        .always(["--no-ui-mcp-proxy", "--no-webui-mcp-proxy"], "The server fetches nothing for pages."),
         .works("--ui", "--webui"),
         .works("--api-key"),
         .works("--api-key-file"),
@@ -26,7 +26,7 @@ extension LlamaServerFlag {
         .works("--ssl-cert-file"),
         .works("-to", "--timeout"),
         .works("--sse-ping-interval"),
-        .refused(["--threads-http"], "Connections are spread over an event loop for each core."),
+        .taken(["--threads-http"], with: ["-1"], "Connections are spread over an event loop for each core."),
         .always(["--metrics"], "/metrics is always there."),
         .refused(["--media-path"], "Only text is read."),
     ]
@@ -36,7 +36,8 @@ extension LlamaServerFlag {
         .refused(["--tools-runtime"], "The server runs no tools."),
         .refused(["--mcp-servers-config"], "The server runs no tools."),
         .refused(["--mcp-servers-json"], "The server runs no tools."),
-        .refused(["-ag", "--agent", "-no-ag", "--no-agent"], "The server runs no tools."),
+        .refused(["-ag", "--agent"], "The server runs no tools."),
+        .always(["-no-ag", "--no-agent"], "The server runs no tools."),
     ]
 
     static let models: [LlamaServerFlag] = [
@@ -44,8 +45,8 @@ extension LlamaServerFlag {
         .refused(["--tags"], "Names for requests are --alias."),
         .refused(["--models-dir"], "A server has one model."),
         .refused(["--models-preset"], "A server has one model."),
-        .refused(["--models-max"], "A server has one model."),
-        .refused(["--models-autoload", "--no-models-autoload"], "A server has one model."),
+        .taken(["--models-max"], with: [], "A server has one model."),
+        .always(["--models-autoload", "--no-models-autoload"], "A server has one model, from the start on."),
     ]
 
     private static let noDownload = "The server downloads nothing; fetch the file and name it with --model."
@@ -82,9 +83,10 @@ extension LlamaServerFlag {
             ["-cms", "--checkpoint-min-step"], "States are saved where prompts end and where users' turns begin."),
         .works("-cram", "--cache-ram"),
         .works("-kvu", "--kv-unified"),
+        .always(["--cache-idle-slots"], "What leaves a slot always goes to host memory, within --cache-ram."),
         .refused(
-            ["--cache-idle-slots", "--no-cache-idle-slots"],
-            "What leaves a slot always goes to host memory, within --cache-ram."),
+            ["--no-cache-idle-slots"],
+            "What leaves a slot always goes to host memory, within --cache-ram, of which 0 keeps nothing."),
         .works("--context-shift"),
         .works("-np", "--parallel"),
         .always(["-cb", "--cont-batching"], "Batching is always continuous."),
@@ -117,7 +119,7 @@ extension LlamaServerFlag {
         .refused(["-nkvo", "--no-kv-offload"], "The cache is always where the layers are."),
         .works("-ctk", "--cache-type-k"),
         .works("-ctv", "--cache-type-v"),
-        .refused(["-dt", "--defrag-thold"], "llama.cpp does nothing with it any more; leave it out."),
-        .refused(["--warmup", "--no-warmup"], "The model is ready when /health says so."),
+        .taken(["-dt", "--defrag-thold"], with: [], "llama.cpp does nothing with it any more."),
+        .works("--warmup"),
     ]
 }

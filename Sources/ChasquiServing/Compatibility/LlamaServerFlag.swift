@@ -1,5 +1,3 @@
-import ChasquiAPI
-
 /// A flag of llama-server's, and what becomes of it here. Spellings of one flag are together.
 package struct LlamaServerFlag: Sendable {
     package enum Outcome: Sendable, Equatable {
@@ -7,6 +5,11 @@ package struct LlamaServerFlag: Sendable {
         case works
         /// It asks for what is done anyway; the text says so.
         case always(String)
+        /// It has a value. One of these, or any where none is here, asks for what is done anyway; the text says why no
+        /// other is taken.
+        case taken(with: [String], String)
+        /// It has the letters of samplers, where this flag has their names.
+        case letters(of: String)
         /// It is this flag of the command line's own.
         case renamed(String)
         /// The text says why, or what to use instead.
@@ -24,6 +27,14 @@ package struct LlamaServerFlag: Sendable {
         LlamaServerFlag(names: names, outcome: .always(reason))
     }
 
+    static func taken(_ names: [String], with values: [String], _ reason: String) -> LlamaServerFlag {
+        LlamaServerFlag(names: names, outcome: .taken(with: values, reason))
+    }
+
+    static func letters(_ names: [String], of other: String) -> LlamaServerFlag {
+        LlamaServerFlag(names: names, outcome: .letters(of: other))
+    }
+
     static func refused(_ names: [String], _ reason: String) -> LlamaServerFlag {
         LlamaServerFlag(names: names, outcome: .refused(reason))
     }
@@ -31,6 +42,9 @@ package struct LlamaServerFlag: Sendable {
     static func renamed(_ name: String, _ other: String) -> LlamaServerFlag {
         LlamaServerFlag(names: [name], outcome: .renamed(other))
     }
+
+    /// What llama-server takes for no.
+    static let falsities = ["off", "disabled", "false", "0"]
 
     /// All of them, as llama-server's help groups them.
     package static let groups: [(title: String, flags: [LlamaServerFlag])] = [
@@ -55,64 +69,4 @@ package struct LlamaServerFlag: Sendable {
     static let byName: [String: LlamaServerFlag] = Dictionary(
         groups.flatMap { group in group.flags.flatMap { flag in flag.names.map { ($0, flag) } } },
         uniquingKeysWith: { first, _ in first })
-
-    /// The flag that takes two values, which are one in files and in the environment.
-    private static let twoValued = "--control-vector-layer-range"
-
-    /// Arguments without the flags that ask for what is done anyway, and with one value for each flag that has any.
-    /// - Throws: ``ConfigurationError`` for the first one that is refused, is unknown or has no value.
-    package static func translated(_ arguments: [String]) throws(ConfigurationError) -> [String] {
-        var kept: [String] = []
-        var rest = joiningPairs(arguments)[...]
-        while let argument = rest.popFirst() {
-            if argument == "--" { return kept + [argument] + rest }
-            let name = String(argument.prefix { $0 != "=" })
-            if argument == name + "=", let setting = Setting.byFlag[name] {
-                throw .badFlag(flag: name, value: "empty", allowed: setting.allowed)
-            }
-            switch byName[name]?.outcome {
-            case .refused(let reason): throw .refusedFlag(name, reason: reason)
-            case .always: continue
-            case .renamed(let other): kept.append(other)
-            case .works: kept.append(argument)
-            case nil:
-                try checkShort(name)
-                kept.append(argument)
-            }
-            if let value = try value(of: argument, in: rest) {
-                kept.append(value)
-                rest.removeFirst()
-            }
-        }
-        return kept
-    }
-
-    /// What follows a flag that has a value is this value, even if it begins with a dash.
-    private static func value(
-        of argument: String, in rest: ArraySlice<String>
-    ) throws(ConfigurationError) -> String? {
-        guard let setting = Setting.byFlag[argument], setting.kind != .truth, let next = rest.first, next != "--"
-        else { return nil }
-        guard byName[next] == nil, Setting.byFlag[next] == nil else {
-            throw .missingValue(flag: argument, long: setting.flag, next: next)
-        }
-        return next
-    }
-
-    /// One dash and several letters are one flag here, and not several, of which the first would be called unknown.
-    private static func checkShort(_ name: String) throws(ConfigurationError) {
-        let letters = name.dropFirst()
-        guard name.hasPrefix("-"), letters.count > 1, letters.first?.isLetter == true else { return }
-        guard Setting.byFlag[name] == nil else { return }
-        let known = Setting.byFlag.keys.filter { !$0.hasPrefix("--") }.sorted()
-        throw .unknownFlag(name, nearest: nearest(to: name, in: known))
-    }
-
-    /// Arguments in which `START END` is `START-END`.
-    private static func joiningPairs(_ arguments: [String]) -> [String] {
-        guard let flag = arguments.firstIndex(of: twoValued), arguments.count > flag + 2,
-            !arguments[..<flag].contains("--"), let start = Int(arguments[flag + 1]), let end = Int(arguments[flag + 2])
-        else { return arguments }
-        return arguments[...flag] + ["\(start)-\(end)"] + arguments[(flag + 3)...]
-    }
 }

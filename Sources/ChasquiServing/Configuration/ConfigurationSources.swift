@@ -62,15 +62,20 @@ package struct ConfigurationSources: Sendable {
             || (name == "CHASQUI_PORT" && value.contains("://"))
     }
 
-    /// llama-server's variables that are set and have no effect here.
-    package var unusedVariables: [String] {
-        environment.keys.filter { name in
-            let platform = LlamaServerFlag.platformVariable
-            if name == platform.name { return environment[name] == platform.value }
-            guard name.hasPrefix("LLAMA_ARG_") || name == "LLAMA_API_KEY" else { return false }
+    /// llama-server's variables that ask for what is not done here, with the reason.
+    package var unusedVariables: [(name: String, reason: String)] {
+        environment.sorted { $0.key < $1.key }.compactMap { name, value in
+            guard isOfLlamaServer(name, value) else { return nil }
             let positive = name.replacing("LLAMA_ARG_NO_", with: "LLAMA_ARG_")
-            return Setting.byVariable[name] == nil && Setting.byVariable[positive]?.kind != .truth
-        }.sorted()
+            guard Setting.byVariable[name] == nil, Setting.byVariable[positive]?.kind != .truth else { return nil }
+            return LlamaServerFlag.objection(toVariable: name, value: value).map { (name, $0) }
+        }
+    }
+
+    private func isOfLlamaServer(_ name: String, _ value: String) -> Bool {
+        let platform = LlamaServerFlag.platformVariable
+        return name.hasPrefix("LLAMA_ARG_") || name == "LLAMA_API_KEY" || name == LlamaServerFlag.deviceVariable
+            || (name == platform.name && value == platform.value)
     }
 
     private func checkVariables() throws(ConfigurationError) {

@@ -5,8 +5,8 @@ extension Setting {
     /// Samplers that few use, in llama-server's names.
     static let chain = [
         Setting(
-            .sampling, "samplers", ["--samplers", "--sampler-seq", "--sampling-seq"],
-            \.http.defaults.sampling.samplers, .samplers, "Which samplers run, in this order."),
+            .sampling, "samplers", ["--samplers"], \.http.defaults.sampling.samplers, .samplers,
+            "Which samplers run, in this order; --sampler-seq has their letters."),
         Setting(
             .sampling, "dynatemp_range", ["--dynatemp-range"], \.http.defaults.sampling.dynatempRange, .number(0...100),
             "How far the temperature follows the entropy; 0 is off."),

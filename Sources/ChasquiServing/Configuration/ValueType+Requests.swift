@@ -2,15 +2,15 @@ import ChasquiCore
 import OrderedCollections
 
 extension ValueType where Value == [Sampler] {
-    /// Names with semicolons between them, or letters.
+    /// Names with semicolons between them.
     static let samplers = ValueType(
-        allowed: "samplers' names with semicolons between them, or their letters \(letters)", placeholder: "names",
+        allowed: "samplers' names with semicolons between them: "
+            + Sampler.allCases.map(\.rawValue).joined(separator: ", "),
+        placeholder: "names",
         parse: { raw in
             let texts: [String]
             switch raw {
-            case .text(let text), .quoted(let text):
-                if !text.contains(";"), let chain = chain(ofLetters: text) { return chain }
-                texts = text.split(separator: ";").map(String.init)
+            case .text(let text), .quoted(let text): texts = text.split(separator: ";").map(String.init)
             case .list(let values): texts = values.compactMap(\.string)
             case .null, .mapping: return nil
             }
@@ -18,13 +18,6 @@ extension ValueType where Value == [Sampler] {
             return samplers.count == texts.count ? samplers : nil
         },
         render: { .text($0.map(\.rawValue).joined(separator: ";")) })
-
-    private static let letters = String(Sampler.allCases.map(\.letter))
-
-    private static func chain(ofLetters text: String) -> [Sampler]? {
-        let samplers = text.compactMap { letter in Sampler.allCases.first { $0.letter == letter } }
-        return samplers.count == text.count ? samplers : nil
-    }
 }
 
 extension ValueType where Value == [String: JSONValue] {

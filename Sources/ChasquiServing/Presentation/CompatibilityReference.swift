@@ -49,8 +49,8 @@ package enum CompatibilityReference {
           in one pool (`-kvu`) cells that others share are computed again and not moved.
         - Seeds have 64 bits: those beyond 0 to 4294967294 count modulo 4294967295, where llama-server takes the lower 32 bits. -1 and
           4294967295 are random in both.
-        - A variable `LLAMA_ARG_…` without an effect is a warning at the start that says why. `HF_TOKEN` is not read, since nothing
-          is downloaded.
+        - A variable `LLAMA_ARG_…` without an effect, or `MTMD_BACKEND_DEVICE`, is a warning at the start that says why, unless it
+          asks for what is done anyway. `HF_TOKEN` is not read, since nothing is downloaded.
         - `owned_by` is `chasqui`, and `/v1/models/NAME` is there.
 
         ## Routes
@@ -83,7 +83,10 @@ package enum CompatibilityReference {
         switch outcome {
         case .works: "works"
         case .renamed(let other): "works, as `\(other)`"
-        case .always(let reason): "taken. " + reason
+        case .letters(let other): "works, for the letters of what `\(other)` names"
+        case .always(let reason), .taken([], let reason): "taken. " + reason
+        case .taken(let values, let reason):
+            "taken with \(values.map { "`\($0)`" }.joined(separator: " or ")), else refused. " + reason
         case .refused(let reason): "refused. " + reason
         }
     }

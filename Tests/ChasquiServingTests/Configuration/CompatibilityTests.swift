@@ -30,6 +30,56 @@ struct CompatibilityTests {
             try LlamaServerFlag.translated(arguments) == ["serve", "-m", "a.gguf", "--port=1", "--", "--jinja"])
     }
 
+    @Test(
+        "with a value that asks for what is done anyway is dropped with it",
+        arguments: [
+            ["--threads-http", "-1"], ["--fit", "off"], ["-fit=0"], ["--prio", "0"], ["-sm", "layer"],
+            ["--reasoning", "auto"], ["--defrag-thold", "0.1"], ["-lv", "3"], ["--no-perf"], ["--no-mmproj"],
+            ["--no-mmproj-auto"], ["--no-agent"], ["--no-ui-mcp-proxy"], ["--cache-idle-slots"],
+            ["--no-models-autoload"], ["--no-spec-draft-backend-sampling"], ["--no-log-jsonl"],
+            ["--no-skip-chat-parsing"],
+        ])
+    func defaults(arguments: [String]) throws {
+        #expect(try LlamaServerFlag.translated(["serve"] + arguments + ["-c", "8"]) == ["serve", "-c", "8"])
+    }
+
+    @Test(
+        "is refused with another value, and told to have none where there is none",
+        arguments: [
+            (["--fit", "on"], "--fit on of llama-server's is not taken. What does not fit is said"),
+            (["--threads-http=4"], "--threads-http 4 of llama-server's is not taken. Connections are spread"),
+            (["--threads-http"], "--threads-http is empty, and has to be -1"),
+            (["--threads-http="], "--threads-http is empty, and has to be -1"),
+            (["--threads-http", "--no-perf"], "--threads-http has no value, since --no-perf is an option"),
+            (["--perf"], "--perf of llama-server's is not taken."),
+            (["--agent"], "--agent of llama-server's is not taken."),
+        ])
+    func others(arguments: [String], beginning: String) {
+        let error = #expect(throws: ConfigurationError.self) { try LlamaServerFlag.translated(["serve"] + arguments) }
+        #expect(error?.description.hasPrefix(beginning) == true, "\(error?.description ?? "")")
+    }
+
+    @Test("may have underscores for dashes in its name, and not in its value")
+    func underscores() throws {
+        #expect(
+            try LlamaServerFlag.translated([
+                "serve", "--ctx_size", "8", "--api_key=a_b", "--no_perf", "--api-key", "--a_b",
+            ])
+                == ["serve", "--ctx-size", "8", "--api-key=a_b", "--api-key", "--a_b"])
+    }
+
+    @Test(
+        "has samplers' names, where another has their letters",
+        arguments: [["--sampler-seq", "temp"], ["--sampling-seq=temp"]])
+    func samplers(arguments: [String]) throws {
+        let names = "temperature;penalties;min_p;top_p"
+        #expect(try LlamaServerFlag.translated(["serve"] + arguments) == ["serve", "--samplers", names])
+        let error = #expect(throws: ConfigurationError.self) {
+            try LlamaServerFlag.translated(["serve", "--sampler-seq", "kz"])
+        }
+        #expect(error?.description == "--sampler-seq is 'kz', and has to be made of the letters edskypmxtia")
+    }
+
     @Test("that has two values gets one, as it has in a file", arguments: ["3", "-3"])
     func twoValues(start: String) throws {
         let flag = "--control-vector-layer-range"
@@ -88,7 +138,7 @@ struct CompatibilityTests {
         #expect(throws: ConfigurationError.refusedFlag(flag, reason: reason)) {
             try LlamaServerFlag.translated(["serve", flag, "16"])
         }
-        #expect(LlamaServerFlag.reason(ofVariable: "LLAMA_ARG_DRAFT_MAX") == reason)
+        #expect(LlamaServerFlag.objection(toVariable: "LLAMA_ARG_DRAFT_MAX", value: "16") == reason)
     }
 
     @Test("that names a repository is refused, and the platform's variable has a reason, with what to do")
@@ -98,7 +148,8 @@ struct CompatibilityTests {
         }
         #expect(repository?.description.contains("HF_TOKEN is not read") == true)
         #expect(repository?.description.contains("name it with --model") == true)
-        #expect(LlamaServerFlag.reason(ofVariable: "AIP_MODE").contains("--port"))
+        let platform = LlamaServerFlag.objection(toVariable: "AIP_MODE", value: "PREDICTION")
+        #expect(platform?.contains("--port") == true)
     }
 
     @Test("asks for help in two ways")
@@ -109,14 +160,39 @@ struct CompatibilityTests {
     @Test(
         "has a variable, whose reason is the flag's, and where none has the name the nearest one",
         arguments: [
-            ("LLAMA_ARG_THREADS_HTTP", "Connections are spread over an event loop for each core."),
-            ("LLAMA_ARG_STATIC_PATH", "Only the chat page is served; put a web server before the server for files."),
-            ("LLAMA_ARG_NO_WARMUP", "The model is ready when /health says so."),
-            ("LLAMA_ARG_CTXSIZE", "No flag has this name; did you mean LLAMA_ARG_CTX_SIZE?"),
-            ("LLAMA_ARG_QUXQUUXQUUZ", "No flag has this name."),
+            ("LLAMA_ARG_THREADS_HTTP", "4", "Connections are spread over an event loop for each core."),
+            (
+                "LLAMA_ARG_STATIC_PATH", "p",
+                "Only the chat page is served; put a web server before the server for files."
+            ),
+            ("LLAMA_ARG_NO_HOST", "1", "All devices that llama.cpp was built for are used."),
+            ("LLAMA_ARG_JINJA", "off", "Chat templates are always Jinja."),
+            ("LLAMA_ARG_NO_JINJA", "", "Chat templates are always Jinja."),
+            ("MTMD_BACKEND_DEVICE", "CUDA0", "Only text is read."),
+            ("LLAMA_ARG_CTX_CHECKPOINTS", "0", "States are saved where prompts end and where users' turns begin."),
+            ("LLAMA_ARG_POLL", "50", "No variable has this name; use CHASQUI_POLL."),
+            ("LLAMA_ARG_NO_WARMUP", "1", "No variable has this name; use CHASQUI_WARMUP."),
+            ("LLAMA_ARG_CTXSIZE", "1", "No flag has this name; did you mean LLAMA_ARG_CTX_SIZE?"),
+            ("LLAMA_ARG_QUXQUUXQUUZ", "1", "No flag has this name."),
         ])
-    func variable(name: String, reason: String) {
-        #expect(LlamaServerFlag.reason(ofVariable: name) == reason)
+    func variable(name: String, value: String, reason: String) {
+        #expect(LlamaServerFlag.objection(toVariable: name, value: value) == reason)
+    }
+
+    @Test(
+        "has a variable that is passed over where it asks for what is done anyway, or for nothing",
+        arguments: [
+            ("LLAMA_ARG_THREADS_HTTP", "-1"), ("LLAMA_ARG_FIT", "off"), ("LLAMA_ARG_JINJA", "1"),
+            ("LLAMA_ARG_NO_PERF", "1"), ("LLAMA_ARG_PERF", "0"), ("LLAMA_ARG_MMPROJ_AUTO", "false"),
+            ("LLAMA_ARG_NO_MMPROJ_AUTO", "1"), ("LLAMA_ARG_AGENT", "0"), ("LLAMA_ARG_UI_MCP_PROXY", "0"),
+            ("LLAMA_ARG_CACHE_IDLE_SLOTS", "1"), ("LLAMA_ARG_NO_MODELS_AUTOLOAD", "1"),
+            ("LLAMA_ARG_SPEC_DRAFT_BACKEND_SAMPLING", "0"), ("LLAMA_ARG_LOG_JSONL", "0"),
+            ("LLAMA_ARG_SKIP_CHAT_PARSING", "0"), ("LLAMA_ARG_CPU_MOE", "0"), ("LLAMA_ARG_NO_HOST", "0"),
+            ("LLAMA_ARG_ENDPOINT_METRICS", "1"), ("MTMD_BACKEND_DEVICE", "none"),
+        ])
+    func passedOver(name: String, value: String) {
+        #expect(LlamaServerFlag.objection(toVariable: name, value: value) == nil)
+        #expect(ConfigurationSources(environment: [name: value]).unusedVariables.isEmpty)
     }
 
     @Test("is in docs/llama-server.md as `chasqui config compatibility` prints it")

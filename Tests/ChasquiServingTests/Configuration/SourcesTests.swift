@@ -1,3 +1,4 @@
+import ChasquiCore
 import ChasquiHTTP
 import ChasquiLlama
 import Foundation
@@ -103,10 +104,25 @@ import Testing
         let environment = [
             "LLAMA_API_KEY": "k", "LLAMA_ARG_POLL": "50", "LLAMA_ARG_PORT": "1", "LLAMA_ARG_NO_MMAP": "1",
             "LLAMA_ARG_NO_PORT": "1", "LLAMA_CACHE": "c", "AIP_MODE": "PREDICTION", "HF_TOKEN": "t",
+            "MTMD_BACKEND_DEVICE": "CUDA0", "LLAMA_ARG_FIT": "off",
         ]
         let unused = ConfigurationSources(environment: environment).unusedVariables
-        #expect(unused == ["AIP_MODE", "LLAMA_ARG_NO_PORT", "LLAMA_ARG_POLL"])
+        #expect(unused.map(\.name) == ["AIP_MODE", "LLAMA_ARG_NO_PORT", "LLAMA_ARG_POLL", "MTMD_BACKEND_DEVICE"])
         #expect(ConfigurationSources(environment: ["AIP_MODE": "TRAINING"]).unusedVariables.isEmpty)
+    }
+
+    @Test(
+        "samplers are read by name, with all that llama-server calls them, and never by letter",
+        arguments: [
+            ("temp", [.temperature]), ("TopK;nucleus;typ", [.topK, .topP, .typicalP]), ("", []),
+            ("top-n-sigma;adaptivep;min_p", [.topNSigma, .adaptiveP, .minP]),
+        ] as [(String, [Sampler])])
+    func samplers(text: String, samplers: [Sampler]) throws {
+        let resolved = try ConfigurationSources(flags: ["sampling.samplers": text]).resolve()
+        #expect(resolved.configuration.http.defaults.sampling.samplers == samplers)
+        #expect(throws: ConfigurationError.self) {
+            try ConfigurationSources(flags: ["sampling.samplers": "tkp"]).resolve()
+        }
     }
 
     @Test("~/ in a path is the home directory")
