@@ -58,6 +58,9 @@ public struct EngineConfiguration: Sendable, Equatable {
     public var stepTarget = Duration.milliseconds(100)
     /// How long a step may take before its requests are failed; nil for ever.
     public var stepLimit: Duration? = .seconds(300)
+    /// Computes a few tokens before the model is ready, so that the first request need not wait for the weights to come into
+    /// memory, and step times are known (`--warmup`).
+    public var warmsUp = true
     /// How long nobody has to need the model before it is freed, to be loaded again for the next request
     /// (`--sleep-idle-seconds`); nil keeps it. Range > 0
     public var sleepAfter: Duration?

@@ -20,7 +20,8 @@ extension Scheduler {
         while let (index, left) = mostUrgentPrompt {
             let prompts = prompts(of: plan)
             let wanted = min(budget + more * prompts.count, prompts.reduce(0) { $0 + $1.tokens })
-            guard let time = cost.time(of: wanted, beside: decoding) else { return min(wanted, StepCostModel.unit) }
+            // As little as there is, since nothing is known of what it takes.
+            guard let time = cost.time(of: wanted, beside: decoding) else { return min(wanted, StepCostModel.fewest) }
             guard time > left else { return nil }
             if let fitting = cost.promptTokens(endingWithin: left, beside: decoding, most: wanted) { return fitting }
             if let id = slots[index].running?.id { plan.overdue.append(id) }

@@ -101,6 +101,14 @@ public struct Scheduler: Sendable {
             milliseconds: milliseconds)
     }
 
+    /// Takes in how many milliseconds a step took that was not planned here.
+    public mutating func learn(decoding: Int, promptTokens: Int, milliseconds: Double) {
+        cost.learn(decoding: decoding, promptTokens: promptTokens, milliseconds: milliseconds)
+    }
+
+    /// Prompt tokens that a step may always have.
+    public static var fewestPromptTokens: Int { StepCostModel.fewest }
+
     /// Takes in how many milliseconds a plan's copies took.
     public mutating func learn(from plan: StepPlan, copying milliseconds: Double) {
         cost.learnTransfer(cells: plan.transferredCells, milliseconds: milliseconds)

@@ -59,11 +59,11 @@ struct PromptDeadlineTests {
         #expect(plan.overdue.isEmpty)
     }
 
-    @Test("takes a unit while nothing is known of times")
+    @Test("begins with the fewest tokens while nothing is known of times")
     func unknown() throws {
         var bench = Workbench(alone)
         bench.submit(tokens(0..<1000), promptTime: 1)
-        #expect(bench.step()?.work.map(\.count) == [64])
+        #expect(bench.step()?.work.map(\.count) == [16])
     }
 
     @Test("shortens the step that others are in too, and where it ends leaves them theirs")

@@ -23,6 +23,7 @@ struct LlamaArguments: ParsableArguments, SettingArguments {
     @Option("llama.cache_type_v") var cacheTypeV: String?
     @Flag("llama.mmap") var mmap: Bool?
     @Flag("llama.mlock") var mlock: Bool?
+    @Flag("llama.warmup") var warmup: Bool?
     @Option("llama.chat_template") var chatTemplate: String?
     @Option("llama.chat_template_file") var chatTemplateFile: String?
 
@@ -50,6 +51,7 @@ struct LlamaArguments: ParsableArguments, SettingArguments {
             "llama.cache_type_v": cacheTypeV,
             "llama.mmap": mmap.map(String.init(describing:)),
             "llama.mlock": mlock.map(String.init(describing:)),
+            "llama.warmup": warmup.map(String.init(describing:)),
             "llama.chat_template": chatTemplate,
             "llama.chat_template_file": chatTemplateFile,
         ]

@@ -7,7 +7,8 @@ final class LlamaContext {
     let pointer: OpaquePointer
     private let memory: llama_memory_t
     private var batch: llama_batch
-    private let batchCapacity: Int
+    /// The most tokens of a step.
+    let batchCapacity: Int
     // Keeps the weights alive for as long as the context points to them.
     let model: LlamaModel
     /// All slots have one pool of cells, rather than each a part.

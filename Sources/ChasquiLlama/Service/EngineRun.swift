@@ -126,7 +126,10 @@ struct EngineRun {
         defer { factory.draftModel = nil }
         let context = try factory.makeContext(for: model)
         let fingerprint = configuration.sleepAfter == nil ? nil : try factory.fingerprint(of: model)
-        let memory = try memory(for: context, model: model, fingerprint: fingerprint)
+        var memory = try memory(for: context, model: model, fingerprint: fingerprint)
+        if configuration.warmsUp, !WarmUp(context: context).run(teaching: &memory.scheduler) {
+            logger.warning("the first steps of the model failed")
+        }
         let slotDirectory = try factory.makeSlotDirectory(model: model)
         let speculation = try factory.makeSpeculation(for: context)
         let watchdog = StepWatchdog(limit: configuration.stepLimit, logger: logger)

@@ -80,6 +80,10 @@ extension Setting {
             .llama, "mlock", ["--mlock"], llamaVariable: "MLOCK", \.engine.memoryLock, .truth,
             "Keep the model from being swapped out."),
         Setting(
+            .llama, "warmup", ["--warmup"], \.engine.warmsUp, .truth,
+            "Compute a few tokens before the model is ready, so that the first request finds it in memory, and its speed "
+                + "known."),
+        Setting(
             .llama, "chat_template", ["--chat-template"], llamaVariable: "CHAT_TEMPLATE", \.engine.chatTemplate,
             .optionalText, "A Jinja template for chats, or a name that llama.cpp knows, instead of the model's own."),
         Setting(
