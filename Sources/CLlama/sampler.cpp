@@ -61,9 +61,7 @@ chasqui_status chasqui_sampler_create(
     });
 }
 
-void chasqui_sampler_free(chasqui_sampler * sampler) { delete sampler; }
-uint32_t chasqui_sampler_seed(const chasqui_sampler * sampler) { return common_sampler_get_seed(sampler->inner.get()); }
-bool chasqui_sampler_is_short(const chasqui_sampler * sampler) {
+void chasqui_sampler_free(chasqui_sampler * sampler) { delete sampler; }bool chasqui_sampler_is_short(const chasqui_sampler * sampler) {
     return sampler->quick.has_value() && sampler->grammar == nullptr;
 }
 bool chasqui_sampler_is_argmax(const chasqui_sampler * sampler) { return sampler->is_argmax; }

@@ -31,6 +31,8 @@ final class LlamaSampler {
         let biases = try SamplingParameters.biases(of: sampling, model: model)
         let grammar = try SamplingParameters.grammar(of: constraint, chat: chat)
         let (words, tokens) = try SamplingParameters.triggers(triggers, model: model)
+        // llama.cpp, which draws one too, does not tell those of all its samplers.
+        let seed = sampling.seed ?? .random(in: 0..<LLAMA_DEFAULT_SEED)
         let breakers = sampling.dry.isOn ? sampling.dry.sequenceBreakers : []
         let texts = [grammar, SamplingParameters.letters(of: sampling), reasoning.message] + breakers + words
         var handle: OpaquePointer?
@@ -39,6 +41,7 @@ final class LlamaSampler {
                 LlamaCalls.withViews(of: texts) { texts in
                     LlamaCalls.withBuffers(biases, tokens) { biases, tokens in
                         var parameters = SamplingParameters.plain(sampling, model: model)
+                        parameters.seed = seed
                         parameters.grammar = texts[0]
                         parameters.samplers = texts[1]
                         parameters.reasoning_message = texts[2]
@@ -65,7 +68,7 @@ final class LlamaSampler {
         self.handle = handle
         self.model = model
         historyLength = SamplingParameters.historyLength(of: sampling, model: model)
-        seed = chasqui_sampler_seed(handle)
+        self.seed = seed
         isGreedyWithoutHistory = !wholeVocabulary && chasqui_sampler_is_argmax(handle)
         isSlow = !chasqui_sampler_is_short(handle)
     }

@@ -6,8 +6,6 @@ enum SamplingParameters {
     /// All that is a plain number.
     static func plain(_ options: SamplingOptions, model: LlamaModel) -> chasqui_sampling {
         var parameters = chasqui_sampling()
-        // llama.cpp's default seed means one by chance.
-        parameters.seed = options.seed ?? LLAMA_DEFAULT_SEED
         parameters.temperature = options.temperature
         parameters.top_k = Int32(clamping: options.topK)
         parameters.top_p = options.topP

@@ -61,12 +61,13 @@ struct BridgeSamplerTests {
         #expect(!constrained.isGreedyWithoutHistory)
     }
 
-    @Test("the same seed gives the same text, and no seed gives one that repeats it")
-    func seed() throws {
+    @Test("the same seed gives the same text, and no seed gives one that repeats it", arguments: [-1, 0.3])
+    func seed(adaptiveTarget: Float) throws {
         func text(_ seed: UInt32?) throws -> (String, UInt32) {
             let sampler = try sampler {
                 $0.seed = seed
                 $0.temperature = 2
+                $0.adaptiveTarget = adaptiveTarget
             }
             return (try BridgeContext(prompt: "Once upon a time").generate(sampler, limit: 12), sampler.seed)
         }

@@ -16,7 +16,7 @@ extern "C" {
 typedef struct chasqui_sampler chasqui_sampler;
 
 typedef struct chasqui_sampling {
-    uint32_t seed;           // LLAMA_DEFAULT_SEED draws one
+    uint32_t seed;
     float temperature;       // 0 is greedy
     int32_t top_k;           // 0 is off
     float top_p;             // 1 is off
@@ -66,8 +66,6 @@ chasqui_status chasqui_sampler_create(
     const struct llama_model * model, const chasqui_tokenizer * tokenizer, chasqui_sampling sampling,
     const chasqui_chat * chat, chasqui_sampler ** sampler, char ** message);
 void chasqui_sampler_free(chasqui_sampler * sampler);
-// The seed in use.
-uint32_t chasqui_sampler_seed(const chasqui_sampler * sampler);
 // Whether the choice is the largest logit, whatever came before: no temperature, penalties, biases or grammar.
 bool chasqui_sampler_is_argmax(const chasqui_sampler * sampler);
 // Whether choosing looks at a few tokens only; otherwise it takes some time, and samplers are worth a thread each.
