@@ -62,7 +62,8 @@ def test_openai_s_suffix_is_the_same(filler: Server) -> None:
 def test_models_without_the_tokens_say_so(tiny: Server) -> None:
     status, answer = tiny.post("/infill", BODY)
     assert status == 501 and "filling in" in answer["error"]["message"]
-    assert tiny.post("/v1/completions", {"prompt": "a", "suffix": "b"})[0] == 501
+    status, answer = tiny.post("/v1/completions", {"prompt": "a", "suffix": "b"})
+    assert (status, answer["error"]["param"]) == (400, "suffix")
 
 
 @pytest.mark.parametrize("body", [

@@ -33,6 +33,17 @@ struct ProblemTests {
         #expect(unnamed.message == "grammar: unexpected end of input")
     }
 
+    @Test("says of a model that is not there what OpenAI says, and no field where all of it is meant")
+    func codes() {
+        let gone = Problem(.notFound(field: "model", message: "The adapter a was unloaded."), requestID: "r")
+        #expect(gone.code == "model_not_found")
+        #expect(gone.field == "model")
+        let file = Problem(.notFound(field: "path", message: "There is no file a."), requestID: "r")
+        #expect(file.code == nil)
+        let whole = Problem(.notFound(field: "", message: "This server keeps no streams."), requestID: "r")
+        #expect(whole.field == nil)
+    }
+
     @Test("inside of the server is told to the log and not to the client")
     func inside() {
         let problem = Problem(.engine(message: "/secret/path broke"), requestID: "r-7")

@@ -175,7 +175,7 @@ struct ConversationTests {
             let plain = try await server.post("/completion", Self.body, headers: Self.named)
             #expect(plain.status == 200)
             #expect(plain.headers["x-conversation-id"] == nil)
-            #expect(try await server.get("/v1/stream?conv_id=talk").status == 501)
+            #expect(try await server.get("/v1/stream?conv_id=talk").status == 404)
         }
     }
 

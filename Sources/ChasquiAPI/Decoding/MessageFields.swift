@@ -21,7 +21,7 @@ enum MessageFields {
             Field.always("content", content, contentAbout),
         ] + further
 
-    private static let content = Schema.either([.string(), .array(.object(part))])
+    private static let content = Schema.either([.string(), .array(part)])
     private static let contentAbout = "A text, or parts of it."
 
     private static let further = [
@@ -31,9 +31,10 @@ enum MessageFields {
         Field("name", .string()),
     ]
 
-    private static let part = [
-        Field.always("type", .choice(["text", "refusal"])), Field("text", .string()), Field("refusal", .string()),
-    ]
+    private static let part = Schema.either([
+        .object([.always("type", .choice(["text"])), .always("text", .string())]),
+        .object([.always("type", .choice(["refusal"])), Field("refusal", .string())]),
+    ])
 
     private static let call = [
         Field("id", .string()),

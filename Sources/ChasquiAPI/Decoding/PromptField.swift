@@ -17,7 +17,7 @@ enum PromptField {
 
     static let describedList = [
         Field.always(
-            "prompt", .either([described, .array(described, 0...most)]),
+            "prompt", .either([described, .array(described, 1...most)]),
             "A text, an array of tokens, or of both; or several of these.", example: .string("The capital of Peru is"))
     ]
 

@@ -47,7 +47,7 @@ extension APIOperation {
             "n_predict": .integer(8),
         ]),
         answer: .json(.either([.shape(Answers.llamaCompletion), .array(.shape(Answers.llamaCompletion))])),
-        events: Events(schema: .shape(Answers.llamaChunk), end: nil), errors: .ofComputing)
+        events: Events(schema: .shape(Answers.llamaChunk), end: nil), errors: .ofComputing + [.notSupported])
 
     package static let control = APIOperation(
         .chat, "Ends the thoughts of a chat that is being answered", "The chat has to have `reasoning_control`.",
@@ -75,12 +75,12 @@ extension APIOperation {
     package static let embeddings = APIOperation(
         .vectors, "Makes vectors of texts", request: Requests.embeddings,
         example: .object(["input": .array([.string("a llama"), .string("an alpaca")])]),
-        answer: .json(.shape(Answers.embeddings)), errors: .ofComputing)
+        answer: .json(.shape(Answers.embeddings)), errors: .ofComputing + [.notSupported])
 
     package static let llamaEmbeddings = APIOperation(
         .vectors, "Makes vectors of texts, in llama-server's shape", request: Requests.llamaEmbeddings,
         example: .object(["content": .string("a llama")]),
-        answer: .json(.shape(Answers.llamaEmbeddings)), errors: .ofComputing)
+        answer: .json(.shape(Answers.llamaEmbeddings)), errors: .ofComputing + [.notSupported])
 
     package static let ranking = APIOperation(
         .vectors, "Puts documents in the order of a query",
@@ -89,5 +89,5 @@ extension APIOperation {
         example: .object([
             "query": .string("mountains"), "documents": .array([.string("the Andes"), .string("a lake")]),
         ]),
-        answer: .json(.shape(Answers.ranking)), errors: .ofComputing)
+        answer: .json(.shape(Answers.ranking)), errors: .ofComputing + [.notSupported])
 }

@@ -17,7 +17,7 @@ extension APIOperation {
     package static let healthDeep = APIOperation(
         .server, "Says whether the model computes", "One token goes through it, at most once in five seconds.",
         answer: .json(.shape(Answers.health)),
-        errors: [.internal, .notSupported, .overloaded, .unavailable, .timeout])
+        errors: [.internal, .invalidRequest, .overloaded, .unavailable, .timeout])
 
     package static let models = APIOperation(
         .models, "Lists the models", answer: .json(.shape(Answers.models)), errors: [])
@@ -33,7 +33,7 @@ extension APIOperation {
     package static let changeProperties = APIOperation(
         .server, "Changes how the model is served", "With `--props`; there is nothing yet that it changes.",
         request: Requests.properties, needsBody: false, example: .object([:]), answer: .json(.shape(Answers.success)),
-        errors: .ofModels)
+        errors: .ofModels + [.notSupported])
 
     package static let adapters = APIOperation(
         .adapters, "Lists the adapters", answer: .json(.shape(Answers.adapters)), errors: [.unavailable])
@@ -64,7 +64,7 @@ extension APIOperation {
         path: [.always("id", .integer(0...Int(Int32.max)), "The slot's number.")],
         query: [.always("action", .choice(["save", "restore", "erase"]))],
         request: Requests.slotFile, needsBody: false, example: .object(["filename": .string("road")]),
-        answer: .json(.shape(Answers.slotAction)), errors: .ofModels)
+        answer: .json(.shape(Answers.slotAction)), errors: .ofModels + [.notSupported])
 
     package static let metrics = APIOperation(
         .server, "Tells figures to Prometheus", answer: .text(mediaType: "text/plain"), errors: [])

@@ -9,14 +9,14 @@ extension APIOperation {
         query: [
             conversation, Field("from", .integer(0...Int.max), "The place of the first byte; 0 where it is not given."),
         ],
-        answer: .stream, errors: [.invalidRequest, .notFound, .notSupported])
+        answer: .stream, errors: [.invalidRequest, .notFound])
 
     package static let dropStream = APIOperation(
         .streams, "Ends a stream, and forgets it", query: [conversation], answer: .none,
-        errors: [.invalidRequest, .notSupported])
+        errors: [.invalidRequest, .notFound])
 
     package static let lookUpStreams = APIOperation(
         .streams, "Says which streams are kept", "Of those asked for, and of those whose id goes on with `::`.",
         request: Requests.streamLookup, example: .object(["conversation_ids": .array([.string("1")])]),
-        answer: .json(.shape(Answers.streams)), errors: .ofBodies + [.notSupported])
+        answer: .json(.shape(Answers.streams)), errors: .ofBodies + [.notFound])
 }

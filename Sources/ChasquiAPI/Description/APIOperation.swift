@@ -99,7 +99,7 @@ extension [Problem.Kind] {
     ]
 
     /// Of a request that is for the model, but does not wait for others.
-    static let ofModels = ofBodies + [.internal, .notSupported, .overloaded, .unavailable]
+    static let ofModels = ofBodies + [.internal, .overloaded, .unavailable]
 
     /// Of a request that the model computes for.
     static let ofComputing = ofModels + [.contextExceeded, .timeout]

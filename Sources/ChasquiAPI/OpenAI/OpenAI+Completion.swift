@@ -31,7 +31,11 @@ extension OpenAI {
     private static func prompts(_ fields: Fields) throws(InferenceError) -> [Prompt] {
         let prompts = try PromptField.parse(fields)
         guard let suffix = try fields.string("suffix"), !suffix.isEmpty else { return prompts }
-        return prompts.map { .infill(InfillPrompt(prefix: $0.parts, suffix: [.text(suffix)])) }
+        return prompts.map { prompt in
+            var infill = InfillPrompt(prefix: prompt.parts, suffix: [.text(suffix)])
+            infill.completionField = "suffix"
+            return .infill(infill)
+        }
     }
 
     static let describedCompletion = [

@@ -53,14 +53,14 @@ extension InferenceError {
         case .stuck: "step_timeout"
         case .slotBusy: "slot_busy"
         case .cancelled: "cancelled"
+        case .notFound("model", _): "model_not_found"
         case .invalid, .notFound, .forbidden, .unsupported, .refused, .engine: nil
         }
     }
 
     fileprivate var field: String? {
         switch self {
-        case .invalid(let field, _): field.isEmpty ? nil : field
-        case .notFound(let field, _): field
+        case .invalid(let field, _), .notFound(let field, _): field.isEmpty ? nil : field
         case .promptTooSlow: "t_max_prompt_ms"
         default: nil
         }
@@ -79,7 +79,8 @@ extension InferenceError {
 
     fileprivate var retryAfterSeconds: Int? {
         switch self {
-        case .overloaded(_, let duration), .limited(_, _, _, let duration): duration.wholeSeconds
+        case .overloaded(_, let duration): duration.wholeSeconds
+        case .limited(_, _, _, let duration): duration?.wholeSeconds
         case .slotBusy: 1
         case .loading: 2
         case .unavailable, .shuttingDown: 5

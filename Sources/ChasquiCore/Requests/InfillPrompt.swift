@@ -19,6 +19,9 @@ public struct InfillPrompt: Sendable, Equatable {
     public var beginning: String
     /// The rest of the repository, the most important last: where there is no room, the first go.
     public var files: [File]
+    /// What a completion's field for the suffix is called, which any model may be asked for; nil where filling in is all that
+    /// was asked for.
+    public var completionField: String?
 
     public init(prefix: [PromptPart], suffix: [PromptPart], beginning: String = "", files: [File] = []) {
         self.prefix = prefix

@@ -66,7 +66,8 @@ struct StreamRoutes: RouteGroup {
 
     private func checkAreKept() throws(InferenceError) {
         guard conversations.limit > 0 else {
-            throw .unsupported(message: "This server keeps no streams; start it with --stream-conversations.")
+            throw .notFound(
+                field: "", message: "This server keeps no streams; start it with --stream-conversations.")
         }
     }
 }

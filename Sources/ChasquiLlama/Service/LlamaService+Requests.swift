@@ -130,7 +130,8 @@ extension LlamaService {
         do {
             return try loaded.templates.get()
         } catch {
-            throw .unsupported(
+            throw .invalid(
+                field: "",
                 message: "This model's chat template does not work (\(error.message)); start with --chat-template-file."
             )
         }

@@ -5,9 +5,10 @@ extension LoadedModel {
 
     func tokens(of prompt: InfillPrompt, answer: Int?) throws(InferenceError) -> [TokenID] {
         guard let special = model.infillTokens else {
-            throw .unsupported(
-                message: "This model has no tokens for filling in a text; load one that was made for it, such as a "
-                    + "coder model.")
+            let message =
+                "This model has no tokens for filling in a text; load one that was made for it, such as a coder model"
+            throw prompt.completionField.map { .invalid(field: $0, message: "\(message), or leave \($0) out.") }
+                ?? .unsupported(message: message + ".")
         }
         let layout = InfillLayout(
             tokens: special, begin: model.addedBeginToken, window: batchTokens, context: sequenceContext,

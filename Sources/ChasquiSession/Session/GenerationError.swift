@@ -70,10 +70,10 @@ extension LanguageModelSession.GenerationError {
         case .invalid("json_schema", let message), .invalid("response_format", let message),
             .invalid("tools", let message):
             Self.unsupportedGuide("\(message)")
+        case .unsupported(let message), .invalid("", let message): Self.unsupported("\(message)")
         case .invalid(_, let message), .notFound(_, let message), .forbidden(let message):
             Self.invalidOptions("\(message)")
         case .refused(let refusal): Self.invalidOptions("\(refusal.message)")
-        case .unsupported(let message): Self.unsupported("\(message)")
         case .engine(let message): Self.engineFailure("\(message)")
         case .timedOut, .promptTooSlow, .stuck, .slotBusy: Self.engineFailure("\(error)")
         }

@@ -148,8 +148,8 @@ struct EmbeddingServiceTests {
             await #expect {
                 try await service.complete(request(.text("a")))
             } throws: { error in
-                guard case .unsupported? = error as? InferenceError else { return false }
-                return true
+                guard case .invalid("", let message)? = error as? InferenceError else { return false }
+                return message.contains("cannot generate")
             }
         }
     }
