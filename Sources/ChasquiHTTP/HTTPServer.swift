@@ -181,7 +181,7 @@ public struct HTTPServer: Service {
             writeTimeout: TimeAmount(configuration.idleTimeout), linger: TimeAmount(configuration.linger))
         return HTTP1Channel.Configuration(
             additionalChannelHandlers: [
-                OldProtocolInstaller(),
+                HTTP1Installer(),
                 StreamFieldsHandler(),
                 ConnectionHandler(limits: limits),
                 KeepAliveCommentHandler(comment: SSE.comment),

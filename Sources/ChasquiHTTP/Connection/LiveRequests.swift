@@ -6,9 +6,16 @@ final class LiveRequests: Sendable {
         var watches: [ObjectIdentifier: RequestWatch] = [:]
         var isDraining = false
         /// Who waits until no new ones are taken, and none runs.
-        var waiting: [AsyncStream<Void>.Continuation] = []
+        var waiting: [Int: AsyncStream<Void>.Continuation] = [:]
+        var lastWait = 0
 
         var isDrained: Bool { isDraining && watches.isEmpty }
+
+        mutating func wait(_ continuation: AsyncStream<Void>.Continuation) -> Int {
+            lastWait += 1
+            waiting[lastWait] = continuation
+            return lastWait
+        }
     }
 
     private let state = Mutex(State())
@@ -38,16 +45,21 @@ final class LiveRequests: Sendable {
     /// Waits until no new requests are taken and none runs, or until the task is cancelled.
     func waitUntilDrained() async {
         let (stream, continuation) = AsyncStream<Void>.makeStream()
-        state.withLock { $0.waiting.append(continuation) }
+        let number = state.withLock { $0.wait(continuation) }
         tellDrained()
+        // It ends with the task, too.
         for await _ in stream {}
+        state.withLock { $0.waiting[number] = nil }
     }
+
+    /// How many wait for that.
+    var waitingCount: Int { state.withLock { $0.waiting.count } }
 
     private func tellDrained() {
         let waiting = state.withLock { state -> [AsyncStream<Void>.Continuation] in
             guard state.isDrained else { return [] }
-            defer { state.waiting = [] }
-            return state.waiting
+            defer { state.waiting = [:] }
+            return Array(state.waiting.values)
         }
         for continuation in waiting { continuation.finish() }
     }

@@ -1,6 +1,5 @@
 import NIOCore
 import NIOHTTP1
-import NIOHTTPTypesHTTP1
 
 /// Answers requests of HTTP/1.0 as that has it (RFC 1945): no chunks, and the connection ends with the answer. One of
 /// HTTP/1.1 has to have one `Host` (RFC 9112, 3.2).
@@ -30,18 +29,5 @@ final class OldProtocolHandler: ChannelDuplexHandler, RemovableChannelHandler {
         head.version = .http1_0
         head.headers.replaceOrAdd(name: "connection", value: "close")
         context.write(wrapOutboundOut(.head(head)), promise: promise)
-    }
-}
-
-/// Puts an ``OldProtocolHandler`` where a connection's protocol is still known, which is before its parts become those of
-/// all protocols.
-final class OldProtocolInstaller: ChannelInboundHandler, RemovableChannelHandler {
-    typealias InboundIn = NIOAny
-
-    func handlerAdded(context: ChannelHandlerContext) {
-        let pipeline = context.pipeline.syncOperations
-        // A stream of HTTP/2 has none.
-        guard let codec = try? pipeline.handler(type: HTTP1ToHTTPServerCodec.self) else { return }
-        try? pipeline.addHandler(OldProtocolHandler(), position: .before(codec))
     }
 }

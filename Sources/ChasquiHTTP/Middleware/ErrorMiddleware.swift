@@ -21,7 +21,7 @@ struct ErrorMiddleware: RouterMiddleware {
             response = self.response(to: error, request: request, context: context)
         }
         // Bytes after the head of an answer to HEAD would be read as the next answer.
-        return request.method == .head ? response.createHeadResponse() : response
+        return request.method == .head ? response.withoutBody : response
     }
 
     private func response(to error: any Error, request: Request, context: HTTPContext) -> Response {

@@ -42,6 +42,10 @@ struct MountedRoutes: Sendable {
         let source = ApplicationRequestContextSource(channel: context.channel, logger: context.logger)
         return try await withGracefulShutdownHandler {
             var response = try await responder.respond(to: request, context: HTTPContext(source: source))
+            // The application's connections would write a last chunk behind a head without a length.
+            if request.method == .head, response.headers[.contentLength] == nil {
+                response = response.createHeadResponse()
+            }
             let body = response.body
             guard body.contentLength == nil else { return response }
             response.body = ResponseBody { [drain] writer in

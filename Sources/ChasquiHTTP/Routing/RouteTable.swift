@@ -84,8 +84,13 @@ package struct RouteTable: Sendable {
     }
 
     func register(on router: Router<HTTPContext>) {
+        let headed = Set(routes.filter { $0.method == .head }.map { Self.shape(of: $0.path) })
         for route in routes {
             router.on(RouterPath(route.path), method: route.method, use: route.handler)
+            guard route.method == .get, !headed.contains(Self.shape(of: route.path)) else { continue }
+            router.on(RouterPath(route.path), method: .head) { request, context in
+                try await route.handler(request, context).withoutBody
+            }
         }
     }
 

@@ -77,7 +77,7 @@ struct Routing: Sendable {
     }
 
     func router() -> Router<HTTPContext> {
-        let router = Router(context: HTTPContext.self, options: .autoGenerateHeadEndpoints)
+        let router = Router(context: HTTPContext.self)
         router.add(middleware: RequestIDMiddleware(logger: logger))
         router.add(middleware: TracingMiddleware(tracer: tracing?.tracer, routes: table))
         router.add(middleware: CompletionMiddleware(metrics: metrics, routes: table, usage: usage))

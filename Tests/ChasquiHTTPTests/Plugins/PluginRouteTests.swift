@@ -69,6 +69,26 @@ struct PluginRouteTests {
         #expect(response.body == "data: Hello\n\nevent: end\ndata: over\ndata: and out\n\n")
     }
 
+    @Test("that streams answers HEAD without a length, and the connection goes on")
+    func head() async throws {
+        let stream = PluginRoute(.get, "/tell", summary: "Tells", answer: .events) { _ in
+            .events { writer in try await writer.send("never") }
+        }
+        try await TestServer.run(SingleModelDirectory(ScriptedService()), plugins: [Self.plugin(stream)]) { server in
+            let connection = try await server.connect()
+            // Together, so that nothing may stand between the answers.
+            try await connection.request("HEAD", "/tell")
+            try await connection.request("GET", "/health")
+            let head = try await connection.readResponse(hasBody: false)
+            #expect(head.status == 200)
+            #expect(head.headers["content-length"] == nil)
+            #expect(head.headers["content-type"] == "text/event-stream")
+            let next = try await connection.readResponse()
+            #expect(next.status == 200)
+            #expect(next.body == #"{"status":"ok"}"#)
+        }
+    }
+
     @Test("answers a refusal of the model with its status")
     func refused() async throws {
         let service = ScriptedService()
