@@ -118,6 +118,11 @@ struct RateLimiterTests {
                 .tokensPerDay, value: 50, isGlobal: false, retryAfter: .seconds(12 * 3600),
                 prompt: .init(size: 10, left: 9))
         ) { try limiter.spendPrompt(10, of: "a", at: start, date: noon) }
+        #expect(
+            throws: LimitRefusal(
+                .tokensPerDay, value: 50, isGlobal: false, retryAfter: nil, prompt: .init(size: 51, left: 9)),
+            "No day has as many."
+        ) { try limiter.spendPrompt(51, of: "a", at: start, date: noon) }
         try limiter.spendPrompt(9, of: "a", at: start, date: noon)
     }
 

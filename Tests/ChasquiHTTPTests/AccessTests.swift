@@ -162,15 +162,17 @@ struct AccessTests {
     @Test(
         "what a limit says depends on what would help",
         arguments: [
-            (LimitRefusal.Prompt?.none, "and they are used up; try again in 60 s."),
-            (.init(size: 5, left: 0), "and they are used up; try again in 60 s."),
-            (.init(size: 5, left: 4), "of which 4 are left, and this prompt has 5; try again in 60 s."),
-            (.init(size: 21, left: 20), "and this prompt alone has 21: make it shorter."),
-        ])
-    func refusals(prompt: LimitRefusal.Prompt?, words: String) {
+            (60, LimitRefusal.Prompt?.none, "and they are used up; try again in 60 s."),
+            (60, .init(size: 5, left: 0), "and they are used up; try again in 60 s."),
+            (60, .init(size: 5, left: 4), "of which 4 are left, and this prompt has 5; try again in 60 s."),
+            (nil, .init(size: 21, left: 20), "and this prompt alone has 21: make it shorter."),
+            (nil, .init(size: 21, left: 0), "and this prompt alone has 21: make it shorter."),
+        ] as [(Int?, LimitRefusal.Prompt?, String)])
+    func refusals(seconds: Int?, prompt: LimitRefusal.Prompt?, words: String) {
         let refusal = LimitRefusal(
-            .tokensPerDay, value: 20, isGlobal: false, retryAfter: .seconds(60), prompt: prompt)
+            .tokensPerDay, value: 20, isGlobal: false, retryAfter: seconds.map { .seconds($0) }, prompt: prompt)
         #expect(refusal.problem.message == "You have 20 tokens a day (UTC), \(words)")
+        #expect(refusal.problem.retryAfterSeconds == seconds)
     }
 
     @Test("a place among requests at once comes back when an answer ends, and when its client goes away")

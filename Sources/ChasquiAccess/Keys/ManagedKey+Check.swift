@@ -28,7 +28,7 @@ extension ManagedKey.Grant {
 
     private static func check(_ text: String, _ field: String) throws(Flaw) {
         guard NameRule.allows(text) else {
-            throw Flaw(field: field, problem: "has to be \(NameRule.allowed)")
+            throw Flaw(field: field, problem: "has to be \(NameRule.allowed())")
         }
     }
 }

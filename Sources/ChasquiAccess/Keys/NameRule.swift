@@ -2,7 +2,11 @@
 public enum NameRule {
     /// In bytes of UTF-8.
     public static let longest = 200
-    public static let allowed = "a text of 1 to \(longest) bytes without control characters"
+
+    /// - Parameter longest: in bytes of UTF-8.
+    public static func allowed(longest: Int = longest) -> String {
+        "a text of 1 to \(longest) bytes without control characters"
+    }
 
     /// - Parameter longest: in bytes of UTF-8.
     public static func allows(_ text: String, longest: Int = longest) -> Bool {

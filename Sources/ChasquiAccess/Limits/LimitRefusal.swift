@@ -14,7 +14,8 @@ public struct LimitRefusal: Error, Sendable, Equatable {
     public var value: Int
     /// It is everyone's together, not the caller's own.
     public var isGlobal: Bool
-    public var retryAfter: Duration
+    /// Nil where it never is.
+    public var retryAfter: Duration?
     /// A prompt that is larger than what is left of the limit's tokens.
     public var prompt: Prompt?
 
@@ -30,7 +31,7 @@ public struct LimitRefusal: Error, Sendable, Equatable {
         }
     }
 
-    public init(_ limit: Limit, value: Int, isGlobal: Bool, retryAfter: Duration, prompt: Prompt? = nil) {
+    public init(_ limit: Limit, value: Int, isGlobal: Bool, retryAfter: Duration?, prompt: Prompt? = nil) {
         self.limit = limit
         self.value = value
         self.isGlobal = isGlobal

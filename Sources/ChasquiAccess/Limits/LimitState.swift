@@ -71,8 +71,10 @@ struct LimitState: Sendable {
             let period = period(unit, at: date)
             let left = max(0, most - tokensSpent(in: period))
             guard count > left else { continue }
+            // No period has as many tokens as a prompt of more than all of them.
+            let wait = count > most ? nil : Duration.seconds(period.end.timeIntervalSince(date))
             return LimitRefusal(
-                limit, value: most, isGlobal: isGlobal, retryAfter: .seconds(period.end.timeIntervalSince(date)),
+                limit, value: most, isGlobal: isGlobal, retryAfter: wait,
                 prompt: prompt.map { .init(size: $0, left: left) })
         }
         return nil

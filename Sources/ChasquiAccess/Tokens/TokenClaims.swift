@@ -30,7 +30,7 @@ struct TokenClaims {
         guard let value = self[name] else { return nil }
         guard case .string(let text) = value, NameRule.allows(text, longest: TokenRules.mostNameBytes)
         else {
-            throw .claim(name, allowed: "a text of 1 to \(TokenRules.mostNameBytes) bytes without control characters")
+            throw .claim(name, allowed: NameRule.allowed(longest: TokenRules.mostNameBytes))
         }
         return text
     }

@@ -42,7 +42,7 @@ public struct TokenRules: Sendable, Equatable {
         guard now.timeIntervalSince1970 < end + Self.leeway else { throw .expired }
         if let start = try claims.time("nbf"), now.timeIntervalSince1970 < start - Self.leeway { throw .notYetValid }
         guard let subject = try claims.name("sub") else {
-            throw .claim("sub", allowed: "a text of 1 to \(Self.mostNameBytes) bytes")
+            throw .claim("sub", allowed: NameRule.allowed(longest: Self.mostNameBytes))
         }
         return Principal(
             id: "jwt:\(subject)", name: subject, owner: try claims.name(ownerClaim) ?? subject,

@@ -1,13 +1,14 @@
 /// Why a request was refused or ended early. The HTTP layer has the one mapping to status codes.
 public enum InferenceError: Error, Sendable, Equatable {
-    /// A field's value is not acceptable; `message` says what would be.
+    /// A field's value is not acceptable; `message` says what would be. An empty field stands for the whole request.
     case invalid(field: String, message: String)
     /// The prompt leaves no room in a sequence's context.
     case contextExceeded(promptTokens: Int, contextTokens: Int)
     /// The queue takes no more; trying again makes sense after a while.
     case overloaded(Overload, retryAfter: Duration)
-    /// The caller has used up what it may have; `limit` names which of its limits, `code` is a word for programs.
-    case limited(message: String, code: String, limit: String, retryAfter: Duration)
+    /// The caller has used up what it may have; `limit` names which of its limits, `code` is a word for programs. It may try
+    /// again after a while, or never where that is nil.
+    case limited(message: String, code: String, limit: String, retryAfter: Duration?)
     /// The model is still loading.
     case loading(progress: Double)
     /// The model could not be loaded again after it slept; `message` says why. The next request tries it again.
@@ -28,7 +29,7 @@ public enum InferenceError: Error, Sendable, Equatable {
     case forbidden(message: String)
     /// Whoever asked went away.
     case cancelled
-    /// The loaded model or this build cannot do it; `message` says what can.
+    /// The server was not started for it, or its model not made for it; `message` says what would be.
     case unsupported(message: String)
     /// A plugin, or what filters requests otherwise, does not take it, or failed to say.
     case refused(RequestRefusal)

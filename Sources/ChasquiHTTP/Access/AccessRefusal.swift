@@ -58,7 +58,7 @@ enum AccessRefusal: Error, Equatable {
 
 extension LimitRefusal {
     var problem: Problem {
-        let seconds = max(1, Int((retryAfter / .seconds(1)).rounded(.up)))
+        let seconds = retryAfter.map { max(1, Int(($0 / .seconds(1)).rounded(.up))) }
         let isBudget = limit == .tokensPerDay || limit == .tokensPerMonth
         return Problem(
             kind: .rateLimited, message: "\(allowance), \(state(retryingAfter: seconds))",
@@ -78,12 +78,12 @@ extension LimitRefusal {
         }
     }
 
-    private func state(retryingAfter seconds: Int) -> String {
+    private func state(retryingAfter seconds: Int?) -> String {
+        guard let seconds else {
+            return "and this prompt alone has \(prompt?.size ?? 0): make it shorter."
+        }
         guard let prompt, prompt.left > 0 || prompt.size > value else {
             return "and they are used up; try again in \(seconds) s."
-        }
-        if prompt.size > value, limit != .tokensPerMinute {
-            return "and this prompt alone has \(prompt.size): make it shorter."
         }
         return "of which \(prompt.left) are left, and this prompt has \(prompt.size); try again in \(seconds) s."
     }
