@@ -6,6 +6,7 @@ package final class GenerationTally: Sendable {
     private struct State {
         var generated = 0
         var laterPrompts = 0
+        var beside = TokenUsage(promptTokens: 0, cachedTokens: 0, completionTokens: 0)
         var onPrompt: (@Sendable (Int) -> Void)?
     }
 
@@ -13,10 +14,18 @@ package final class GenerationTally: Sendable {
 
     package init() {}
 
-    package var generated: Int { state.withLock { $0.generated } }
+    package var generated: Int { state.withLock { $0.generated + $0.beside.completionTokens } }
+
+    /// What was generated for the answer, and is no part of it.
+    package var beside: TokenUsage { state.withLock { $0.beside } }
 
     package func set(generated tokens: Int) {
         state.withLock { $0.generated = tokens }
+    }
+
+    /// Something was used beside the answer. Its prompt has to be told with ``add(promptTokens:)`` too.
+    package func add(beside usage: TokenUsage) {
+        state.withLock { $0.beside.add(usage) }
     }
 
     /// One more prompt has been taken.

@@ -18,8 +18,7 @@ struct ComputingResponder: Sendable {
         let body = try await RequestReader(limit: configuration.maxBodyBytes).body(of: request)
         if configuration.logsPrompts { context.logPrompt(body) }
         let timeout = configuration.requestTimeout
-        var identity = RequestIdentity(of: request, context: context, timeout: timeout)
-        identity.admission = context.admission
+        let identity = RequestIdentity(of: request, context: context, timeout: timeout)
         let named = try decode(body, identity)
         let service = try context.service(named: named.model, of: models)
         let lease = LiveRequests.Lease(live)

@@ -11,6 +11,7 @@ extension RequestIdentity {
             id: context.requestID, client: key ?? ClientName.address(of: context.channel), hasKey: key != nil,
             timeout: timeout, now: context.record.start)
         stages = context.record.stages
+        admission = context.admission
         tenant = principal?.tenant ?? ""
         priorityLimit = principal?.priority ?? .interactive
     }

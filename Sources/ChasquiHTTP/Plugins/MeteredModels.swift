@@ -25,10 +25,12 @@ struct MeteredModels: ModelDirectory {
     }
 }
 
-private struct MeteredService: ForwardingService {
+private struct MeteredService: AdmittingService {
     let base: any InferenceService
     let context: HTTPContext
     let ending: RequestEnding
+
+    var admission: PromptAdmission? { context.admission }
 
     func chat(_ request: ChatRequest) async throws(InferenceError) -> GenerationStream {
         try metered(try await base.chat(request))
@@ -36,18 +38,6 @@ private struct MeteredService: ForwardingService {
 
     func complete(_ request: CompletionRequest) async throws(InferenceError) -> GenerationStream {
         try metered(try await base.complete(request))
-    }
-
-    func embed(_ request: EmbeddingRequest) async throws(InferenceError) -> [Embedding] {
-        var request = request
-        request.identity.admission = context.admission
-        return try await base.embed(request)
-    }
-
-    func rank(_ request: RankingRequest) async throws(InferenceError) -> Ranking {
-        var request = request
-        request.identity.admission = context.admission
-        return try await base.rank(request)
     }
 
     private func metered(_ stream: GenerationStream) throws(InferenceError) -> GenerationStream {

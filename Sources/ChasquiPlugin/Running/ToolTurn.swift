@@ -42,10 +42,13 @@ struct ToolTurn: Sendable {
             used = used.map { $0.adding(summary) } ?? summary
             tally.set(generated: used?.usage.completionTokens ?? 0)
             guard answer.needsResults, round <= rounds else {
-                channel.send(.finished(answer.end(of: used ?? summary)))
+                var end = answer.end(of: used ?? summary)
+                end.usage.add(tally.beside)
+                channel.send(.finished(end))
                 return
             }
-            request.messages += try await messages(after: answer, request.identity, into: channel)
+            let model = CountedModel(base: base, tally: tally, admission: request.identity.admission)
+            request.messages += try await messages(after: answer, request.identity, model, into: channel)
             request.continuation = nil
             request.addsGenerationPrompt = true
             if request.toolChoice != .none { request.toolChoice = round < rounds ? .auto : .none }
@@ -56,10 +59,10 @@ struct ToolTurn: Sendable {
 
     /// What the model said, and what came of its calls.
     private func messages(
-        after answer: ToolRound, _ identity: RequestIdentity, into channel: GenerationChannel
+        after answer: ToolRound, _ identity: RequestIdentity, _ model: CountedModel, into channel: GenerationChannel
     ) async throws(InferenceError) -> [ChatMessage] {
         var messages = [answer.message]
-        for (call, result) in zip(answer.calls, try await results(of: answer.calls, identity)) {
+        for (call, result) in zip(answer.calls, try await results(of: answer.calls, identity, model)) {
             channel.send(.serverTool(ServerToolCall(call, result: result)))
             messages.append(ChatMessage(role: .tool, content: result, toolCallID: call.id, name: call.name))
         }
@@ -68,13 +71,13 @@ struct ToolTurn: Sendable {
 
     /// Several calls of one round run at once.
     private func results(
-        of calls: [ToolCall], _ identity: RequestIdentity
+        of calls: [ToolCall], _ identity: RequestIdentity, _ model: CountedModel
     ) async throws(InferenceError) -> [String] {
         let outcomes = await withTaskGroup(of: (Int, Result<String, InferenceError>).self) { group in
             for (index, call) in calls.enumerated() {
                 group.addTask {
                     do throws(InferenceError) {
-                        return (index, .success(try await result(of: call, identity)))
+                        return (index, .success(try await result(of: call, identity, model)))
                     } catch {
                         return (index, .failure(error))
                     }
@@ -87,14 +90,16 @@ struct ToolTurn: Sendable {
         return results
     }
 
-    private func result(of call: ToolCall, _ identity: RequestIdentity) async throws(InferenceError) -> String {
+    private func result(
+        of call: ToolCall, _ identity: RequestIdentity, _ model: CountedModel
+    ) async throws(InferenceError) -> String {
         guard let owned = tools.first(where: { $0.tool.name == call.name }) else {
             return "Error: there is no tool \(call.name)."
         }
         guard let arguments = try? JSONValue(parsing: call.arguments.isEmpty ? "{}" : call.arguments) else {
             return "Error: the arguments are no JSON."
         }
-        let context = owned.plugin.context(identity, model: base, logger: logger)
+        let context = owned.plugin.context(identity, model: model, logger: logger)
         do {
             return try await TimeLimit.run(owned.plugin.policy.timeout) {
                 try await owned.tool.call(arguments, context)

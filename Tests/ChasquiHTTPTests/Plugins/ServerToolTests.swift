@@ -108,6 +108,48 @@ struct ServerToolTests {
         }
     }
 
+    /// Has the model answer something else before it says what the weather is.
+    private struct Asker: ServerTool {
+        let name = "weather"
+        let description = "Asks the model."
+        let parameters: JSONValue = .object(["type": .string("object")])
+
+        func call(_ arguments: JSONValue, _ context: FilterContext) async throws -> String {
+            let request = CompletionRequest(
+                identity: context.identity, prompts: [.text("Is it cold?")], options: GenerationOptions())
+            let stream = try await context.model.complete(request)
+            while try await stream.next() != nil {}
+            return "It snows."
+        }
+    }
+
+    @Test("count what they have the model compute for the request that runs them")
+    func nested() async throws {
+        let model = Self.model(
+            Self.calls("weather", "{}"),
+            { call in
+                call.say("Yes", tokens: [1, 2, 3])
+                call.finish()
+            }, Self.says)
+        model.promptTokens = 100
+        let caller = Principal(
+            id: "shop", name: "shop", scopes: [.chat], limits: AccessLimits(tokensPerDay: 350))
+        let access = AccessControl(lookup: { _ in caller })
+        let plugin = PluginServer.plugin { $0.add(Asker()) }
+        try await TestServer.run(SingleModelDirectory(model), access: access, plugins: [plugin]) { server in
+            let connection = try await server.connect()
+            let headers = ["Authorization": "Bearer any"]
+            let first = try await connection.exchange(
+                "POST", "/v1/chat/completions", headers: headers, body: Self.asking)
+            #expect(first.content == "Take a coat.")
+            #expect(first.usage["prompt_tokens"] as? Int == 114)
+            #expect(first.usage["completion_tokens"] as? Int == 7)
+            let second = try await connection.exchange(
+                "POST", "/v1/chat/completions", headers: headers, body: PluginServer.hello())
+            #expect(second.status == 429, "300 of 350 tokens are spent.")
+        }
+    }
+
     @Test("have used the prompts of all rounds that began, where one of them fails")
     func failedRound() async throws {
         let model = Self.model(Self.calls("weather", "{}")) { $0.channel.fail(.stuck(after: .seconds(1))) }
