@@ -18,34 +18,24 @@ import Testing
         await #expect(throws: ModelLoadError.noSuchFile(path: "/no/such/model.gguf")) { try await server.run() }
     }
 
-    @Test("a plugin's route that it has with a database ends it before anything of the plugin runs")
-    func routeOfItsOwn() async throws {
+    @Test("a plugin's route that it has with a database ends it before it is made, and nothing is opened")
+    func routeOfItsOwn() throws {
         struct Colliding: ChasquiPlugin {
             static let name = "colliding"
-            let begun: AsyncStream<Void>.Continuation
-
-            init(configuration: PluginConfiguration) { begun = AsyncStream.makeStream().continuation }
-
-            init(begun: AsyncStream<Void>.Continuation) { self.begun = begun }
-
+            init(configuration: PluginConfiguration) {}
             func register(in registration: inout PluginRegistration) {
                 registration.add(PluginRoute(.get, "/admin/keys", summary: "") { _ in .text("") })
             }
-
-            func run(_ context: PluginContext) async { begun.yield() }
         }
-        let (events, begun) = AsyncStream<Void>.makeStream()
         var configuration = ChasquiConfiguration(modelPath: "/no/such/model.gguf")
         let database = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).db").path
-        defer { try? FileManager.default.removeItem(atPath: database) }
         configuration.access.database = database
-        let server = try ChasquiServer(
-            configuration, plugins: ServerPlugins([Colliding(begun: begun)]), logger: quiet)
-        await #expect(throws: HTTPServerError.routeTwice(method: "GET", path: "/admin/keys")) { try await server.run() }
-        begun.finish()
-        var iterator = events.makeAsyncIterator()
-        let event: Void? = await iterator.next()
-        #expect(event == nil)
+        let plugins = try ServerPlugins([Colliding(configuration: PluginConfiguration())])
+        let error = #expect(throws: ConfigurationError.self) {
+            try ChasquiServer(configuration, plugins: plugins, logger: quiet)
+        }
+        #expect(error?.description.contains("GET /admin/keys, which the server has itself") == true)
+        #expect(!FileManager.default.fileExists(atPath: database))
     }
 
     @Test("a plugin's route that it has itself ends it before it is made")
@@ -117,6 +107,21 @@ import Testing
         var configuration = ChasquiConfiguration(modelPath: "m")
         configuration.engine.chatTemplate = template
         #expect(throws: Never.self) { try configuration.completeEngine() }
+    }
+
+    @Test("says what is wrong with a template before anything else is begun, and which one it is")
+    func brokenTemplate() throws {
+        var configuration = ChasquiConfiguration(modelPath: "m")
+        configuration.engine.chatTemplate = "{{ bad"
+        let error = try #require(throws: ConfigurationError.self) { try configuration.completeEngine() }
+        #expect(error.description.hasPrefix("the chat template of --chat-template does not compile: "))
+        let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).jinja")
+        try "{% if %}".write(to: file, atomically: true, encoding: .utf8)
+        defer { try? FileManager.default.removeItem(at: file) }
+        configuration.engine.chatTemplate = nil
+        configuration.chatTemplateFile = file.path
+        let fileError = try #require(throws: ConfigurationError.self) { try configuration.completeEngine() }
+        #expect(fileError.description.contains(file.path))
     }
 
     @Test("says which templates have names where a word is none of them")

@@ -67,7 +67,7 @@ struct ConfigCheckCommand: ParsableCommand {
     func run() throws {
         let resolved = try ConfigurationSources(file: file).resolve()
         let plugins = try ServerPlugins(resolved.configuration.plugins, available: ChasquiProgram.plugins)
-        try plugins.checkRoutes(beside: resolved.configuration.http)
+        try plugins.checkRoutes(beside: resolved.configuration)
         Output.write("\(file) is valid.\n")
     }
 }

@@ -15,7 +15,7 @@ struct PluginsCommand: ParsableCommand {
     func run() throws {
         let configuration = try ConfigurationSources(file: file).resolve().configuration
         let plugins = try ServerPlugins(configuration.plugins, available: ChasquiProgram.plugins)
-        try plugins.checkRoutes(beside: configuration.http)
+        try plugins.checkRoutes(beside: configuration)
         Output.write(PluginListing.text(plugins.active, available: ChasquiProgram.plugins.map { $0.name }))
     }
 }

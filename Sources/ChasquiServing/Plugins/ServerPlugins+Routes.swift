@@ -1,5 +1,5 @@
 import ChasquiCore
-package import ChasquiHTTP
+import ChasquiHTTP
 import ChasquiPlugin
 import HTTPTypes
 import Logging
@@ -24,15 +24,18 @@ extension ServerPlugins {
         }
     }
 
-    /// Routes that the server of a configuration has itself. Those of the keys' database are found when it is opened.
+    /// Routes that the server of a configuration has itself.
     /// - Throws: ``ConfigurationError/plugin(_:)``.
-    package func checkRoutes(beside configuration: HTTPConfiguration) throws(ConfigurationError) {
+    package func checkRoutes(beside configuration: ChasquiConfiguration) throws(ConfigurationError) {
         guard active.contains(where: { !$0.registration.routes.isEmpty }) else { return }
-        var bare = configuration
+        var bare = configuration.http
         // Plugins' paths have it too.
         bare.apiPrefix = ""
         let server = HTTPServer(configuration: bare, models: NoModels(), logger: Logger(label: "chasqui"))
-        let own = Set(server.routes.map { Self.shape($0.method, $0.path) })
+        var own = Set(server.routes.map { Self.shape($0.method, $0.path) })
+        if configuration.access.database != nil {
+            own.formUnion(AdminPaths.all.map { Self.shape($0.method, $0.path) })
+        }
         for plugin in active {
             for route in plugin.registration.routes where own.contains(Self.shape(route.method, route.path)) {
                 throw plugin.refused(

@@ -177,7 +177,7 @@ public struct ChasquiServer: Service, CustomStringConvertible {
 extension ChasquiConfiguration {
     /// What has to hold whoever runs the model.
     fileprivate func checkServing(_ plugins: ServerPlugins) throws(ConfigurationError) {
-        try plugins.checkRoutes(beside: http)
+        try plugins.checkRoutes(beside: self)
         try checkExposure(plugins)
         try checkTokens()
         try checkResponseCache()

@@ -82,9 +82,9 @@ struct ServerPluginTests {
     func ownRoute(path: String) throws {
         let plugins = try Self.plugins(
             "plugins:\n  - name: other\n  - name: greeter\n    configuration: {path: '\(path)'}")
-        var configuration = HTTPConfiguration()
+        var configuration = ChasquiConfiguration(modelPath: "m")
         for prefix in ["", "/llm"] {
-            configuration.apiPrefix = prefix
+            configuration.http.apiPrefix = prefix
             #expect {
                 try plugins.checkRoutes(beside: configuration)
             } throws: { error in
@@ -96,7 +96,19 @@ struct ServerPluginTests {
     @Test("may have a path of the server's with another method", arguments: ["/greet", "/v1/chat/completions"])
     func otherRoute(path: String) throws {
         let plugins = try Self.plugins("plugins: [{name: greeter, configuration: {path: \(path)}}]")
-        try plugins.checkRoutes(beside: HTTPConfiguration())
+        try plugins.checkRoutes(beside: ChasquiConfiguration(modelPath: "m"))
+    }
+
+    @Test(
+        "may have a path of the keys' administration only where there is no database",
+        arguments: AdminPaths.all.map(\.path))
+    func administration(path: String) throws {
+        guard AdminPaths.all.contains(where: { $0.method == .get && $0.path == path }) else { return }
+        let plugins = try Self.plugins("plugins: [{name: greeter, configuration: {path: '\(path)'}}]")
+        var configuration = ChasquiConfiguration(modelPath: "m")
+        try plugins.checkRoutes(beside: configuration)
+        configuration.access.database = "keys.sqlite"
+        #expect(throws: ConfigurationError.self) { try plugins.checkRoutes(beside: configuration) }
     }
 
     @Test("that change wait for a restart")
