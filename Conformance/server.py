@@ -5,6 +5,7 @@ import http.client
 import json
 import os
 import pathlib
+import re
 import signal
 import socket
 import subprocess
@@ -63,6 +64,11 @@ class Server:
     @property
     def url(self) -> str:
         return f"http://{self.host}:{self.port}"
+
+    def catches(self, which: signal.Signals) -> bool:
+        """Whether the process has a handler for it; on Linux."""
+        caught = re.search(r"SigCgt:\s*(\w+)", pathlib.Path(f"/proc/{self.process.pid}/status").read_text())
+        return bool(int(caught[1], 16) >> (which - 1) & 1)
 
     def log(self) -> str:
         return self.output.read_text(errors="replace")

@@ -1,7 +1,10 @@
 """A running server takes a changed configuration, and keeps the one before where the new one is wrong."""
 
+import os
 import pathlib
 import signal
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -46,6 +49,31 @@ def test_sighup_takes_keys_limits_origins_and_level_while_a_stream_goes_on(
     assert (first, second) == (200, 429)
     assert sum(1 for _ in chunks) > 0, "the stream that ran was not touched"
     server.stop()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc tells which signals are caught")
+def test_a_sighup_while_the_server_starts_is_done_when_it_has(
+    started: Callable[..., Server], configuration: pathlib.Path, tmp_path: pathlib.Path
+) -> None:
+    log = tmp_path / "log"
+    # Nobody reads it yet, so that the server waits where it opens its log, and has read its configuration.
+    os.mkfifo(log)
+    server = started(TINY_MODEL, "--config", str(configuration), "--log-file", str(log))
+    eventually(lambda: server.catches(signal.SIGHUP), what="the signal is caught")
+    eventually(lambda: waits_for_a_reader(server), what="the log is opened")
+    configuration.write_text("access: {api_keys: [second]}\n")
+    server.process.send_signal(signal.SIGHUP)
+    with subprocess.Popen(["cat", str(log)], stdout=subprocess.DEVNULL) as reader:
+        server.wait_until_ready()
+        eventually(lambda: status(server, "second") == 200, what="the new key is taken")
+        server.stop()
+        reader.wait(LIMIT)
+
+
+def waits_for_a_reader(server: Server) -> bool:
+    """Whether one of its threads opens a pipe that nobody reads, where the kernel tells it."""
+    tasks = pathlib.Path(f"/proc/{server.process.pid}/task")
+    return any((task / "wchan").read_text() in ("wait_for_partner", "0") for task in tasks.iterdir())
 
 
 def test_a_changed_file_is_taken_without_a_signal_and_a_wrong_one_is_not(

@@ -4,14 +4,12 @@ import http.client
 import json
 import os
 import pathlib
-import re
 import signal
-import subprocess
 import sys
 
 import pytest
 
-from server import BINARY, LIMIT, MODEL, TINY_MODEL, Server, clean_environment, eventually
+from server import LIMIT, MODEL, TINY_MODEL, Server, eventually
 
 
 @pytest.mark.parametrize("which", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
@@ -72,20 +70,15 @@ def is_well(server: Server) -> bool:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc tells which signals are caught")
-def test_signals_before_the_server_listens_do_what_they_do_later(tmp_path: pathlib.Path) -> None:
+def test_signals_before_the_server_listens_do_what_they_do_later(started, tmp_path: pathlib.Path) -> None:
     log = tmp_path / "log"
     # Nobody reads it, so that the server waits where it opens its log.
     os.mkfifo(log)
-    process = subprocess.Popen([BINARY, "serve", "-m", TINY_MODEL, "--log-file", str(log)], env=clean_environment())
-
-    def catches(which: signal.Signals) -> bool:
-        caught = re.search(r"SigCgt:\s*(\w+)", pathlib.Path(f"/proc/{process.pid}/status").read_text())
-        return bool(int(caught[1], 16) >> (which - 1) & 1)
-
-    eventually(lambda: catches(signal.SIGTERM) and catches(signal.SIGHUP), what="signals are caught")
-    process.send_signal(signal.SIGHUP)
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(LIMIT) == 0
+    server = started(TINY_MODEL, "--log-file", str(log))
+    eventually(lambda: server.catches(signal.SIGTERM) and server.catches(signal.SIGHUP), what="signals are caught")
+    server.process.send_signal(signal.SIGHUP)
+    server.process.send_signal(signal.SIGTERM)
+    assert server.process.wait(LIMIT) == 0
 
 
 def test_an_idle_server_with_an_open_connection_ends(started) -> None:

@@ -83,6 +83,15 @@ common_chat_params chasqui::apply(const chasqui_templates * templates, const com
     return read;
 }
 
+chasqui_status chasqui_template_check(chasqui_view source, char ** message) {
+    return guard(message, [&] {
+        const std::string given = text(source);
+        if (!is_built_in(given)) {
+            check_template(given);
+        }
+    });
+}
+
 chasqui_status chasqui_templates_create(
     const llama_model * model, chasqui_view source, chasqui_templates ** templates, char ** message) {
     return guard(message, [&] {

@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Darwin)
 import Darwin
 #elseif canImport(Glibc)
@@ -8,10 +10,17 @@ import Musl
 
 /// What signals do until the server takes them itself.
 enum EarlySignals {
-    /// SIGTERM and SIGINT end the process as asked, since nothing is there to be finished. SIGHUP does nothing: the
-    /// configuration is being read anyway.
+    private static let isHungUp = Atomic(false)
+
+    /// SIGTERM and SIGINT end the process as asked, since nothing is there to be finished. SIGHUP is remembered: what it is
+    /// about may have been read already.
     static func install() {
+        // Made before a signal can come, whose handler may make nothing.
+        isHungUp.store(false, ordering: .relaxed)
         for ending in [SIGTERM, SIGINT] { signal(ending) { _ in _exit(0) } }
-        signal(SIGHUP) { _ in }
+        signal(SIGHUP) { _ in EarlySignals.isHungUp.store(true, ordering: .relaxed) }
     }
+
+    /// Whether SIGHUP came since the last call.
+    static func takeHangUp() -> Bool { isHungUp.exchange(false, ordering: .relaxed) }
 }

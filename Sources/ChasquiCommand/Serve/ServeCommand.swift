@@ -43,14 +43,22 @@ struct ServeCommand: AsyncParsableCommand {
         EarlySignals.install()
         let sources = ConfigurationSources(file: file, flags: settings)
         let resolved = try sources.resolve()
+        do {
+            try await serve(resolved, of: sources)
+        } catch let error as ConfigurationError {
+            throw resolved.located(error)
+        }
+    }
+
+    private func serve(_ resolved: ResolvedConfiguration, of sources: ConfigurationSources) async throws {
         var configuration = resolved.configuration
         ThreadSpinning.apply(poll: configuration.threadPolling)
         try LogSystem.bootstrap(configuration.logging)
         let logger = Logger(label: "chasqui")
-        for variable in sources.unusedVariables {
+        for (name, reason) in sources.unusedVariables {
             logger.warning(
                 "an environment variable of llama-server has no effect here",
-                metadata: ["name": "\(variable)", "reason": "\(LlamaServerFlag.reason(ofVariable: variable))"])
+                metadata: ["name": "\(name)", "reason": "\(reason)"])
         }
         // A reader of the log that goes away must not end the server.
         signal(SIGPIPE, SIG_IGN)
@@ -63,10 +71,16 @@ struct ServeCommand: AsyncParsableCommand {
         let server = try ChasquiServer(
             configuration: configuration, plugins: plugins, logger: logger,
             notifier: ServiceNotifier(environment: environment, processID: id),
-            reload: ReloadSource(files: sources.files, read: RunningSources(sources, taken: resolved).read),
+            reload: reload(resolved, of: sources),
             onListening: { Banner(addresses: $0, needsKey: needsKey, logFormat: logFormat).write() })
         let progress = Task { await LoadProgress(engine: server.engine).show() }
         defer { progress.cancel() }
         try await server.run(endingOn: [.sigterm, .sigint])
+    }
+
+    private func reload(_ resolved: ResolvedConfiguration, of sources: ConfigurationSources) -> ReloadSource {
+        var source = ReloadSource(files: sources.files, read: RunningSources(sources, taken: resolved).read)
+        source.wasAskedFor = EarlySignals.takeHangUp
+        return source
     }
 }

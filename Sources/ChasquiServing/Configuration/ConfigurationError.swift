@@ -32,6 +32,8 @@ public enum ConfigurationError: Error, Sendable, Equatable {
     case unknownHost(String)
     /// A chat template's text has nothing of Jinja in it, and is no name of llama.cpp's.
     case notATemplate(String)
+    /// `source` is the flag, with the file if it has one.
+    case brokenTemplate(source: String, problem: String)
     case unknownFlag(String, nearest: String?)
     /// `long` is the flag in its long form.
     case missingValue(flag: String, long: String, next: String)
@@ -40,6 +42,8 @@ public enum ConfigurationError: Error, Sendable, Equatable {
     case keySetAddress(String)
     case keySetUnreadable(String, reason: String)
     case responseCacheHomeless
+    /// What is wrong with a value that stands at a place of a file, which showed only when it was used.
+    case inFile(place: String, problem: String)
     /// What is wrong with an item of `plugins:`, or with what its plugin wants to add.
     case plugin(String)
 }
@@ -98,6 +102,8 @@ extension ConfigurationError: CustomStringConvertible {
             "--chat-template \(text) is neither a Jinja template, which has {{ or {% in it, nor a name that llama.cpp "
                 + "knows; give the template's text, its file with --chat-template-file, or one of "
                 + BuiltInTemplates.names.joined(separator: ", ")
+        case .brokenTemplate(let source, let problem):
+            "the chat template of \(source) does not compile: \(problem): correct it, or leave it out"
         case .unknownFlag(let name, let nearest):
             "unknown option \(name)\(hint(nearest, otherwise: "--help lists all of them"))"
         case .missingValue(let flag, let long, let next):
@@ -115,6 +121,7 @@ extension ConfigurationError: CustomStringConvertible {
         case .responseCacheHomeless:
             "--response-cache-disk keeps answers in the database, and none is named: give --database, or leave it out"
         case .plugin(let problem): problem
+        case .inFile(let place, let problem): "\(place): \(problem)"
         case .logFile(let path, let reason):
             "the log file \(path) cannot be written (\(reason)): choose another with --log-file"
         }

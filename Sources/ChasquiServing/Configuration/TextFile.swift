@@ -12,6 +12,13 @@ enum TextFile {
 
     static func read(_ path: String) throws(TextFileError) -> String {
         guard access(path, R_OK) == 0 else { throw TextFileError(reason: reason(errno)) }
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw TextFileError(reason: reason(errno)) }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: break
+        case S_IFDIR: throw TextFileError(reason: "it is a directory")
+        default: throw TextFileError(reason: "it is a pipe or a device, which could not be read again at a reload")
+        }
         guard let bytes = FileManager.default.contents(atPath: path) else {
             throw TextFileError(reason: "it is not a file")
         }

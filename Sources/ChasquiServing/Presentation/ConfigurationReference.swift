@@ -18,7 +18,7 @@ package enum ConfigurationReference {
         | environment | `CHASQUI_PORT=9000`, or llama-server's `LLAMA_ARG_PORT` or OpenTelemetry's `OTEL_SERVICE_NAME` where there is one |
         | file, named by `--config` or `CHASQUI_CONFIG` | `server: {port: 9000}` |
 
-        The file is YAML or JSON, with the sections below:
+        The file is YAML or JSON, with the sections below. It has to be a regular file, as a pipe could not be read again:
 
         ```yaml
         server:
@@ -32,8 +32,8 @@ package enum ConfigurationReference {
 
         A key may also be written as its first long flag is, with underscores: `ctx_size` for `context_size`. An unknown key,
         flag or `CHASQUI_` variable, and a value that is not allowed, is an error that says what would be. Flags and variables
-        of llama-server that have no effect here are not in this list: such flags are errors, such variables are named in a
-        warning. Empty variables count as not set, and so do those that Kubernetes makes for a service named chasqui. Paths
+        of llama-server that ask for what is not done here are not in this list: such flags are errors, such variables are named
+        in a warning. Empty variables count as not set, and so do those that Kubernetes makes for a service named chasqui. Paths
         are relative to the working directory; `~/` is the home directory.
 
         `chasqui config print` shows every setting and where its value came from, and takes the flags of `chasqui serve`;

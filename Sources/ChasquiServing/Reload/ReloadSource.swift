@@ -3,6 +3,8 @@ public struct ReloadSource: Sendable {
     /// Files whose change is noticed.
     public var files: [String]
     public var read: @Sendable () throws -> ChasquiConfiguration
+    /// Whether somebody asked for it before the server could be told.
+    package var wasAskedFor: @Sendable () -> Bool = { false }
 
     /// - Parameters:
     ///   - files: whose change is noticed.

@@ -8,6 +8,8 @@ struct ReloadWatch: Service {
     let initial: ChasquiConfiguration
     let target: ReloadTarget
     let read: @Sendable () throws -> ChasquiConfiguration
+    /// Whether a SIGHUP came before this ran.
+    let wasAskedFor: @Sendable () -> Bool
     /// Files that are looked at once a second.
     let files: [String]
     let logger: Logger
@@ -16,7 +18,9 @@ struct ReloadWatch: Service {
         await cancelWhenGracefulShutdown {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await watchFiles() }
-                for await _ in await UnixSignalsSequence(trapping: [.sighup]) { await reload(because: "SIGHUP") }
+                let signals = await UnixSignalsSequence(trapping: [.sighup])
+                if wasAskedFor() { await reload(because: "SIGHUP") }
+                for await _ in signals { await reload(because: "SIGHUP") }
                 group.cancelAll()
             }
         }

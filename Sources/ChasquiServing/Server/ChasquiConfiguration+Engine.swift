@@ -21,14 +21,23 @@ extension ChasquiConfiguration {
         } catch {
             throw .templateUnreadable(path: path, reason: error.reason)
         }
+        try checkCompiles(complete.chatTemplate ?? "", from: "--chat-template-file \(path)")
         return complete
     }
 
     /// Any other word, taken for a template, would drop all messages.
     private func checkTemplate(_ template: String) throws(ConfigurationError) {
-        guard !template.contains("{{"), !template.contains("{%"), !BuiltInTemplates.names.contains(template)
-        else { return }
-        throw .notATemplate(template)
+        guard template.contains("{{") || template.contains("{%") || BuiltInTemplates.names.contains(template) else {
+            throw .notATemplate(template)
+        }
+        try checkCompiles(template, from: "--chat-template")
+    }
+
+    private func checkCompiles(_ template: String, from source: String) throws(ConfigurationError) {
+        guard let problem = TemplateText.problem(in: template) else { return }
+        // What follows shows the place in lines of their own.
+        let words = problem.prefix { !$0.isNewline }
+        throw .brokenTemplate(source: source, problem: String(words))
     }
 
     /// Other machines are let in only where callers are asked who they are, or where that was meant.

@@ -52,7 +52,12 @@ extension ChasquiServer {
     private func reloading(_ target: ReloadTarget) -> [any Service] {
         guard let reload else { return [] }
         let files = reload.files + [configuration.access.apiKeyFile].compactMap { $0 }
-        return [ReloadWatch(initial: configuration, target: target, read: reload.read, files: files, logger: logger)]
+        return [
+            ReloadWatch(
+                initial: configuration, target: target, read: reload.read, wasAskedFor: reload.wasAskedFor,
+                files: files,
+                logger: logger)
+        ]
     }
 
     private func responseArchive(_ store: ResponseStore?) -> ResponseArchive? {

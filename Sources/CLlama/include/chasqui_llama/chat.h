@@ -14,6 +14,9 @@ extern "C" {
 typedef struct chasqui_templates chasqui_templates;
 typedef struct chasqui_chat chasqui_chat;
 
+// Whether a template, or a name that llama_chat_builtin_templates knows, compiles; no model is needed.
+chasqui_status chasqui_template_check(chasqui_view source, char ** message);
+
 // Compiles the model's chat template, or the one given where `source` is not empty: Jinja, or a name that
 // llama_chat_builtin_templates knows. The handle is the caller's, does
 // not refer to the model afterwards, may be used from several threads and is freed with chasqui_templates_free.
