@@ -186,6 +186,10 @@ def test_texts_are_ranked_in_the_other_shape(ranker: Server) -> None:
     assert all(entry["text"] == TEXTS[entry["index"]] for entry in answer)
 
 
+def test_deep_health_has_the_model_compute_what_it_can(encoder: Server, ranker: Server) -> None:
+    assert [server.get("/health/deep")[0] for server in (encoder, ranker)] == [200, 200]
+
+
 def test_routes_that_are_switched_off_name_their_flag(tiny: Server, encoder: Server, ranker: Server) -> None:
     ranking = {"query": "river", "documents": TEXTS}
     for server, path, body, flag in [

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
-from server import TINY_MODEL, Server, eventually
+from server import LIMIT, TINY_MODEL, Server, eventually
 
 
 def authorized(key: str) -> dict[str, str]:

@@ -16,6 +16,7 @@ struct ProblemTests {
             (.timedOut(after: .seconds(3)), 504, nil),
             (.promptTooSlow(limit: .seconds(3)), 504, nil), (.cancelled, 499, nil),
             (.unsupported(message: "m"), 501, nil),
+            (.incapable(message: "m"), 400, nil),
             (.engine(message: "m"), 500, nil),
         ] as [(InferenceError, Int, Int?)])
     func statuses(error: InferenceError, status: Int, retryAfter: Int?) {

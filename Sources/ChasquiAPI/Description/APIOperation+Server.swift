@@ -17,7 +17,7 @@ extension APIOperation {
     package static let healthDeep = APIOperation(
         .server, "Says whether the model computes", "One token goes through it, at most once in five seconds.",
         answer: .json(.shape(Answers.health)),
-        errors: [.internal, .invalidRequest, .overloaded, .unavailable, .timeout])
+        errors: [.internal, .overloaded, .unavailable, .timeout])
 
     package static let models = APIOperation(
         .models, "Lists the models", answer: .json(.shape(Answers.models)), errors: [])

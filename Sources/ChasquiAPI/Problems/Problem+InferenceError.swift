@@ -26,7 +26,7 @@ extension Problem {
 extension InferenceError {
     fileprivate var kind: Problem.Kind {
         switch self {
-        case .invalid: .invalidRequest
+        case .invalid, .incapable: .invalidRequest
         case .contextExceeded: .contextExceeded
         case .overloaded: .overloaded
         case .limited: .rateLimited
@@ -54,7 +54,7 @@ extension InferenceError {
         case .slotBusy: "slot_busy"
         case .cancelled: "cancelled"
         case .notFound("model", _): "model_not_found"
-        case .invalid, .notFound, .forbidden, .unsupported, .refused, .engine: nil
+        case .invalid, .notFound, .forbidden, .unsupported, .incapable, .refused, .engine: nil
         }
     }
 
@@ -113,7 +113,7 @@ extension InferenceError {
         case .slotBusy(let slot): "Slot \(slot) is in use; ask again when its answer is over."
         case .cancelled: "The request was cancelled."
         case .limited(let message, _, _, _), .notFound(_, let message), .forbidden(let message),
-            .unsupported(let message):
+            .unsupported(let message), .incapable(let message):
             message
         case .refused(let refusal): refusal.message
         case .engine: "The server failed to answer."

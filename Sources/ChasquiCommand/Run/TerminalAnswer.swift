@@ -77,7 +77,7 @@ struct RunFailure: Error, CustomStringConvertible {
         description =
             switch error as? InferenceError {
             case .invalid(_, let message), .notFound(_, let message), .forbidden(let message),
-                .unsupported(let message), .engine(let message), .unavailable(let message):
+                .unsupported(let message), .incapable(let message), .engine(let message), .unavailable(let message):
                 message
             case .contextExceeded(let prompt, let context):
                 "the prompt has \(prompt) tokens and the context \(context): shorten it, or use a larger --ctx-size"

@@ -1,6 +1,6 @@
 /// Why a request was refused or ended early. The HTTP layer has the one mapping to status codes.
 public enum InferenceError: Error, Sendable, Equatable {
-    /// A field's value is not acceptable; `message` says what would be. An empty field stands for the whole request.
+    /// A field's value is not acceptable; `message` says what would be.
     case invalid(field: String, message: String)
     /// The prompt leaves no room in a sequence's context.
     case contextExceeded(promptTokens: Int, contextTokens: Int)
@@ -29,8 +29,10 @@ public enum InferenceError: Error, Sendable, Equatable {
     case forbidden(message: String)
     /// Whoever asked went away.
     case cancelled
-    /// The server was not started for it, or its model not made for it; `message` says what would be.
+    /// A part of the API that the server was not started for, or its model not made for; `message` says what would be.
     case unsupported(message: String)
+    /// The request is one that this model cannot serve, whatever its fields say; `message` says which one could.
+    case incapable(message: String)
     /// A plugin, or what filters requests otherwise, does not take it, or failed to say.
     case refused(RequestRefusal)
     /// Something broke here; `message` is for the log and for the operator.

@@ -31,19 +31,26 @@ actor HealthTrial {
 
     private static func trial(_ models: any ModelDirectory) async -> Result<Void, InferenceError> {
         let identity = RequestIdentity(id: "health", client: "health", timeout: limit)
-        do {
-            let service = try models.service(named: nil)
-            do throws(InferenceError) {
-                try await generate(service, identity)
-            } catch {
-                // A model that only makes vectors.
-                guard case .unsupported = error else { throw error }
-                _ = try await service.embed(
-                    EmbeddingRequest(identity: identity, inputs: [.text("a")], takesTokenVectors: true))
-            }
+        do throws(InferenceError) {
+            try await compute(try models.service(named: nil), identity)
             return .success(())
         } catch {
-            return .failure(error as? InferenceError ?? .engine(message: "\(error)"))
+            return .failure(error)
+        }
+    }
+
+    /// Whatever the model can: some only make vectors, some only scores.
+    private static func compute(
+        _ service: any InferenceService, _ identity: RequestIdentity
+    ) async throws(InferenceError) {
+        do throws(InferenceError) {
+            return try await generate(service, identity)
+        } catch .incapable {}
+        do throws(InferenceError) {
+            _ = try await service.embed(
+                EmbeddingRequest(identity: identity, inputs: [.text("a")], takesTokenVectors: true))
+        } catch .incapable {
+            _ = try await service.rank(RankingRequest(identity: identity, query: "a", documents: ["a"]))
         }
     }
 

@@ -130,8 +130,7 @@ extension LlamaService {
         do {
             return try loaded.templates.get()
         } catch {
-            throw .invalid(
-                field: "",
+            throw .incapable(
                 message: "This model's chat template does not work (\(error.message)); start with --chat-template-file."
             )
         }

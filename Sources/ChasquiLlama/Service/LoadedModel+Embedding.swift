@@ -4,8 +4,7 @@ extension LoadedModel {
     /// Refuses what has to generate where the model cannot.
     func checkGenerates() throws(InferenceError) {
         guard !model.canGenerate else { return }
-        throw .invalid(
-            field: "",
+        throw .incapable(
             message: "The loaded model (\(model.summary)) makes vectors of texts and cannot generate any; "
                 + "start with another --model to do so.")
     }
@@ -17,12 +16,10 @@ extension LoadedModel {
         }
         switch embedding.kind {
         case .score:
-            throw .invalid(
-                field: "",
+            throw .incapable(
                 message: "This server gives scores and no vectors; start it without --reranking to have vectors.")
         case .tokens where !request.takesTokenVectors:
-            throw .invalid(
-                field: "",
+            throw .incapable(
                 message: "This server gives a vector of each token (--pooling none), for which this route has no "
                     + "place; use /embedding, or start it with another --pooling.")
         case .tokens where request.dimensions != nil:

@@ -93,7 +93,7 @@ extension LlamaServerFlag {
         .works("--log-file"),
         .refused(["--log-jsonl"], "Use --log-format json."),
         .always(["--no-log-jsonl"], "--log-format says it."),
-        .taken(["--log-colors"], with: ["auto", "-1"] + falsities, "Log lines have no colors."),
+        .taken(["--log-colors"], with: ["auto", "-1"], "Lines on a terminal have colors, unless NO_COLOR is set."),
         .refused(["-v", "--verbose", "--log-verbose"], "--log-level, --log-format and --log-file say it."),
         .taken(
             ["-lv", "--verbosity", "--log-verbosity"], with: ["3"], "--log-level, --log-format and --log-file say it."),

@@ -158,7 +158,7 @@ public struct ChasquiServer: Service, CustomStringConvertible {
     /// The group logs each failure as an error of its own; whoever runs the server gets it thrown, and says it once.
     private var groupLogger: Logger {
         var quiet = logger
-        if quiet.logLevel > .debug { quiet.logLevel = .critical }
+        if quiet.logLevel > .trace { quiet.logLevel = .critical }
         return quiet
     }
 

@@ -70,7 +70,7 @@ extension LanguageModelSession.GenerationError {
         case .invalid("json_schema", let message), .invalid("response_format", let message),
             .invalid("tools", let message):
             Self.unsupportedGuide("\(message)")
-        case .unsupported(let message), .invalid("", let message): Self.unsupported("\(message)")
+        case .unsupported(let message), .incapable(let message): Self.unsupported("\(message)")
         case .invalid(_, let message), .notFound(_, let message), .forbidden(let message):
             Self.invalidOptions("\(message)")
         case .refused(let refusal): Self.invalidOptions("\(refusal.message)")

@@ -148,7 +148,7 @@ struct EmbeddingServiceTests {
             await #expect {
                 try await service.complete(request(.text("a")))
             } throws: { error in
-                guard case .invalid("", let message)? = error as? InferenceError else { return false }
+                guard case .incapable(let message)? = error as? InferenceError else { return false }
                 return message.contains("cannot generate")
             }
         }

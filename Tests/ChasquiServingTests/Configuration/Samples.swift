@@ -6,7 +6,7 @@ extension Setting {
     /// Some text that is allowed and is not the default.
     var sample: String? {
         let candidates = [
-            "debug", "json", "q8_0", "unified", "mean", "on", "true", "false", "3", "0.5", "2", "1", "none", "tk",
+            "debug", "json", "q8_0", "unified", "mean", "on", "true", "false", "3", "0.5", "2", "1", "none", "temp",
             "ngram-mod",
             #"{"a":1}"#,
             "some,thing", "a.gguf:0.5", "3-9", "30", "http://h:1", "a=b",
