@@ -90,6 +90,10 @@ void chasqui::bind_calls(
     bind_gemma_arguments(inputs.tools, params.grammar);
     bind_named_arguments(inputs.tools, params.grammar);
     bind_string_arguments(inputs.tools, params.grammar);
+    // Where no call can be asked of the template, that is what is wrong.
+    if (inputs.tool_choice == COMMON_CHAT_TOOL_CHOICE_REQUIRED && params.grammar.empty()) {
+        return;
+    }
     for (size_t i = 0; i < inputs.tools.size(); i++) {
         if (is_strict(request, i)) {
             check_arguments_are_bound(inputs.tools[i], params.grammar);

@@ -34,8 +34,36 @@ void check_template(const std::string & source) {
     }
 }
 
+// Looking for the one of them that a template fails with takes a rendering of each.
+constexpr size_t most_tools_to_try = 32;
+
+bool renders(
+    const common_chat_templates * templates, common_chat_templates_inputs inputs, std::vector<common_chat_tool> tools) {
+    inputs.tools = std::move(tools);
+    inputs.tool_choice = COMMON_CHAT_TOOL_CHOICE_NONE;
+    try {
+        common_chat_templates_apply(templates, inputs);
+        return true;
+    } catch (const std::bad_alloc &) {
+        throw;
+    } catch (const std::exception &) {
+        return false;
+    }
+}
+
+// The tool that the template fails with on its own; empty where there is none, or too many to try.
+std::string failing_tool(const common_chat_templates * templates, const common_chat_templates_inputs & inputs) {
+    for (size_t i = 0; i < inputs.tools.size() && inputs.tools.size() <= most_tools_to_try; i++) {
+        if (!renders(templates, inputs, {inputs.tools[i]})) {
+            return inputs.tools[i].name;
+        }
+    }
+    return "";
+}
+
 // Finds which part of the request made the template fail.
-[[noreturn]] void blame(const common_chat_templates_inputs & inputs, const std::string & error) {
+[[noreturn]] void blame(
+    const common_chat_templates * templates, const common_chat_templates_inputs & inputs, const std::string & error) {
     if (!inputs.json_schema.empty()) {
         grammar_from_schema(inputs.json_schema);
     }
@@ -46,6 +74,13 @@ void check_template(const std::string & source) {
         } catch (const rejected & refused) {
             throw rejected(CHASQUI_BAD_TOOLS, "parameters of '" + inputs.tools[i].name + "': " + refused.what());
         }
+    }
+    if (!inputs.tools.empty() && renders(templates, inputs, {})) {
+        const std::string tool = failing_tool(templates, inputs);
+        throw rejected(
+            CHASQUI_BAD_TOOLS,
+            "with " + (tool.empty() ? "these tools" : "the tool '" + tool + "'") + " " + template_error(error)
+                + "; write the parameters more simply, or leave them out");
     }
     throw rejected(CHASQUI_BAD_MESSAGES, template_error(error));
 }
@@ -67,7 +102,7 @@ common_chat_params apply(const common_chat_templates * templates, const common_c
     } catch (const std::bad_alloc &) {
         throw;
     } catch (const std::exception & error) {
-        blame(inputs, error.what());
+        blame(templates, inputs, error.what());
     }
 }
 

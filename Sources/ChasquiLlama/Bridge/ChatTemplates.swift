@@ -40,9 +40,13 @@ final class ChatTemplates: Sendable {
         return found
     }
 
-    private func checkShowsTools() throws(InferenceError) {
+    private var showsTools: Bool {
         let known = capabilities
-        guard known["supports_tools"] != true, known["supports_tool_calls"] != true else { return }
+        return known["supports_tools"] == true || known["supports_tool_calls"] == true
+    }
+
+    private func checkShowsTools() throws(InferenceError) {
+        guard !showsTools else { return }
         throw .invalid(
             field: "tools",
             message: "This model's chat template shows no tools to the model; leave tools out, set tool_choice to "
@@ -63,13 +67,17 @@ final class ChatTemplates: Sendable {
         }
         guard let chat else { throw .engine(message: "no chat was rendered") }
         let rendered = RenderedChat(owning: chat, model: model)
-        if request.toolChoice.requiresCall, rendered.grammar == nil {
-            throw .invalid(
-                field: "tool_choice",
-                message: "This model's chat template cannot call tools; use tool_choice auto or none, or another model."
-            )
-        }
+        if request.toolChoice.requiresCall, rendered.grammar == nil { throw cannotCall }
         return rendered
+    }
+
+    private var cannotCall: InferenceError {
+        .invalid(
+            field: "tool_choice",
+            message: showsTools
+                ? "This model's chat template cannot call tools; use tool_choice auto or none, or another model."
+                : "This model's chat template has no tools, so that it can call none; leave tools out, set tool_choice to "
+                    + "none, or start with a --chat-template-file that has them.")
     }
 }
 

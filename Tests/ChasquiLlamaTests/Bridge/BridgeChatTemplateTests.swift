@@ -171,6 +171,29 @@ struct BridgeChatTemplateTests {
         }
     }
 
+    @Test(
+        "a template without tools is what is wrong, of strict tools too",
+        arguments: [ToolChoice.required, .named("weather")])
+    func strictWithoutTools(choice: ToolChoice) throws {
+        var tool = weatherTool
+        tool.isStrict = true
+        let refusal = try #require(try self.refusal(of: chatRequest(tools: [tool], choice: choice), template: nil))
+        #expect(refusal.field == "tool_choice")
+        #expect(refusal.message.contains("has no tools"), "\(refusal.message)")
+    }
+
+    @Test("a template that fails with a tool blames it, and not the messages")
+    func failingTool() throws {
+        let source = """
+            {% if tools %}{% for t in tools %}{% if t.function.name == 'odd' %}{{ t | nofilter }}{% endif %}\
+            {{ t | tojson }}{% endfor %}{% endif %}{% for m in messages %}{{ m.content }}{% endfor %}
+            """
+        let odd = Tool(name: "odd", description: nil, parameters: weatherTool.parameters)
+        let refusal = try #require(try self.refusal(of: chatRequest(tools: [weatherTool, odd]), template: source))
+        #expect(refusal.field == "tools")
+        #expect(refusal.message.contains("with the tool 'odd' the chat template failed"), "\(refusal.message)")
+    }
+
     @Test("a grammar and tools exclude each other")
     func grammarWithTools() throws {
         let grammar = OutputConstraint.grammar("root ::= \"a\"")
