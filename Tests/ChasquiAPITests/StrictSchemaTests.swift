@@ -13,7 +13,9 @@ struct StrictSchemaTests {
     @Test(
         "is refused where something in it cannot be enforced, with its place",
         arguments: [
-            (#"{"type": "number", "minimum": 0}"#, "minimum"), (#"{"not": {}}"#, "not"),
+            (#"{"type": "number", "minimum": 0}"#, "minimum"),
+            (#"{"type": ["integer", "number"], "maximum": 0}"#, "maximum"),
+            (#"{"not": {}}"#, "not"),
             (#"{"properties": {"if": {"type": "array", "uniqueItems": true}}}"#, "properties.if.uniqueItems"),
             (#"{"anyOf": [{"multipleOf": 2}]}"#, "anyOf[0].multipleOf"),
             (#"{"anyOf": [{"type": "integer"}], "type": "string"}"#, "type"),
@@ -40,7 +42,8 @@ struct StrictSchemaTests {
         arguments: [
             #"{"type": "string", "enum": ["a"]}"#, #"{"anyOf": [{}], "description": "d", "default": null}"#,
             #"{"properties": {"a": {}}, "required": ["a"]}"#, #"{"type": "string", "format": "email"}"#,
-            #"{"type": "integer", "minimum": 0}"#, #"{"const": {"not": 1}}"#, #"{"properties": {"contains": {}}}"#,
+            #"{"type": "integer", "minimum": 0}"#, #"{"type": ["integer", "null"], "maximum": 9}"#,
+            #"{"const": {"not": 1}}"#, #"{"properties": {"contains": {}}}"#,
             #"{"type": "array", "prefixItems": [{}], "items": false}"#,
         ])
     func taken(schema: String) throws { try options(schema, strict: true) }

@@ -25,7 +25,7 @@ enum StrictSchema {
     static func check(_ schema: JSONValue, at path: String) throws(InferenceError) {
         let walk = SchemaWalk { (members, way) throws(InferenceError) in
             for name in members.keys
-            where unheld.contains(name) || (bounds.contains(name) && members["type"] != .string("integer"))
+            where unheld.contains(name) || (bounds.contains(name) && !isOfIntegers(members["type"]))
                 || isHidden(name, in: members) || isBesideTuple(name, in: members)
             {
                 let place = way.reduce(path) { $0 + $1.text } + ".\(name)"
@@ -38,6 +38,12 @@ enum StrictSchema {
             return members
         }
         _ = try walk(schema)
+    }
+
+    /// Of the numbers in it, all are integers.
+    private static func isOfIntegers(_ type: JSONValue?) -> Bool {
+        guard case .array(let types) = type else { return type == .string("integer") }
+        return types.contains(.string("integer")) && !types.contains(.string("number"))
     }
 
     private static func isHidden(_ name: String, in members: OrderedDictionary<String, JSONValue>) -> Bool {

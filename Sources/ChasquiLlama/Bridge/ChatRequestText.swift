@@ -21,7 +21,7 @@ enum ChatRequestText {
             let shown = tools.map { tool($0, parameters: $0.parameters) }
             var bound: [JSONValue] = []
             for tool in tools {
-                let parameters = try SchemaPreparation(field: "tools").prepared(tool.parameters)
+                let parameters = try SchemaPreparation(field: "tools", tool: tool.name).prepared(tool.parameters)
                 bound.append(Self.tool(tool, parameters: parameters))
             }
             members["tools"] = .array(bound)

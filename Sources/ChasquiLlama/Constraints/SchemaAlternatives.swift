@@ -16,11 +16,11 @@ struct SchemaAlternatives {
     /// In all of a schema. Each alternative has what stands beside it, so that they multiply with the depth.
     private static let mostCopies = 100_000
 
-    let field: String
+    let subject: SchemaSubject
     private var copies = 0
 
-    init(field: String) {
-        self.field = field
+    init(subject: SchemaSubject) {
+        self.subject = subject
     }
 
     /// The members with those beside alternatives put into each of these. An alternative that says the same goes first;
@@ -44,10 +44,8 @@ struct SchemaAlternatives {
     private mutating func count(_ outer: Members, times: Int, at path: String) throws(InferenceError) {
         let (all, isHuge) = JSONValue.object(outer).valueCount.multipliedReportingOverflow(by: times)
         guard !isHuge, all <= Self.mostCopies - copies else {
-            throw .invalid(
-                field: field,
-                message: "\(field) cannot become a grammar: what stands beside \(path) is too much to be put into each "
-                    + "alternative; put it below $defs.")
+            throw subject.error(
+                "what stands beside \(path) is too much to be put into each alternative; put it below $defs")
         }
         copies += all
     }

@@ -1,8 +1,8 @@
 import ChasquiCore
 import OrderedCollections
 
-/// Formats of strings (JSON Schema 2020-12, Validation, 7.3) as patterns. llama.cpp's converter knows dates, times and UUIDs
-/// itself. What a pattern takes is in the format; rare forms of it may be missing.
+/// Formats of strings (JSON Schema 2020-12, Validation, 7.3) as patterns. llama.cpp's converter knows times and UUIDs
+/// itself, and of dates no month's length. What a pattern takes is in the format; rare forms of it may be missing.
 enum SchemaFormats {
     /// By the format's name, in the converter's words.
     static let patterns: [String: String] = expressions.compactMapValues { try? SchemaPattern.converted("^(?:\($0))$") }
@@ -23,8 +23,26 @@ enum SchemaFormats {
     }
 
     static let expressions = [
-        "email": email, "hostname": hostname, "ipv4": ipv4, "ipv6": ipv6, "duration": duration, "uri": uri,
+        "date": date, "date-time": dateTime, "email": email, "hostname": hostname, "ipv4": ipv4, "ipv6": ipv6,
+        "duration": duration, "uri": uri,
     ]
+
+    /// RFC 3339, 5.6 and appendix C, without the year 0000.
+    private static let date: String = {
+        let year = #"(?:\d{3}[1-9]|\d{2}[1-9]0|\d[1-9]00|[1-9]000)"#
+        let fourths = "(?:0[48]|[2468][048]|[13579][26])"
+        let short = #"(?:0[1-9]|1\d|2[0-8])"#
+        let days = [
+            "(?:0[13-9]|1[0-2])-(?:29|30)", "(?:0[13578]|1[02])-31", "(?:0[1-9]|1[0-2])-\(short)",
+        ]
+        return #"(?:\#(year)-(?:\#(days.joined(separator: "|")))|(?:\d{2}\#(fourths)|\#(fourths)00)-02-29)"#
+    }()
+
+    /// RFC 3339, 5.6.
+    private static let dateTime: String = {
+        let minutes = #"(?:[01]\d|2[0-3]):[0-5]\d"#
+        return #"\#(date)T\#(minutes):[0-5]\d(?:\.\d{3})?(?:Z|[+-]\#(minutes))"#
+    }()
 
     /// RFC 1123.
     private static let hostname = #"\#(label)(?:\.\#(label)){0,3}"#

@@ -39,9 +39,6 @@ struct SchemaLimits {
             // A tool's name becomes a rule's too.
             if name == "$ref" || name == "name", case .string(let text) = member { try checkLength(of: text) }
             if name == "pattern", case .string = member { try countPattern() }
-            if let highest = Self.highest[name], let bound = members[highest] {
-                try checkOrder(name, member, highest, bound)
-            }
             if name == "properties", case .object(let properties) = member {
                 try count(properties.count, required: members["required"])
             }
@@ -52,18 +49,6 @@ struct SchemaLimits {
     private func checkLength(of name: String) throws(InferenceError) {
         guard name.utf8.count > Self.longestName else { return }
         throw error("a name in it has \(name.utf8.count) bytes; there may be \(Self.longestName)")
-    }
-
-    /// The name of the bound that may not be below another.
-    private static let highest = [
-        "minimum": "maximum", "minLength": "maxLength", "minItems": "maxItems", "minProperties": "maxProperties",
-    ]
-
-    private func checkOrder(
-        _ lowest: String, _ low: JSONValue, _ highest: String, _ high: JSONValue
-    ) throws(InferenceError) {
-        guard let least = low.double, let most = high.double, least > most else { return }
-        throw error("its \(lowest) is above its \(highest), which nothing can be")
     }
 
     private mutating func countPattern() throws(InferenceError) {
@@ -81,16 +66,5 @@ struct SchemaLimits {
             throw error("it has too many optional properties; name more of them in 'required'")
         }
         copies += square * optional / 6
-    }
-}
-
-extension JSONValue {
-    /// A number's value.
-    fileprivate var double: Double? {
-        switch self {
-        case .integer(let value): Double(value)
-        case .number(let value): value
-        default: nil
-        }
     }
 }

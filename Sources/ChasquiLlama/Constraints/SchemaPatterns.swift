@@ -3,7 +3,7 @@ import OrderedCollections
 
 /// The pattern of a JSON schema, its own or that of its format.
 struct SchemaPatterns {
-    let field: String
+    let subject: SchemaSubject
 
     /// The schema's members with a pattern that llama.cpp's converter knows.
     /// - Throws: ``InferenceError/invalid(field:message:)`` for one that a grammar cannot express, with its place.
@@ -23,10 +23,7 @@ struct SchemaPatterns {
         do {
             return try SchemaPattern.converted(regex)
         } catch {
-            throw .invalid(
-                field: field,
-                message: "\(field) cannot become a grammar: \(path) is wrong at character \(error.position): "
-                    + "\(error.reason).")
+            throw subject.error("\(path) is wrong at character \(error.position): \(error.reason)")
         }
     }
 }

@@ -3,26 +3,43 @@ import OrderedCollections
 
 /// A JSON schema in the words of llama.cpp's converter, which knows some of what schemas say, and looks past the rest.
 struct SchemaPreparation {
-    let field: String
+    private let subject: SchemaSubject
 
-    /// The schema with patterns, references, bounds, tuples and alternatives that the converter holds.
+    /// - Parameter tool: whose parameters the schema describes; nil where it is no tool's.
+    init(field: String, tool: String? = nil) {
+        subject = SchemaSubject(field: field, tool: tool)
+    }
+
+    /// The schema with patterns, references, bounds, choices, tuples and alternatives that the converter holds.
     /// - Throws: ``InferenceError/invalid(field:message:)`` for one that a grammar cannot express, with its place.
     func prepared(_ schema: JSONValue) throws(InferenceError) -> JSONValue {
-        try schema.checkDepth(field: field)
+        try schema.checkDepth(field: subject.field)
         var refersToWhole = false
-        var alternatives = SchemaAlternatives(field: field)
-        let patterns = SchemaPatterns(field: field)
+        var alternatives = SchemaAlternatives(subject: subject)
         let walk = SchemaWalk { (members, way) throws(InferenceError) in
             if case .string(let reference) = members["$ref"] {
                 refersToWhole = refersToWhole || reference == SchemaRoot.reference
                 try checkReference(reference, at: way.text + "/$ref")
             }
-            var made = try alternatives.completed(members, at: way.text)
-            made = try patterns.converted(SchemaTuples.closed(made), at: way.text)
-            return SchemaBounds.closed(made)
+            let form = SchemaForm(subject: subject)
+            try form.checkTypes(of: members, at: way.text)
+            if way.leadsToSchema { try form.check(members, at: way.text) }
+            return try held(alternatives.completed(members, at: way.text), at: way.text)
         }
         let made = try walk(schema)
+        let graph = SchemaGraph(made)
+        try SchemaEnds.check(graph, of: subject)
+        try SchemaUnions.check(graph, of: subject)
         return refersToWhole ? try SchemaRoot.named(made) : made
+    }
+
+    /// One schema's own members.
+    private func held(_ members: SchemaWalk.Members, at path: String) throws(InferenceError) -> SchemaWalk.Members {
+        try SchemaOrder(subject: subject).check(members, at: path)
+        var made = try SchemaChoices(subject: subject).ofType(members, at: path)
+        made = try SchemaPatterns(subject: subject).converted(SchemaTuples.closed(made), at: path)
+        try SchemaCounts(subject: subject).check(made, at: path)
+        return try SchemaBounds(subject: subject).closed(made, at: path)
     }
 
     /// What is in a value stays as it is, so that no schema may be taken from there.
@@ -32,9 +49,7 @@ struct SchemaPreparation {
             steps[index] == .value && (index == 0 || steps[index - 1] != .named)
         }
         guard entersValue else { return }
-        throw .invalid(
-            field: field,
-            message: "\(field) cannot become a grammar: \(path) refers into a value; put the schema below $defs.")
+        throw subject.error("\(path) refers into a value; put the schema below $defs")
     }
 }
 
@@ -47,5 +62,19 @@ extension [SchemaWalk.Step] {
             case .element(let index): "/\(index)"
             }
         }.joined()
+    }
+
+    /// Whether there has to be a schema, and not something of a member that JSON Schema does not know.
+    fileprivate var leadsToSchema: Bool {
+        var isName = false
+        for case .member(let name) in self {
+            if isName {
+                isName = false
+                continue
+            }
+            isName = SchemaMember(name) == .named
+            guard isName || SchemaForm.holdsSchemas(name) else { return false }
+        }
+        return !isName
     }
 }

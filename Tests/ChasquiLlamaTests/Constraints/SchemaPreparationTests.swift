@@ -64,6 +64,17 @@ struct SchemaPreparationTests {
         #expect(try takes("[1]", #"{"type": "array", "items": true}"#))
     }
 
+    @Test("has those values alone that are of its type")
+    func choices() throws {
+        let mixed = #"{"type": "integer", "enum": [1, 2.0, 2.5, "x", null]}"#
+        for right in ["1", "2.0"] { #expect(try takes(right, mixed)) }
+        for wrong in ["2.5", "\"x\"", "null"] { #expect(try !takes(wrong, mixed)) }
+        #expect(try takes("null", #"{"type": ["string", "null"], "enum": ["a", null, 7]}"#))
+        #expect(try takes("7", #"{"enum": ["a", 7]}"#))
+        #expect(try refusal(#"{"type": "integer", "enum": ["x"]}"#).contains("/enum"))
+        #expect(try refusal(#"{"properties": {"a": {"type": "null", "const": 1}}}"#).contains("/properties/a/const"))
+    }
+
     @Test("that the converter refuses is refused in one line")
     func oneLine() {
         let error = #expect(throws: LlamaFailure.self) {
