@@ -4,13 +4,37 @@ import GRDB
 enum Migrations {
     static let all: DatabaseMigrator = {
         var migrator = DatabaseMigrator()
-        migrator.registerMigration("keys and usage") { database in
-            try database.execute(sql: keys)
-            try database.execute(sql: usage)
-        }
-        migrator.registerMigration("responses") { try $0.execute(sql: responses) }
+        for step in steps { migrator.registerMigration(step.name) { try $0.execute(sql: step.sql) } }
         return migrator
     }()
+
+    private struct Step {
+        let name: String
+        /// Those that it makes.
+        let tables: [String]
+        let sql: String
+    }
+
+    private static let steps = [
+        Step(name: "keys and usage", tables: ["key", "key_version", "usage"], sql: keys + usage),
+        Step(name: "responses", tables: ["response"], sql: responses),
+        Step(name: "secret check", tables: ["secret_check"], sql: secretCheck),
+    ]
+
+    /// GRDB's list of the steps that were made.
+    private static let list = "grdb_migrations"
+
+    /// Whether all tables of a database are there because of these steps, or none are.
+    static func haveMade(_ tables: Set<String>, in database: Database) throws -> Bool {
+        if tables.isEmpty || tables == [list] { return try all.appliedIdentifiers(database).isEmpty }
+        return try tables.contains(list) && all.appliedIdentifiers(database).contains(steps[0].name)
+    }
+
+    /// The tables of the steps that were made.
+    static func tables(in database: Database) throws -> [String] {
+        let made = try all.appliedIdentifiers(database)
+        return steps.filter { made.contains($0.name) }.flatMap(\.tables)
+    }
 
     /// Whether no later release has changed it.
     static func areKnown(in database: Database) throws -> Bool {
@@ -65,6 +89,10 @@ enum Migrations {
         ) STRICT;
         CREATE INDEX usage_at ON usage(at);
         CREATE INDEX usage_caller_at ON usage(caller, at);
+        """
+
+    private static let secretCheck = """
+        CREATE TABLE secret_check (hash BLOB NOT NULL) STRICT;
         """
 
     private static let responses = """

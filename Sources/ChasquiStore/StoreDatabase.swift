@@ -8,12 +8,13 @@ public struct StoreDatabase: Sendable {
 
     /// Opens or makes the file, and brings it to this release's shape.
     ///
-    /// Blocks; a damaged file is refused and left as it is.
+    /// Blocks; a file that is damaged, or another application's, is refused and left as it is.
     /// - Parameter mayCreate: whether a file that is not there is made.
     public init(path: String, mayCreate: Bool = true) throws(StoreError) {
         guard mayCreate || FileManager.default.fileExists(atPath: path) else { throw .missing(path: path) }
         self.path = path
         do {
+            try DatabaseFile(path: path).check()
             var configuration = Configuration()
             configuration.busyMode = .timeout(5)
             // A record that was acknowledged survives the machine as well as the process.
@@ -22,9 +23,6 @@ public struct StoreDatabase: Sendable {
             }
             Self.keepPrivate(path)
             pool = try DatabasePool(path: path, configuration: configuration)
-            let check = try pool.read { try String.fetchOne($0, sql: "PRAGMA quick_check(1)") }
-            guard check == "ok" else { throw StoreError.corrupt(path: path, reason: check ?? "no answer") }
-            guard try pool.read(Migrations.areKnown) else { throw StoreError.newer(path: path) }
             try Migrations.all.migrate(pool)
         } catch {
             throw StoreError(error, path: path)

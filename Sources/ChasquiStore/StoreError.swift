@@ -7,12 +7,16 @@ public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case unreachable(path: String, reason: String)
     case missing(path: String)
     case corrupt(path: String, reason: String)
+    /// Another application's.
+    case foreign(path: String, tables: [String])
     /// Made by a later release.
     case newer(path: String)
     case readOnly(path: String)
     case full(path: String)
     case secretMissing(path: String)
     case secretUnreadable(path: String, reason: String)
+    /// Keys were hashed with another one.
+    case secretChanged(path: String)
     case nameTaken(String)
     case noSuchKey(String)
     case keyRevoked(String)
@@ -29,6 +33,10 @@ public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
         case .corrupt(let path, let reason):
             "the database \(path) is damaged (\(reason)) and was left as it is; put a backup in its place, or save what can "
                 + "be read with: sqlite3 \(path) .recover | sqlite3 repaired.sqlite"
+        case .foreign(let path, let tables):
+            "\(path) is the database of another application, which has the \(tables.count == 1 ? "table" : "tables") "
+                + tables.prefix(3).joined(separator: ", ") + (tables.count > 3 ? " and others" : "")
+                + ", and was left as it is; name another file with --database"
         case .newer(let path):
             "the database \(path) was made by a later release of Chasqui; use that release, or another database"
         case .readOnly(let path):
@@ -40,6 +48,10 @@ public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
                 + "from the backup that the database is in, or revoke all keys and make new ones with another database"
         case .secretUnreadable(let path, let reason):
             "cannot read \(path), with which keys are hashed: \(reason)"
+        case .secretChanged(let path):
+            "the file \(path) is not the one with which the keys of the database were hashed, and with it none of them can "
+                + "be recognised; put that one back from the backup that the database is in, or make new keys with another "
+                + "database"
         case .nameTaken(let name):
             "there is a key named '\(name)' already; take another name, or revoke that one"
         case .noSuchKey(let name):

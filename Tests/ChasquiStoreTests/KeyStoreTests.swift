@@ -1,6 +1,7 @@
 import ChasquiAccess
 import ChasquiCore
 import Foundation
+import GRDB
 import Testing
 
 @testable import ChasquiStore
@@ -138,5 +139,46 @@ struct KeyStoreTests {
         _ = try await KeyStore(store.open()).create(.init(name: "shop"), at: now)
         try FileManager.default.removeItem(atPath: store.path + ".secret")
         #expect(throws: StoreError.secretMissing(path: store.path + ".secret")) { try KeyStore(store.open()) }
+    }
+
+    @Test("another file in the place of the one that keys are hashed with is refused, and the right one is taken again")
+    func changedSecret() async throws {
+        let store = try TemporaryStore()
+        let file = URL(fileURLWithPath: store.path + ".secret")
+        let issued = try await KeyStore(store.open()).create(.init(name: "shop"), at: now)
+        let secret = try Data(contentsOf: file)
+        try Data(repeating: 7, count: 32).write(to: file)
+        #expect(throws: StoreError.secretChanged(path: file.path)) { try KeyStore(store.open()) }
+        try secret.write(to: file)
+        let keys = try KeyStore(store.open())
+        #expect(try await keys.ring().principal(for: issued.secret.text, at: now).name == "shop")
+    }
+
+    @Test("the file that keys are hashed with may go while there is no key")
+    func secretWithoutKeys() async throws {
+        let store = try TemporaryStore()
+        _ = try KeyStore(store.open())
+        try FileManager.default.removeItem(atPath: store.path + ".secret")
+        let issued = try await KeyStore(store.open()).create(.init(name: "shop"), at: now)
+        let keys = try KeyStore(store.open())
+        #expect(try await keys.ring().principal(for: issued.secret.text, at: now).name == "shop")
+    }
+
+    @Test("a database of a release that kept no check of the secret goes on, and has one from then on")
+    func uncheckedSecret() async throws {
+        let store = try TemporaryStore()
+        let issued: KeyStore.Issued
+        do {
+            let database = try store.open()
+            issued = try await KeyStore(database).create(.init(name: "shop"), at: now)
+            try await database.write { database in
+                try database.execute(sql: "DROP TABLE secret_check")
+                try database.execute(sql: "DELETE FROM grdb_migrations WHERE identifier = 'secret check'")
+            }
+        }
+        let keys = try KeyStore(store.open())
+        #expect(try await keys.ring().principal(for: issued.secret.text, at: now).name == "shop")
+        try Data(repeating: 7, count: 32).write(to: URL(fileURLWithPath: store.path + ".secret"))
+        #expect(throws: StoreError.secretChanged(path: store.path + ".secret")) { try KeyStore(store.open()) }
     }
 }

@@ -1,5 +1,6 @@
 import ChasquiAccess
 import Foundation
+import GRDB
 import Logging
 import ServiceLifecycle
 import TestSupport
@@ -40,6 +41,20 @@ struct ShutdownTests {
         try await Self.runAndEnd(writer)
         #expect(try await usage.totals(UsageQuery()).map(\.requests) == [1])
         #expect(log.warnings.isEmpty)
+    }
+
+    @Test("usage that cannot be written is lost, and one line says how much")
+    func lostUsage() async throws {
+        let store = try TemporaryStore()
+        let database = try store.open()
+        try await database.write { try $0.execute(sql: "PRAGMA query_only = 1") }
+        let log = CapturedLog()
+        let writer = UsageWriter(UsageStore(database), keep: nil, logger: log.logger)
+        for _ in 0..<3 { writer.record(.sample()) }
+        try await Self.runAndEnd(writer)
+        #expect(log.warnings.filter { $0.contains("usage is lost") }.count == 1)
+        #expect(log.texts.last?.contains("records=3") == true, "\(log.texts)")
+        #expect(writer.lost == 3)
     }
 
     @Test("kept answers are written, without a complaint")

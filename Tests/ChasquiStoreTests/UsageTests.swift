@@ -2,6 +2,8 @@ import ChasquiAccess
 import Foundation
 import GRDB
 import Logging
+import Synchronization
+import TestSupport
 import Testing
 
 @testable import ChasquiStore
@@ -113,6 +115,33 @@ struct UsageTests {
         await writer.flush()
         #expect(try await usage.totals(UsageQuery()).map(\.requests) == [2000])
         #expect(writer.lost == 0)
+    }
+
+    @Test("the log says once in a while that nothing can be written, and when it can again")
+    func complaints() async throws {
+        let store = try TemporaryStore()
+        let database = try store.open()
+        let log = CapturedLog()
+        let clock = Mutex(ContinuousClock.now)
+        let writer = UsageWriter(
+            UsageStore(database), keep: nil, logger: log.logger, now: { clock.withLock { $0 } })
+        func fail(after time: Duration) async {
+            clock.withLock { $0 += time }
+            writer.record(.sample())
+            await writer.flush()
+        }
+        try await database.write { try $0.execute(sql: "PRAGMA query_only = 1") }
+        for _ in 0..<10 { await fail(after: .seconds(1)) }
+        #expect(log.warnings.count == 1)
+        await fail(after: UsageWriter.complaintInterval)
+        #expect(log.warnings.count == 2)
+        #expect(log.texts.last?.contains("waiting=11") == true)
+        try await database.pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA query_only = 0") }
+        await writer.flush()
+        #expect(log.texts.last?.contains("written again records=11") == true)
+        try await database.write { try $0.execute(sql: "PRAGMA query_only = 1") }
+        await fail(after: .seconds(1))
+        #expect(log.warnings.count == 3)
     }
 
     @Test("a database that may not be written any more costs no record")

@@ -10,13 +10,13 @@ public struct KeyStore: Sendable {
     /// Blocks. Makes the file of ``HashingSecret`` where there is no key yet.
     public init(_ database: StoreDatabase) throws(StoreError) {
         self.database = database
-        let hasKeys: Bool
         do {
-            hasKeys = try database.pool.read { try Int.fetchOne($0, sql: "SELECT 1 FROM key LIMIT 1") } != nil
+            let hasKeys = try database.pool.read { try Int.fetchOne($0, sql: "SELECT 1 FROM key LIMIT 1") } != nil
+            hasher = try HashingSecret.load(besides: database.path, hasKeys: hasKeys)
+            try SecretCheck(hasher: hasher, path: HashingSecret.path(besides: database.path)).run(in: database.pool)
         } catch {
             throw StoreError(error, path: database.path)
         }
-        hasher = try HashingSecret.load(besides: database.path, hasKeys: hasKeys)
     }
 
     /// A key, and the secret that is shown this one time.
