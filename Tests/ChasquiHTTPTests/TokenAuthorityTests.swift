@@ -4,6 +4,7 @@ import Crypto
 import Foundation
 import HTTPTypes
 import Logging
+import ServiceLifecycle
 import Synchronization
 import TestSupport
 import Testing
@@ -100,6 +101,34 @@ struct TokenAuthorityTests {
         #expect(issuer.reads.withLock { $0 } == 2)
         #expect(try await authority.principal(for: issuer.token("a"), at: .now).id == "jwt:alice")
         await #expect(throws: Issuer.Unreachable.self) { _ = try await issuer.authority() }
+    }
+
+    @Test("a shutdown ends a reading of keys that nobody answers, without a complaint")
+    func shutdown() async throws {
+        let issuer = Issuer()
+        let log = CapturedLog()
+        let (asked, ask) = AsyncStream<Void>.makeStream()
+        let authority = try await TokenAuthority(
+            rules: TokenRules(issuer: "i", audience: "a"), refresh: .zero, logger: log.logger
+        ) {
+            if issuer.reads.withLock({ $0 }) > 0 {
+                ask.yield()
+                try await Task.sleep(for: .seconds(86400))
+            }
+            return try await issuer.read()
+        }
+        let group = ServiceGroup(services: [authority], logger: Self.quiet)
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            _ = await asked.first { _ in true }
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+        }
+        #expect(log.warnings.isEmpty)
+        await #expect(throws: TokenRefusal.unknownKey("b")) {
+            _ = try await authority.principal(for: issuer.token("b"), at: .now)
+        }
+        #expect(issuer.reads.withLock { $0 } == 1)
     }
 
     @Test("a refused token gets the answer that a wrong key gets, and the log alone says why")

@@ -20,6 +20,8 @@ package final class TokenAuthority: Service {
         var running: Task<Void, Never>?
         var lookedAt: ContinuousClock.Instant
         var isFailing = false
+        /// Whether a graceful shutdown began: nothing is read any more.
+        var isEnding = false
     }
 
     private let rules: TokenRules
@@ -61,15 +63,31 @@ package final class TokenAuthority: Service {
         }
     }
 
-    /// Reads the keys until a graceful shutdown.
+    /// Reads the keys until a graceful shutdown, which ends a reading, too.
     package func run() async throws {
         await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                let isFailing = self.state.withLock { $0.isFailing }
-                try? await Task.sleep(for: isFailing ? min(self.refresh, Self.retryInterval) : self.refresh)
-                if !Task.isCancelled { await self.reading().value }
+            await withTaskCancellationHandler {
+                await self.readAgainAndAgain()
+            } onCancel: {
+                self.end()
             }
         }
+    }
+
+    private func readAgainAndAgain() async {
+        while !Task.isCancelled {
+            let isFailing = state.withLock { $0.isFailing }
+            try? await Task.sleep(for: isFailing ? min(refresh, Self.retryInterval) : refresh)
+            await reading()?.value
+        }
+    }
+
+    private func end() {
+        let running = state.withLock { state in
+            state.isEnding = true
+            return state.running
+        }
+        running?.cancel()
     }
 
     /// Waits for keys that are read because one is not known.
@@ -77,7 +95,7 @@ package final class TokenAuthority: Service {
     private func lookAgain() async -> Bool {
         let task = state.withLock { state -> Task<Void, Never>? in
             if let running = state.running { return running }
-            guard state.lookedAt.duration(to: now()) >= Self.leastInterval else { return nil }
+            guard !state.isEnding, state.lookedAt.duration(to: now()) >= Self.leastInterval else { return nil }
             state.lookedAt = now()
             return begin(&state)
         }
@@ -85,8 +103,8 @@ package final class TokenAuthority: Service {
         return task != nil
     }
 
-    private func reading() -> Task<Void, Never> {
-        state.withLock { $0.running ?? begin(&$0) }
+    private func reading() -> Task<Void, Never>? {
+        state.withLock { $0.isEnding ? nil : $0.running ?? begin(&$0) }
     }
 
     private func begin(_ state: inout State) -> Task<Void, Never> {
@@ -111,6 +129,7 @@ package final class TokenAuthority: Service {
                 state.isFailing = true
                 state.running = nil
             }
+            guard !Task.isCancelled else { return }
             logger.warning(
                 "cannot read the keys of tokens; those that are known stay", metadata: ["reason": "\(error)"])
         }
