@@ -20,6 +20,19 @@ struct HealthTests {
         }
     }
 
+    @Test("a probe that is told to come again is not counted as a request that was refused")
+    func refusals() async throws {
+        let service = ScriptedService()
+        service.readiness = .loading(progress: 0.5)
+        try await TestServer.run(service) { server in
+            for path in ["/health", "/health/ready", "/health/deep"] {
+                #expect(try await server.get(path).status == 503)
+            }
+            let metrics = try await server.get("/metrics").body
+            #expect(!metrics.contains("chasqui_refusals_total{"))
+        }
+    }
+
     @Test("a step that does not end makes the server not ready, and says for how long")
     func step() async throws {
         let service = ScriptedService()

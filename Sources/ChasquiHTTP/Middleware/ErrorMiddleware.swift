@@ -19,6 +19,8 @@ struct ErrorMiddleware: RouterMiddleware {
             response = try await next(request, context)
         } catch {
             response = self.response(to: error, request: request, context: context)
+            // A probe that is told how things are was not refused anything.
+            if routes.access(of: request, context) == .open { context.record.update { $0.refusal = nil } }
         }
         // Bytes after the head of an answer to HEAD would be read as the next answer.
         return request.method == .head ? response.withoutBody : response
