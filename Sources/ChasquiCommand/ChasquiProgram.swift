@@ -15,6 +15,9 @@ public enum ChasquiProgram {
     /// Does what the process's arguments say, and ends the process where that fails.
     /// - Parameter plugins: those that `plugins:` of the configuration may name.
     public static func main(plugins: [any ChasquiPlugin.Type] = []) async {
-        await $plugins.withValue(plugins) { await RootCommand.run(Array(CommandLine.arguments.dropFirst())) }
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        // Before anything that takes time.
+        if arguments.first == ServeCommand.name { EarlySignals.install() }
+        await $plugins.withValue(plugins) { await RootCommand.run(arguments) }
     }
 }

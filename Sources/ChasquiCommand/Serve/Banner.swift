@@ -4,6 +4,8 @@ import ChasquiServing
 /// What someone who just started a server wants to know.
 struct Banner {
     let addresses: [ServerAddress]
+    /// Whether there is a chat page.
+    let hasPage: Bool
     /// Whether requests for text need a key.
     let needsKey: Bool
     let logFormat: LoggingConfiguration.Format
@@ -18,9 +20,10 @@ struct Banner {
     var text: String {
         guard let first = addresses.first else { return "" }
         let key = needsKey ? #"-H "Authorization: Bearer $KEY" "# : ""
+        let page = hasPage && first.isWeb ? ", with a chat page there" : ""
         let others = addresses.dropFirst().map { "  and on \($0.shown)\n" }.joined()
         return """
-            Chasqui \(ChasquiVersion.current) listens on \(first.shown)\(first.isWeb ? ", with a chat page there" : "")
+            Chasqui \(ChasquiVersion.current) listens on \(first.shown)\(page)
             \(others)Try, for example:
               curl -N \(first.curlOptions)\(key)\(first.url)/v1/chat/completions -d '{"messages":[{"role":"user","content":"Say hello"}],"stream":true}'
 

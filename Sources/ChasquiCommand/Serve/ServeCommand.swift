@@ -7,8 +7,9 @@ import Logging
 import UnixSignals
 
 struct ServeCommand: AsyncParsableCommand {
+    static let name = "serve"
     static let configuration = CommandConfiguration(
-        commandName: "serve", abstract: "Serve a model over HTTP.",
+        commandName: name, abstract: "Serve a model over HTTP.",
         discussion: """
             Example: chasqui serve -m model.gguf --port 8080 -c 8192
             Each flag can also be an environment variable or a line of a configuration file; see docs/configuration.md.
@@ -40,7 +41,6 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        EarlySignals.install()
         let sources = ConfigurationSources(file: file, flags: settings)
         let resolved = try sources.resolve()
         do {
@@ -68,11 +68,12 @@ struct ServeCommand: AsyncParsableCommand {
         let plugins = try ServerPlugins(configuration.plugins, available: ChasquiProgram.plugins)
         if let path = try await plugins.modelPath() { configuration.engine.modelPath = path }
         let (logFormat, needsKey) = (configuration.logging.format, configuration.needsKeys(plugins))
+        let hasPage = configuration.http.servesPage
         let server = try ChasquiServer(
             configuration: configuration, plugins: plugins, logger: logger,
             notifier: ServiceNotifier(environment: environment, processID: id),
             reload: reload(resolved, of: sources),
-            onListening: { Banner(addresses: $0, needsKey: needsKey, logFormat: logFormat).write() })
+            onListening: { Banner(addresses: $0, hasPage: hasPage, needsKey: needsKey, logFormat: logFormat).write() })
         let progress = Task { await LoadProgress(engine: server.engine).show() }
         defer { progress.cancel() }
         try await server.run(endingOn: [.sigterm, .sigint])

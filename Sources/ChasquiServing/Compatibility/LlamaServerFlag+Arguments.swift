@@ -21,7 +21,7 @@ extension LlamaServerFlag {
             case .always: continue
             case .taken(let values, let reason):
                 let value = try ownValue(of: argument, name: name, in: &rest, allowed: values)
-                guard values.isEmpty || values.contains(value) else {
+                guard isTaken(value, with: values) else {
                     throw .refusedFlag("\(name) \(value)", reason: reason)
                 }
                 continue

@@ -33,7 +33,8 @@ extension LlamaServerFlag {
         .works("--reasoning-format"),
         .taken(
             ["-rea", "--reasoning"], with: ["auto", "-1"],
-            "Use --chat-template-kwargs '{\"enable_thinking\": false}', or --reasoning-budget 0."),
+            "Use --chat-template-kwargs '{\"enable_thinking\": true}' for on and '{\"enable_thinking\": false}' for off, "
+                + "where --reasoning-budget 0 does, too."),
         .taken(
             ["--reasoning-effort"], with: ["default"], "Use --chat-template-kwargs '{\"reasoning_effort\": \"low\"}'."),
         .works("--reasoning-budget"),

@@ -17,7 +17,7 @@ extension LlamaServerFlag {
         guard let flag = flag(askedBy: name, value: value) else { return nil }
         switch byName[flag]?.outcome {
         case .always: return nil
-        case .taken(let values, let reason): return values.isEmpty || values.contains(value) ? nil : reason
+        case .taken(let values, let reason): return isTaken(value, with: values) ? nil : reason
         case .refused(let reason): return reason
         case .works, .letters, .renamed, nil: return unknown(name, flag: flag)
         }

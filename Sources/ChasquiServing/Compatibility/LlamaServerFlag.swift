@@ -43,6 +43,11 @@ package struct LlamaServerFlag: Sendable {
         LlamaServerFlag(names: [name], outcome: .renamed(other))
     }
 
+    /// Whether a flag's value asks for what is done anyway; blanks behind the commas of a list make no difference.
+    static func isTaken(_ value: String, with values: [String]) -> Bool {
+        values.isEmpty || values.contains { $0.replacing(", ", with: ",") == value.replacing(", ", with: ",") }
+    }
+
     /// What llama-server takes for no.
     static let falsities = ["off", "disabled", "false", "0"]
 

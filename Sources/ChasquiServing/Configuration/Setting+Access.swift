@@ -70,17 +70,19 @@ extension Setting {
             "Requests at the same time, waiting ones included."),
         limit(
             "tokens_per_day", "--tokens-per-day", \.access.limits.tokensPerDay,
-            "Tokens of a day in UTC. Those of earlier runs count where there is a database."),
+            "Tokens of a day in UTC. Those of earlier runs count where there is a database.",
+            range: AccessLimits.budgetRange),
         limit(
             "tokens_per_month", "--tokens-per-month", \.access.limits.tokensPerMonth,
-            "Tokens of a month in UTC. Those of earlier runs count where there is a database."),
+            "Tokens of a month in UTC. Those of earlier runs count where there is a database.",
+            range: AccessLimits.budgetRange),
     ]
 
     private static func limit(
         _ key: String, _ flag: String, _ path: any WritableKeyPath<ChasquiConfiguration, Int?> & Sendable,
-        _ help: String
+        _ help: String, range: ClosedRange<Int> = AccessLimits.countRange
     ) -> Setting {
-        Setting(.limits, key, [flag], path, .integer(1...Int(Int32.max), orOpen: "none"), help)
+        Setting(.limits, key, [flag], path, .integer(range, orOpen: "none"), help)
     }
 }
 

@@ -26,11 +26,11 @@ extension Setting {
             "llama-server's way to say kv_layout: true is unified, false is split."),
         Setting(
             .llama, "threads", ["--threads", "-t"], llamaVariable: "THREADS", \.engine.threads,
-            .integer(1...512, or: [("auto", 0), ("-1", 0)]),
+            .threads,
             "Threads while generating; auto is the number of physical cores."),
         Setting(
             .llama, "threads_batch", ["--threads-batch", "-tb"], \.engine.batchThreads,
-            .integer(1...512, or: [("auto", 0), ("-1", 0)]),
+            .threads,
             "Threads while reading prompts; auto is as many as threads."),
         Setting(
             .llama, "poll", ["--poll"], \.threadPolling, .integer(0...100),

@@ -13,16 +13,16 @@ extension Setting {
             .optionalNumber(0...most, exceptLowest: true), "Expands the context by this factor."),
         Setting(
             .llama, "rope_freq_base", ["--rope-freq-base"], llamaVariable: "ROPE_FREQ_BASE",
-            \.engine.positions.frequencyBase, .optionalNumber(0...most, exceptLowest: true),
-            "The base frequency of position encodings."),
+            \.engine.positions.frequencyBase, .numberOrZero,
+            "The base frequency of position encodings; 0 is the model's."),
         Setting(
             .llama, "rope_freq_scale", ["--rope-freq-scale"], llamaVariable: "ROPE_FREQ_SCALE",
-            \.engine.positions.frequencyScale, .optionalNumber(0...most, exceptLowest: true),
-            "Multiplies the frequencies; one over rope_scale."),
+            \.engine.positions.frequencyScale, .numberOrZero,
+            "Multiplies the frequencies; one over rope_scale. 0 is the model's."),
         Setting(
             .llama, "yarn_orig_ctx", ["--yarn-orig-ctx"], llamaVariable: "YARN_ORIG_CTX",
-            \.engine.positions.yarnOriginalContext, .optionalInteger(1...Int(Int32.max)),
-            "YaRN: the context that the model was trained with."),
+            \.engine.positions.yarnOriginalContext, .integer(1...Int(Int32.max), orOpen: "0"),
+            "YaRN: the context that the model was trained with; 0 is what the model says."),
         Setting(
             .llama, "yarn_ext_factor", ["--yarn-ext-factor"], llamaVariable: "YARN_EXT_FACTOR",
             \.engine.positions.yarnExtrapolation, .optionalNumber(-1...most),

@@ -74,11 +74,11 @@ extension Setting {
             "A guess that the draft model finds less likely is not taken."),
         Setting(
             .llama, "spec_draft_threads", ["--spec-draft-threads", "-td", "--threads-draft"],
-            \.engine.speculation.draft.threads, .integer(1...512, or: [("auto", 0), ("-1", 0)]),
+            \.engine.speculation.draft.threads, .threads,
             "Threads while guessing; auto is as many as threads."),
         Setting(
             .llama, "spec_draft_threads_batch", ["--spec-draft-threads-batch", "-tbd", "--threads-batch-draft"],
-            \.engine.speculation.draft.batchThreads, .integer(1...512, or: [("auto", 0), ("-1", 0)]),
+            \.engine.speculation.draft.batchThreads, .threads,
             "Threads while the draft model reads; auto is as many as threads_batch."),
         Setting(
             .llama, "spec_draft_ngl", ["--spec-draft-ngl", "-ngld", "--gpu-layers-draft", "--n-gpu-layers-draft"],

@@ -2,12 +2,14 @@ extension ValueType where Value == Float? {
     static func optionalNumber(_ range: ClosedRange<Float>, exceptLowest: Bool = false) -> ValueType {
         optional(ValueType<Float>.number(range, exceptLowest: exceptLowest))
     }
-}
 
-extension ValueType where Value == Int? {
-    static func optionalInteger(_ range: ClosedRange<Int>) -> ValueType {
-        optional(ValueType<Int>.integer(range))
-    }
+    /// A number above 0, which 0 leaves open.
+    static let numberOrZero = ValueType(
+        allowed: "a number from 0 on", placeholder: "x",
+        parse: { raw in
+            ValueType<Float>.number(0...Float.greatestFiniteMagnitude).parse(raw).map { $0 == 0 ? nil : $0 }
+        },
+        render: { $0.flatMap { ValueType<Float>.number(0...Float.greatestFiniteMagnitude).render($0) } })
 }
 
 extension ValueType {

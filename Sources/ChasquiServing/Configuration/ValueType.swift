@@ -78,6 +78,11 @@ extension ValueType where Value == Int {
     }
 }
 
+extension ValueType where Value == Int {
+    /// Threads of one kind of work; llama-server has its own number where 0 or less is asked for.
+    static let threads = integer(1...512, or: [("auto", 0), ("-1", 0), ("0", 0)])
+}
+
 extension ValueType where Value == Int? {
     /// Counts of bytes, written in another unit, or what stands for leaving them open.
     /// - Parameter most: what stands for the largest.

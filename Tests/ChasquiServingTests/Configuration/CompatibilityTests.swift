@@ -37,7 +37,8 @@ struct CompatibilityTests {
             ["--reasoning", "auto"], ["--defrag-thold", "0.1"], ["-lv", "3"], ["--no-perf"], ["--no-mmproj"],
             ["--no-mmproj-auto"], ["--no-agent"], ["--no-ui-mcp-proxy"], ["--cache-idle-slots"],
             ["--no-models-autoload"], ["--no-spec-draft-backend-sampling"], ["--no-log-jsonl"],
-            ["--no-skip-chat-parsing"],
+            ["--no-skip-chat-parsing"], ["--cors-methods", "GET, POST, DELETE, OPTIONS"],
+            ["--cors-methods=GET,POST,DELETE,OPTIONS"],
         ])
     func defaults(arguments: [String]) throws {
         #expect(try LlamaServerFlag.translated(["serve"] + arguments + ["-c", "8"]) == ["serve", "-c", "8"])
@@ -53,6 +54,10 @@ struct CompatibilityTests {
             (["--threads-http", "--no-perf"], "--threads-http has no value, since --no-perf is an option"),
             (["--perf"], "--perf of llama-server's is not taken."),
             (["--agent"], "--agent of llama-server's is not taken."),
+            (
+                ["-rea", "on"],
+                #"-rea on of llama-server's is not taken. Use --chat-template-kwargs '{"enable_thinking": true}' for on"#
+            ),
         ])
     func others(arguments: [String], beginning: String) {
         let error = #expect(throws: ConfigurationError.self) { try LlamaServerFlag.translated(["serve"] + arguments) }

@@ -61,6 +61,8 @@ import Testing
         let resolved = try ConfigurationSources(flags: [
             "llama.parallel": "-1", "llama.cache_ram": "-1", "server.sse_ping_interval": "-1",
             "sampling.temperature": "-1", "sampling.top_k": "-1", "sampling.presence_penalty": "3",
+            "llama.threads": "0", "llama.threads_batch": "0",
+            "llama.yarn_orig_ctx": "0", "llama.rope_freq_base": "0", "llama.rope_freq_scale": "0.0",
         ]).resolve()
         let configuration = resolved.configuration
         #expect(configuration.engine.slots == EngineConfiguration.standardSlots)
@@ -69,6 +71,9 @@ import Testing
         #expect(configuration.http.defaults.sampling.temperature == 0)
         #expect(configuration.http.defaults.sampling.topK == 0)
         #expect(configuration.http.defaults.sampling.presencePenalty == 3)
+        var engine = ChasquiConfiguration(modelPath: "").engine
+        engine.storedBytes = configuration.engine.storedBytes
+        #expect(configuration.engine == engine)
     }
 
     @Test("no name means two of them")
