@@ -1,10 +1,12 @@
 """API keys, limits and usage, with real processes, a real SQLite file and the openai package."""
 
+import contextlib
 import csv
 import io
 import json
 import os
 import pathlib
+import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
 
@@ -292,6 +294,50 @@ def test_a_damaged_database_is_refused_and_left_as_it_is(database: pathlib.Path,
     assert server.returncode == 1
     assert "backup" in server.stderr
     assert database.read_bytes() == before
+
+
+def test_another_applications_database_is_refused_and_left_as_it_is(database: pathlib.Path, chasqui: Command) -> None:
+    with contextlib.closing(sqlite3.connect(database)) as other:
+        other.execute("CREATE TABLE key (word TEXT)")
+        other.commit()
+    before = database.read_bytes()
+    for command in (("keys", "create", "shop"), ("keys", "list"), ("usage",)):
+        result = chasqui(*command)
+        assert result.returncode == 1
+        assert "another application" in result.stderr and "--database" in result.stderr
+    assert database.read_bytes() == before
+    assert [file.name for file in database.parent.iterdir()] == [database.name]
+
+
+def test_a_secret_that_is_not_the_databases_is_refused(database: pathlib.Path, chasqui: Command) -> None:
+    created(chasqui, "shop")
+    database.with_name("chasqui.sqlite.secret").write_bytes(bytes(32))
+    result = chasqui("keys", "list")
+    assert result.returncode == 1
+    assert "backup" in result.stderr
+
+
+def test_limits_of_keys_have_the_ranges_that_they_have_over_http(database: pathlib.Path, chasqui: Command) -> None:
+    for flag in ("--requests-per-minute", "--tokens-per-minute", "--concurrent-requests", "--waiting-requests"):
+        result = chasqui("keys", "create", "shop", flag, "99999999999")
+        assert result.returncode == 64
+        assert f"{flag} is 99999999999, and has to be a whole number from" in result.stderr
+    assert chasqui("keys", "create", "shop", "--tokens-per-day", "0").returncode == 64
+    assert not database.exists()
+
+
+def test_usage_says_what_is_wrong_with_what_it_was_asked(chasqui: Command) -> None:
+    prefix = created(chasqui, "shop").rsplit("_", 1)[0]
+    named = chasqui("usage", "--key", prefix)
+    assert named.returncode == 64
+    assert "the key 'shop'" in named.stderr
+    unknown = chasqui("usage", "--key", "nope")
+    assert unknown.returncode == 1
+    assert "no key 'nope'" in unknown.stderr
+    assert chasqui("usage", "--key", "shop").returncode == 0
+    wrong = chasqui("usage", "--from", "tomorrow")
+    assert wrong.returncode == 64
+    assert "Usage: chasqui usage" in wrong.stderr
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")

@@ -15,8 +15,11 @@ enum Failure {
             default: break
             }
             end(with: error, code: EXIT_FAILURE)
-        case is ExitCode, is CleanExit, is ValidationError:
+        case is ExitCode, is CleanExit:
             RootCommand.exit(withError: error)
+        case let error as ValidationError:
+            // What showed only while a command ran: the usage that ArgumentParser would show is not this command's.
+            end(with: error.message, code: usage)
         default:
             // ArgumentParser's own errors have codes of their own; all others are described in one line.
             guard RootCommand.exitCode(for: error) == .failure else { RootCommand.exit(withError: error) }
@@ -24,7 +27,7 @@ enum Failure {
         }
     }
 
-    private static func end(with error: any Error, code: Int32) -> Never {
+    private static func end(with error: some Sendable, code: Int32) -> Never {
         let line = "\(error)".split(whereSeparator: \.isNewline).joined(separator: " ")
         Output.endProgress()
         Output.error("error: \(line)\n")

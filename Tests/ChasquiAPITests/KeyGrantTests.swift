@@ -48,6 +48,27 @@ struct KeyGrantTests {
         #expect(refusal(body)?.field == field)
     }
 
+    @Test(
+        "has limits within their ranges, wherever they come from",
+        arguments: AccessLimits.fields)
+    func limits(field: AccessLimits.Field) throws {
+        for value in [field.range.lowerBound - 1, field.range.upperBound + 1] {
+            #expect(refusal(#"{"name":"a","limits":{"\#(field.name)":\#(value)}}"#)?.field == "limits.\(field.name)")
+            var grant = ManagedKey.Grant(name: "a")
+            grant.limits[keyPath: field.path] = value
+            let flaw = try #require(throws: ManagedKey.Grant.Flaw.self) { try grant.check(at: Self.now) }
+            #expect(flaw.field == "limits.\(field.name)")
+            #expect(flaw.problem.contains("\(value)") && flaw.problem.contains("\(field.range.upperBound)"))
+        }
+    }
+
+    @Test("has lists with something in them, and the refusal says so", arguments: ["scopes", "models"])
+    func emptyLists(field: String) throws {
+        let answer = try #require(refusal(#"{"name":"a","\#(field)":[]}"#))
+        #expect(answer.field == field)
+        #expect(answer.message.hasPrefix("\(field) is []; it must be a list of one text or more"))
+    }
+
     @Test("has a grace under its right name when it is rotated")
     func grace() throws {
         #expect(throws: InferenceError.self) {

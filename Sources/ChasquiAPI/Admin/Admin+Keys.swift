@@ -103,7 +103,7 @@ public enum Admin {
     private static func texts(_ name: String, _ fields: Fields) throws(InferenceError) -> [String]? {
         guard let (name, value) = fields.member(name) else { return nil }
         guard case .array(let values) = value, !values.isEmpty else {
-            throw Fields.wrong(name, value, "a list of texts")
+            throw Fields.wrong(name, value, "a list of one text or more; leave it out for what keys have without it")
         }
         return try values.map { value throws(InferenceError) in
             guard case .string(let text) = value else { throw Fields.wrong(name, value, "a text") }

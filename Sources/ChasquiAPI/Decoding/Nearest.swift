@@ -1,9 +1,16 @@
-/// The candidate that someone most likely meant, if one is near enough to be worth naming.
+/// The candidate that someone most likely meant, if one is near enough to be worth naming: half of its letters are the same, or
+/// one of the two is a part of the other that is long enough to be there for a reason.
 package func nearest(to word: String, in candidates: some Sequence<String>) -> String? {
-    let limit = max(2, word.count / 3)
     let ranked = candidates.map { (candidate: $0, distance: editDistance(word, $0)) }
-    if let best = ranked.min(by: { $0.distance < $1.distance }), best.distance <= limit { return best.candidate }
-    return word.count < 3 ? nil : ranked.first { $0.candidate.contains(word) || word.contains($0.candidate) }?.candidate
+    if let best = ranked.min(by: { $0.distance < $1.distance }) {
+        let half = max(word.count, best.candidate.count) / 2
+        if best.distance <= min(max(2, word.count / 3), half) { return best.candidate }
+    }
+    return ranked.first { isPart(word, of: $0.candidate) || isPart($0.candidate, of: word) }?.candidate
+}
+
+private func isPart(_ part: String, of whole: String) -> Bool {
+    part.count >= 3 && whole.contains(part)
 }
 
 /// How many letters have to be added, dropped, changed or swapped with their neighbour.

@@ -20,10 +20,19 @@ extension ManagedKey.Grant {
         if let owner { try Self.check(owner, "owner") }
         if let tenant { try Self.check(tenant, "tenant") }
         for model in models ?? [] { try Self.check(model, "models") }
+        for field in AccessLimits.fields { try Self.check(limits[keyPath: field.path], field) }
         if let expires, expires <= now {
             throw Flaw(
                 field: "expires", problem: "is \(Moment.text(expires)), which is over; give a time that is to come")
         }
+    }
+
+    private static func check(_ limit: Int?, _ field: AccessLimits.Field) throws(Flaw) {
+        guard let limit, !field.range.contains(limit) else { return }
+        throw Flaw(
+            field: "limits.\(field.name)",
+            problem: "is \(limit), and has to be a whole number from \(field.range.lowerBound) to "
+                + "\(field.range.upperBound); to leave it open, leave it out")
     }
 
     private static func check(_ text: String, _ field: String) throws(Flaw) {

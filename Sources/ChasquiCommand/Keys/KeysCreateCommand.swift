@@ -31,8 +31,16 @@ struct KeysCreateCommand: AsyncParsableCommand {
         do throws(ManagedKey.Grant.Flaw) {
             try grant(at: .now).check(at: .now)
         } catch {
-            let flag = error.field == "models" ? "--model" : error.field == "name" ? "The name" : "--\(error.field)"
-            throw ValidationError("\(flag) \(error.problem).")
+            throw ValidationError("\(Self.flag(of: error.field)) \(error.problem).")
+        }
+    }
+
+    /// What is typed for a field.
+    private static func flag(of field: String) -> String {
+        switch field {
+        case "name": "The name"
+        case "models": "--model"
+        default: "--" + field.replacing("limits.", with: "").replacing("_", with: "-")
         }
     }
 
@@ -58,13 +66,6 @@ struct KeyLimitArguments: ParsableArguments {
     @Option(help: "Requests that may wait for a slot at the same time.") var waitingRequests: Int?
     @Option(help: "Tokens of a day in UTC.") var tokensPerDay: Int?
     @Option(help: "Tokens of a month in UTC.") var tokensPerMonth: Int?
-
-    func validate() throws {
-        let values = [requestsPerMinute, tokensPerMinute, concurrentRequests, tokensPerDay, tokensPerMonth]
-        guard values.compactMap({ $0 }).allSatisfy({ $0 >= 1 }), waitingRequests ?? 0 >= 0 else {
-            throw ValidationError("A limit has to be 1 or more; to leave it open, leave it out.")
-        }
-    }
 
     var limits: AccessLimits {
         AccessLimits(
