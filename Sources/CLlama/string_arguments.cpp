@@ -33,9 +33,9 @@ std::vector<argument> arguments_of(const common_chat_tool & tool) {
 
 // What says something of a text beside that it is one.
 std::string constraint_of(const common_json & schema) {
-    static const std::array<const char *, 12> words = {
+    static const std::array<const char *, 16> words = {
         "enum", "const", "minLength", "maxLength", "format", "pattern", "anyOf", "oneOf", "allOf", "$ref", "items",
-        "properties"};
+        "prefixItems", "minItems", "maxItems", "properties", "additionalProperties"};
     if (schema.is_object()) {
         for (const char * word : words) {
             if (schema.contains(word)) {

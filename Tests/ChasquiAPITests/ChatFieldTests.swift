@@ -73,6 +73,7 @@ struct ChatFieldTests {
             (#""tools": [{"function": {"name": "f"}}, {"function": {"name": "f"}}]"#, "tools[1].function.name"),
             (#""tools": [{"function": {"name": "f", "strict": "yes"}}]"#, "tools[0].function.strict"),
             (#""tools": [{"function": {"name": "\#(String(repeating: "f", count: 257))"}}]"#, "tools[0].function.name"),
+            (#""tools": [{"function": {"name": "a\u0000b"}}]"#, "tools[0].function.name"),
         ])
     func wrong(members: String, field: String) throws {
         let error = try #require(throws: InferenceError.self) { try chat(members) }

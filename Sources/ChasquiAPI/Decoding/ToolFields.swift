@@ -102,6 +102,10 @@ enum ToolFields {
                 message:
                     "\(function.name(of: "name")) has \(name.utf8.count) bytes; it has to have 1 to \(longestName).")
         }
+        guard !name.unicodeScalars.contains("\0") else {
+            let place = function.name(of: "name")
+            throw .invalid(field: place, message: "\(place) has U+0000, which no grammar can have; leave it out.")
+        }
         let parameters = try parameters(of: function)
         let isStrict = try function.bool("strict") ?? false
         if isStrict { try StrictSchema.check(parameters, at: function.name(of: "parameters")) }

@@ -4,7 +4,7 @@ import ChasquiCore
 /// grammar that nothing ends, or does not end itself; and it recurses over them.
 struct SchemaEnds {
     /// Schemas inside of each other, over all references. A thread's stack of 8 MiB holds more than twice as many.
-    private static let deepest = 1500
+    private static let deepest = SchemaGraph.mostReferences
 
     private let graph: SchemaGraph
     private let subject: SchemaSubject
@@ -58,8 +58,7 @@ struct SchemaEnds {
         let depth = graph.referenceTargets.reduce(height(of: 0, in: &heights)) { $0 + height(of: $1, in: &heights) }
         guard depth > Self.deepest else { return }
         throw subject.error(
-            "the schemas that its \(graph.referenceTargets.count) references lead to are \(depth) levels deep together; "
-                + "there may be \(Self.deepest)")
+            "the schemas that its references lead to are more than \(Self.deepest) levels deep together; write fewer")
     }
 
     /// How deep schemas are inside of one, without references. It recurses as deep as the schema is.

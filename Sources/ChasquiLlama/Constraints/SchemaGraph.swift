@@ -28,6 +28,9 @@ struct SchemaGraph {
         let isPart: Bool
     }
 
+    /// With more it is not read on, and ``SchemaEnds`` refuses it.
+    static let mostReferences = 1500
+
     private let root: JSONValue
     private(set) var nodes: [Node] = []
     private(set) var referenceTargets: Set<Int> = []
@@ -40,7 +43,7 @@ struct SchemaGraph {
         _ = node(for: schema, at: "")
         // Without recursion: references may lead over any number of schemas.
         var index = 0
-        while index < unread.count {
+        while index < unread.count, referenceTargets.count <= Self.mostReferences {
             let (schema, isPart) = unread[index]
             unread[index].schema = .null
             if case .object(let members) = schema { read(members, into: index, isPart: isPart) }

@@ -78,6 +78,9 @@ struct GemmaArgumentTests {
     func strict() throws {
         let pattern = Self.object(#"{"type": "string", "pattern": "^a+$"}"#)
         #expect(throws: InferenceError.self) { try chat(pattern, isStrict: true) }
+        let pair = Self.object(#"{"type": "array", "prefixItems": [{"type": "integer"}, {"enum": ["a"]}]}"#)
+        #expect(throws: InferenceError.self) { try chat(pair, isStrict: true) }
+        #expect(throws: Never.self) { try chat(Self.object(#"{"type": "array", "maxItems": 2}"#), isStrict: true) }
         let nested = #"{"type": "object", "properties": {"y": {"type": "integer"}}, "required": ["y"]}"#
         #expect(throws: Never.self) { try chat(Self.object(nested), isStrict: true) }
     }
