@@ -24,7 +24,6 @@ chasqui_status chasqui_drafter_create(
         common_params_speculative params;
         params.types = {COMMON_SPECULATIVE_TYPE_DRAFT_SIMPLE};
         params.draft.n_max = options.most;
-        params.draft.n_min = options.fewest;
         params.draft.p_min = options.least_probability;
         params.draft.ctx_tgt = target;
         params.draft.ctx_dft = draft;

@@ -21,8 +21,7 @@ final class Drafter {
     ) throws(LlamaFailure) {
         var handle: OpaquePointer?
         let options = chasqui_drafter_options(
-            most: Int32(clamping: configuration.most), fewest: Int32(clamping: configuration.fewest),
-            least_probability: configuration.leastProbability)
+            most: Int32(clamping: configuration.most), least_probability: configuration.leastProbability)
         try LlamaCalls.check { chasqui_drafter_create(target.pointer, context.pointer, options, &handle, $0) }
         guard let handle else { throw LlamaFailure(message: "no drafter was made") }
         self.context = context

@@ -13,11 +13,19 @@ extension EngineFactory {
     func loadDraftModel(for model: LlamaModel) throws(ModelLoadError) -> LlamaModel? {
         let draft = configuration.speculation.draft
         guard configuration.speculation.usesDraftModel, !model.isRecurrent, !model.isHybrid else { return nil }
-        let loaded = try LlamaModel.load(
-            LlamaModel.LoadOptions(
-                path: draft.modelPath, gpuLayers: Int32(clamping: draft.gpuLayers),
-                useMmap: configuration.memoryMap, useMlock: configuration.memoryLock))
-        guard loaded.canGenerate, !loaded.isRecurrent, !loaded.isHybrid, !loaded.hasEncoder else {
+        let options = LlamaModel.LoadOptions(
+            path: draft.modelPath, gpuLayers: Int32(clamping: draft.gpuLayers),
+            useMmap: configuration.memoryMap, useMlock: configuration.memoryLock)
+        let loaded: LlamaModel
+        do throws(ModelLoadError) {
+            loaded = try LlamaModel.load(options)
+        } catch .noSuchFile(let path) {
+            throw .badDraftModel(path: path, reason: "there is no such file")
+        }
+        guard loaded.canGenerate, !loaded.hasEncoder else {
+            throw .badDraftModel(path: draft.modelPath, reason: "it does not only continue texts")
+        }
+        guard !loaded.isRecurrent, !loaded.isHybrid else {
             throw .badDraftModel(path: draft.modelPath, reason: "its layers keep a state that cannot be cut")
         }
         return loaded
@@ -64,7 +72,7 @@ extension EngineFactory {
             batchTokens: Int(parameters.n_batch))
         do {
             let drafter = try Drafter(context: context, for: target, draft)
-            return DraftModel(drafter, slots: configuration.slots, most: draft.most)
+            return DraftModel(drafter, slots: configuration.slots, most: draft.most, fewest: draft.fewest)
         } catch {
             throw .badDraftModel(path: draft.modelPath, reason: error.message)
         }

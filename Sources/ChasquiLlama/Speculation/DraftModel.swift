@@ -27,10 +27,13 @@ final class DraftModel {
 
     /// The most guesses at once.
     let most: Int
+    /// Fewer are none, where as many are wanted.
+    private let fewest: Int
 
-    init(_ drafter: Drafter, slots count: Int, most: Int) {
+    init(_ drafter: Drafter, slots count: Int, most: Int, fewest: Int) {
         self.drafter = drafter
         self.most = most
+        self.fewest = fewest
         slots = Array(repeating: Slot(), count: count)
     }
 
@@ -77,7 +80,7 @@ final class DraftModel {
         learn(drafts.reduce(0) { $0 + $1.count }, took: .now - began)
         var result: [SequenceID: [TokenID]] = [:]
         for ((id, request), guesses) in zip(ready, drafts) {
-            result[id] = guesses
+            result[id] = guesses.count < min(fewest, request.most) ? [] : guesses
             let text = slots[request.slot].held + [request.last] + guesses
             slots[request.slot].held = Array(text.prefix(drafter.context.tokens(in: request.slot)))
         }

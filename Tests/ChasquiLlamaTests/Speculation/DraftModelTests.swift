@@ -45,6 +45,22 @@ struct DraftModelTests {
         }
     }
 
+    @Test("guesses as many as are wanted where that is fewer than the fewest, and cuts what it does not take")
+    func fewest() async throws {
+        let plain = try await Self.plain()
+        let guess: @Sendable (inout EngineConfiguration) -> Void = { configuration in
+            Self.guess()(&configuration)
+            configuration.speculation.draft.fewest = 4
+        }
+        try await withService(slots: 1, contextSize: 512, guess) { service in
+            for (prompt, tokens) in zip(Self.prompts, plain) {
+                let answer = try await service.answer(request(.text(prompt), count: 60))
+                #expect(answer.tokens == tokens)
+            }
+            #expect(service.activity.speculation.accepted > 0)
+        }
+    }
+
     @Test("reads a long prompt in pieces and guesses after that")
     func longPrompt() async throws {
         let prompt = someTokens(700)
@@ -62,7 +78,7 @@ struct DraftModelTests {
     @Test("does not start with one of another vocabulary, or with one that is not there")
     func refused() async throws {
         for (path, expected) in [
-            (BridgeModel.path, "cannot guess for this model"), ("/not-there.gguf", "There is no file"),
+            (BridgeModel.path, "cannot guess for this model"), ("/not-there.gguf", "there is no such file"),
         ] {
             guard let path else { continue }
             let error = await #expect(throws: ModelLoadError.self) {

@@ -16,7 +16,6 @@ typedef struct chasqui_drafter chasqui_drafter;
 
 typedef struct chasqui_drafter_options {
     int32_t most;             // guesses at once; 1 and more
-    int32_t fewest;           // fewer are none
     float least_probability;  // a guess that is less likely ends them
 } chasqui_drafter_options;
 
