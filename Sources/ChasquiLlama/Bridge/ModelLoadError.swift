@@ -72,5 +72,5 @@ extension ModelLoadError: CustomStringConvertible {
         }
     }
 
-    private func mebibytes(_ bytes: UInt64) -> String { "\((bytes + 1_048_575) / 1_048_576) MiB" }
+    private func mebibytes(_ bytes: UInt64) -> String { "\(bytes / 1_048_576 + (bytes % 1_048_576 == 0 ? 0 : 1)) MiB" }
 }

@@ -10,7 +10,7 @@ extension Setting {
             "Names of the model in requests, the first one in answers. Without one it is the file's name."),
         Setting(
             .llama, "context_size", ["--ctx-size", "-c"], llamaVariable: "CTX_SIZE", \.engine.contextSize,
-            .integer(0...Int.max, orOpen: "auto"),
+            .integer(0...Int(Int32.max), orOpen: "auto"),
             "Tokens of context over all sequences; 0 is what the model was trained with for each. auto is up to 4096 "
                 + "for each, or less where memory is short."),
         Setting(

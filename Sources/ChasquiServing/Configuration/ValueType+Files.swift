@@ -35,7 +35,8 @@ extension ValueType where Value == [ScaledFile] {
 extension ValueType where Value == ClosedRange<Int>? {
     /// Numbers of a first and a last layer.
     static let layers = ValueType(
-        allowed: "the first and the last layer, such as 10-20; layers are counted from 1", placeholder: "start-end",
+        allowed: "the first and the last layer, such as 10-20; layers are counted from 1, and 0 leaves an end open",
+        placeholder: "start-end",
         parse: { raw in
             let texts: [String]
             switch raw {
@@ -44,9 +45,13 @@ extension ValueType where Value == ClosedRange<Int>? {
             case .list(let values): texts = values.compactMap(\.string)
             case .null, .mapping: return nil
             }
-            let numbers = texts.compactMap { Int($0) }
-            guard texts.count == 2, numbers.count == 2, 1...numbers[1] ~= numbers[0] else { return nil }
-            return .some(numbers[0]...numbers[1])
+            let numbers = texts.compactMap { Int32($0) }.filter { $0 >= 0 }
+            guard texts.count == 2, numbers.count == 2 else { return nil }
+            let first = max(1, Int(numbers[0]))
+            let last = numbers[1] == 0 ? Int(Int32.max) : Int(numbers[1])
+            return first <= last ? .some(first...last) : nil
         },
-        render: { $0.map { .text("\($0.lowerBound)-\($0.upperBound)") } })
+        render: { layers in
+            layers.map { .text("\($0.lowerBound)-\($0.upperBound == Int(Int32.max) ? 0 : $0.upperBound)") }
+        })
 }

@@ -110,7 +110,7 @@ import Testing
             ("sampling.n_predict", "-2"), ("logging.level", "loud"),
             ("llama.lora_scaled", "a.gguf"), ("llama.lora_scaled", ":1"),
             ("llama.lora_scaled", "a.gguf:nan"), ("llama.lora_scaled", "a.gguf:101"), ("llama.lora_scaled", "a.gguf:x"),
-            ("llama.control_vector_layer_range", "0-3"), ("llama.control_vector_layer_range", "4-3"),
+            ("llama.control_vector_layer_range", "3-1"), ("llama.control_vector_layer_range", "4-3"),
             ("llama.control_vector_layer_range", "4"), ("llama.control_vector_layer_range", "1-2-3"),
         ])
     func refused(_ name: String, _ text: String) throws {
@@ -145,6 +145,28 @@ import Testing
             #expect(engine.adapters.files == ["a.gguf", "b,c.gguf"])
             #expect(engine.adapters.scaledFiles == [ScaledFile(path: "d:e.gguf", scale: -0.5)])
             #expect(engine.controlVectors.layers == 10...20)
+        }
+    }
+
+    @Test(
+        "0 leaves an end of the layers open, as for llama-server",
+        arguments: [("0-0", 1...Int(Int32.max)), ("3-0", 3...Int(Int32.max)), ("0-7", 1...7)])
+    func openLayers(text: String, layers: ClosedRange<Int>) throws {
+        let resolved = try ConfigurationSources(flags: ["llama.control_vector_layer_range": text]).resolve()
+        #expect(resolved.configuration.engine.controlVectors.layers == layers)
+    }
+
+    @Test("layers that are none are refused", arguments: ["3-1", "1--1", "-1-2", "1", "1-99999999999"])
+    func noLayers(text: String) throws {
+        #expect(throws: ConfigurationError.self) {
+            try ConfigurationSources(flags: ["llama.control_vector_layer_range": text]).resolve()
+        }
+    }
+
+    @Test("a context has as many tokens as llama.cpp's positions", arguments: ["2147483648", "9223372036854775807"])
+    func hugeContext(text: String) throws {
+        #expect(throws: ConfigurationError.self) {
+            try ConfigurationSources(flags: ["llama.context_size": text]).resolve()
         }
     }
 
