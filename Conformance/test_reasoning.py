@@ -75,7 +75,10 @@ def test_thoughts_can_be_ended_while_they_come(thinker: openai.OpenAI) -> None:
     assert chunk.choices[0].delta.content and pieces < 300
 
 
+@pytest.mark.parametrize("budget", [-1, 0, 1])
 @pytest.mark.parametrize("extra", [{"regex": "[A-Z][a-z]{2,9}"}, {"guided_choice": ["Lima", "Cusco"]}])
-def test_an_output_that_is_bound_from_its_beginning_is_the_answer(thinker: openai.OpenAI, extra: dict) -> None:
-    message = think(thinker, **extra)
-    assert message.content and message.content.isalpha() and thoughts(message) == ""
+def test_an_output_that_is_bound_from_its_beginning_is_the_answer(
+    thinker: openai.OpenAI, extra: dict, budget: int
+) -> None:
+    message = think(thinker, **extra, reasoning_budget_tokens=budget)
+    assert len(message.content) > 2 and message.content.isalpha() and thoughts(message) == ""

@@ -49,6 +49,12 @@ sampler_grammar::sampler_grammar(
         follow_prompt(vocab, params);
     } else if (common_grammar_needs_prefill(params.grammar)) {
         for (const llama_token token : generation_prompt(vocab, params.generation_prompt)) {
+            if (!matcher.allows(token)) {
+                throw rejected(
+                    CHASQUI_BAD_SCHEMA,
+                    "the chat template begins the answer with what the schema does not take, such as thoughts that"
+                    " reasoning_format none leaves in the text; leave reasoning_format out");
+            }
             matcher.accept(token);
         }
     }

@@ -144,7 +144,8 @@ common_params_sampling sampler_parameters(
     } else if (chat != nullptr) {
         add_chat(vocab, chat->params, params);
     }
-    if (chat != nullptr) {
+    // A grammar of the request's own binds all that is generated, so that there are no thoughts.
+    if (chat != nullptr && (sampling.grammar.count == 0 || params.grammar_lazy)) {
         add_reasoning(vocab, chat->params, sampling, params);
     }
     if (params.grammar_lazy) {
