@@ -170,6 +170,25 @@ struct SlotServiceTests {
         }
     }
 
+    @Test("does not save one in the place of a directory")
+    func directoryInPlace() async throws {
+        try await withDirectory { directory in
+            try FileManager.default.createDirectory(
+                at: directory.appending(path: "taken"), withIntermediateDirectories: false)
+            try await withService({ $0.slotDirectory = directory.path }) { service in
+                _ = try await service.answer(request(prompt))
+                let slot = try await kept(service)
+                let error = await #expect(throws: InferenceError.self) {
+                    try await service.saveSlot(slot, to: "taken")
+                }
+                guard case .invalid(field: "filename", _) = error else {
+                    Issue.record("\(String(describing: error))")
+                    return
+                }
+            }
+        }
+    }
+
     @Test("does none of it without a directory")
     func noDirectory() async throws {
         try await withService { service in

@@ -125,7 +125,7 @@ struct WebhookSettingTests {
         "that cannot be used are refused with the member",
         arguments: [
             ("ftp://a.example", [:], "webhook"), ("https://", [:], "webhook"),
-            ("https://u:p@a.example", [:], "webhook"),
+            ("https://u:p@a.example", [:], "webhook"), ("http://a.example:99999/", [:], "webhook"),
             ("https://a.example", ["on": .array([])], "on"),
             ("https://a.example", ["on": .array([.string("answers")])], "on[0]"),
             ("https://a.example", ["secret": .string("short")], "secret"),

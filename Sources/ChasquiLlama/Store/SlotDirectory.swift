@@ -35,6 +35,10 @@ struct SlotDirectory: Sendable {
             guard rename(partial, path(of: name)) == 0 else { throw .current }
         } catch {
             unlink(partial)
+            guard error.code != EISDIR else {
+                throw .invalid(
+                    field: "filename", message: "\(name) is a directory on the server; give the slot another name.")
+            }
             throw .engine(message: "the slot could not be written to \(files.path) (\(error.reason))")
         }
         return header.fileLength

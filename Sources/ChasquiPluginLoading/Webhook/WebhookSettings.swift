@@ -22,7 +22,8 @@ struct WebhookSettings: Sendable {
     init(url: String, item: PluginConfiguration) throws(PluginConfigurationError) {
         guard let parts = URL(string: url), let scheme = parts.scheme?.lowercased(),
             ["http", "https"].contains(scheme),
-            let host = parts.host(percentEncoded: false), !host.isEmpty, parts.user(percentEncoded: false) == nil
+            let host = parts.host(percentEncoded: false), !host.isEmpty, parts.user(percentEncoded: false) == nil,
+            parts.port.map({ 1...65_535 ~= $0 }) ?? true
         else {
             throw item.error(
                 "webhook",

@@ -27,6 +27,16 @@ struct CachedUsageTests {
         #expect(record.queueMilliseconds == nil)
     }
 
+    @Test("a request that was refused before it was computed has no cached tokens, whatever was found for it")
+    func refused() {
+        var figures = RequestFigures()
+        figures.status = 429
+        let record = UsageRecord(
+            figures, cachedTokens: 31, request: "r", at: .distantPast, duration: .seconds(1))
+        #expect(record.outcome == .refused)
+        #expect(record.cachedTokens == 0)
+    }
+
     @Test("a miss is like any other request", arguments: [CacheResult.miss, nil])
     func miss(cache: CacheResult?) {
         let record = Self.record(cache)
