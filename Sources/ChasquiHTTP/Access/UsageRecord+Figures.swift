@@ -13,7 +13,8 @@ extension UsageRecord {
         self.init(
             at: date, request: request, caller: caller?.id, name: caller?.name, owner: caller?.owner,
             model: figures.model, route: figures.route, promptTokens: usage?.promptTokens ?? figures.promptTokens,
-            cachedTokens: usage?.cachedTokens ?? min(cachedTokens ?? 0, figures.promptTokens), generatedTokens: generated,
+            cachedTokens: usage?.cachedTokens ?? min(cachedTokens ?? 0, figures.promptTokens),
+            generatedTokens: generated,
             queueMilliseconds: isCached ? nil : figures.summary?.timings.queue.milliseconds,
             firstTokenMilliseconds: figures.firstToken?.milliseconds, totalMilliseconds: duration.milliseconds,
             status: figures.status, outcome: Self.outcome(of: figures))
