@@ -78,7 +78,7 @@ public struct DraftModelConfiguration: Sendable, Equatable {
     public var modelPath = ""
     /// The most guesses at once (`--spec-draft-n-max`). Range 1...1024
     public var most = 3
-    /// Fewer guesses at once are not taken (`--spec-draft-n-min`). Range 0...1024
+    /// Fewer guesses at once are not taken, where as many were asked for (`--spec-draft-n-min`). Range 0...1024
     public var fewest = 0
     /// A guess that the draft model finds less likely is not taken (`--spec-draft-p-min`). Range 0...1
     public var leastProbability: Float = 0

@@ -24,7 +24,8 @@ struct SchemaBounds {
     /// - Throws: ``InferenceError/invalid(field:message:)`` for bounds that nothing is between, or too far away, with the
     ///   place.
     func closed(_ members: Members, at path: String) throws(InferenceError) -> Members {
-        guard members["type"]?.includesIntegers == true, Self.names.contains(where: { members[$0] != nil }) else {
+        let type = members["type"]
+        guard type != nil, type.allows("integer"), Self.names.contains(where: { members[$0] != nil }) else {
             return members
         }
         let lower = Self.tightest("minimum", side: 1, in: members)
@@ -85,15 +86,6 @@ extension JSONValue {
             let rounded = value.rounded(rule)
             return Int64(exactly: rounded) ?? (rounded < 0 ? .min : .max)
         default: return nil
-        }
-    }
-
-    /// Whether a schema of this type is one of integers.
-    fileprivate var includesIntegers: Bool {
-        switch self {
-        case .string(let name): name == "integer"
-        case .array(let names): names.contains(.string("integer"))
-        default: false
         }
     }
 }

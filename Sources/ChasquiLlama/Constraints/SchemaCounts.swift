@@ -33,14 +33,3 @@ struct SchemaCounts {
         }
     }
 }
-
-extension JSONValue? {
-    /// Whether a schema of this type takes values of that one.
-    fileprivate func allows(_ type: String) -> Bool {
-        switch self {
-        case nil, .string(type): true
-        case .array(let types): types.contains(.string(type))
-        default: false
-        }
-    }
-}

@@ -9,17 +9,9 @@ enum SchemaFormats {
 
     /// A pattern for what a schema says of its format; nil where it has another that holds strings, or an unknown format.
     static func pattern(of members: OrderedDictionary<String, JSONValue>) -> String? {
-        guard case .string(let format) = members["format"], isOfStrings(members["type"]) else { return nil }
+        guard case .string(let format) = members["format"], members["type"].allows("string") else { return nil }
         guard ["pattern", "enum", "const"].allSatisfy({ members[$0] == nil }) else { return nil }
         return patterns[format]
-    }
-
-    private static func isOfStrings(_ type: JSONValue?) -> Bool {
-        switch type {
-        case nil, .string("string"): true
-        case .array(let types): types.contains(.string("string"))
-        default: false
-        }
     }
 
     static let expressions = [

@@ -32,6 +32,9 @@ extension ValueType where Value == [ScaledFile] {
     }
 }
 
+/// A last layer that is left open.
+private let beyondAllLayers = Int(Int32.max)
+
 extension ValueType where Value == ClosedRange<Int>? {
     /// Numbers of a first and a last layer.
     static let layers = ValueType(
@@ -48,10 +51,10 @@ extension ValueType where Value == ClosedRange<Int>? {
             let numbers = texts.compactMap { Int32($0) }.filter { $0 >= 0 }
             guard texts.count == 2, numbers.count == 2 else { return nil }
             let first = max(1, Int(numbers[0]))
-            let last = numbers[1] == 0 ? Int(Int32.max) : Int(numbers[1])
+            let last = numbers[1] == 0 ? beyondAllLayers : Int(numbers[1])
             return first <= last ? .some(first...last) : nil
         },
         render: { layers in
-            layers.map { .text("\($0.lowerBound)-\($0.upperBound == Int(Int32.max) ? 0 : $0.upperBound)") }
+            layers.map { .text("\($0.lowerBound)-\($0.upperBound == beyondAllLayers ? 0 : $0.upperBound)") }
         })
 }
