@@ -68,6 +68,11 @@ struct ConfigCheckCommand: ParsableCommand {
         let resolved = try ConfigurationSources(file: file).resolve()
         let plugins = try ServerPlugins(resolved.configuration.plugins, available: ChasquiProgram.plugins)
         try plugins.checkRoutes(beside: resolved.configuration)
+        do {
+            try resolved.configuration.checkTogether()
+        } catch {
+            throw resolved.located(error)
+        }
         Output.write("\(file) is valid.\n")
     }
 }

@@ -4,14 +4,13 @@ extension SamplingParameters {
     /// llama.cpp's `infill` compares each candidate with each other one while all wait, and ends the process where a
     /// vocabulary has no token for an end.
     static func checkInfill(_ options: SamplingOptions, model: LlamaModel) throws(InferenceError) {
-        guard let infill = options.samplers.firstIndex(of: .infill), options.mirostat.version == 0 else { return }
-        let most = Sampler.mostInfillCandidates
-        let isNarrow = options.samplers[..<infill].contains(.topK) && 1...most ~= options.topK
-        guard isNarrow else {
+        guard options.usesInfill else { return }
+        guard options.boundsInfill else {
             throw .invalid(
                 field: "samplers",
-                message: "samplers has infill, which needs top_k before it with a value of 1 to \(most); top_k is "
-                    + "\(options.topK)" + (options.samplers[..<infill].contains(.topK) ? "." : " and not before it."))
+                message:
+                    "samplers has infill, which needs top_k before it with a value of 1 to \(Sampler.mostInfillCandidates); top_k is "
+                    + "\(options.topK)" + (options.hasTopKBeforeInfill ? "." : " and not before it."))
         }
         guard model.hasEndToken else {
             throw .invalid(

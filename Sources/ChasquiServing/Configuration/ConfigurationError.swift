@@ -1,3 +1,4 @@
+import ChasquiCore
 import ChasquiLlama
 
 /// Why a configuration cannot be used. The description is one line that says the repair.
@@ -22,6 +23,10 @@ public enum ConfigurationError: Error, Sendable, Equatable {
     case noModel
     /// Guesses of a draft model are wanted.
     case noDraftModel
+    /// Files of counts are named that nothing reads; `flag` is the first one's.
+    case unusedCounts(flag: String)
+    /// The samplers of requests that name none have `infill`, and nothing bounds its candidates.
+    case unboundInfill(topK: Int)
     case noSlotDirectory(path: String)
     case noAdapterDirectory(path: String)
     case logFile(path: String, reason: String)
@@ -85,6 +90,11 @@ extension ConfigurationError: CustomStringConvertible {
             "no model is given: name a GGUF file with --model PATH, CHASQUI_MODEL or llama.model_path in a file"
         case .noDraftModel:
             "spec_type has draft-simple and no draft model is given: name one with --spec-draft-model PATH, or leave it out"
+        case .unusedCounts(let flag):
+            "\(flag) names counts that only ngram-cache reads: add it to --spec-type, or leave the file out"
+        case .unboundInfill(let topK):
+            "--samplers has infill, which needs top_k before it and --top-k from 1 to \(Sampler.mostInfillCandidates), and "
+                + "--top-k is \(topK): put top_k before infill and give such a --top-k, or leave infill out"
         case .noSlotDirectory(let path):
             "there is no directory \(path) for slots: make it, or name another with --slot-save-path"
         case .noAdapterDirectory(let path):

@@ -13,6 +13,8 @@ extension ConfigurationError {
         case .logFile: "logging.log_file"
         case .templateUnreadable: "llama.chat_template_file"
         case .notATemplate: "llama.chat_template"
+        case .unusedCounts(let flag): Setting.all.first { $0.flag == flag }?.name
+        case .unboundInfill: "sampling.samplers"
         case .noSlotDirectory: "llama.slot_save_path"
         case .noAdapterDirectory: "llama.lora_dir"
         case .keysUnreadable, .noKeys: "access.api_key_file"

@@ -6,7 +6,7 @@ extension Setting {
     static let chats = [
         Setting(
             .sampling, "chat_template_kwargs", ["--chat-template-kwargs"], llamaVariable: "CHAT_TEMPLATE_KWARGS",
-            \.http.defaults.templateArguments, .jsonObject, "Variables for the chat template."),
+            \.http.defaults.templateArguments, .templateArguments, "Variables for the chat template."),
         Setting(
             .sampling, "reasoning_format", ["--reasoning-format"], llamaVariable: "THINK",
             \.http.defaults.reasoning.format, .choice, "Where a model's thoughts are in the answer."),

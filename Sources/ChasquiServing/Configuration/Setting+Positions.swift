@@ -10,7 +10,7 @@ extension Setting {
             \.engine.positions.scaling, .optionalChoice(), "How positions beyond the trained context are encoded."),
         Setting(
             .llama, "rope_scale", ["--rope-scale"], llamaVariable: "ROPE_SCALE", \.engine.positions.scale,
-            .optionalNumber(0...most, exceptLowest: true), "Expands the context by this factor."),
+            .numberOrZero, "Expands the context by this factor; 0 is the model's."),
         Setting(
             .llama, "rope_freq_base", ["--rope-freq-base"], llamaVariable: "ROPE_FREQ_BASE",
             \.engine.positions.frequencyBase, .numberOrZero,

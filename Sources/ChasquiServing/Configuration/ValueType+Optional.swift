@@ -1,6 +1,6 @@
 extension ValueType where Value == Float? {
-    static func optionalNumber(_ range: ClosedRange<Float>, exceptLowest: Bool = false) -> ValueType {
-        optional(ValueType<Float>.number(range, exceptLowest: exceptLowest))
+    static func optionalNumber(_ range: ClosedRange<Float>) -> ValueType {
+        optional(ValueType<Float>.number(range))
     }
 
     /// A number above 0, which 0 leaves open.

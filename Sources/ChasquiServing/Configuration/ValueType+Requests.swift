@@ -21,13 +21,14 @@ extension ValueType where Value == [Sampler] {
 }
 
 extension ValueType where Value == [String: JSONValue] {
-    /// A JSON object as text.
-    static let jsonObject = ValueType(
-        allowed: "a JSON object as text", placeholder: "json",
+    /// Variables of chat templates, a JSON object as text.
+    static let templateArguments = ValueType(
+        allowed: "a JSON object as text, whose enable_thinking, if it has one, is true or false", placeholder: "json",
         parse: { raw in
             guard let text = raw.string, case .object(let members)? = try? JSONValue(parsing: text.utf8) else {
                 return nil
             }
+            guard [nil, .bool(true), .bool(false)].contains(members["enable_thinking"]) else { return nil }
             return Dictionary(uniqueKeysWithValues: members.map { ($0.key, $0.value) })
         },
         render: { members in

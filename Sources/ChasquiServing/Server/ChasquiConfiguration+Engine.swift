@@ -1,3 +1,4 @@
+import ChasquiCore
 import ChasquiHTTP
 public import ChasquiLlama
 import Foundation
@@ -72,6 +73,18 @@ extension ChasquiConfiguration {
         guard responseCacheDiskBytes > 0 else { return }
         guard http.responseCacheBytes > 0 else { throw .responseCacheOff }
         guard access.database != nil else { throw .responseCacheHomeless }
+    }
+
+    /// Requests that say nothing can be answered.
+    func checkDefaults() throws(ConfigurationError) {
+        let sampling = http.defaults.sampling
+        guard !sampling.usesInfill || sampling.boundsInfill else { throw .unboundInfill(topK: sampling.topK) }
+    }
+
+    /// What a file says has to fit together, as far as no other file is needed to see it.
+    package func checkTogether() throws(ConfigurationError) {
+        try checkDefaults()
+        try checkCounts()
     }
 
     private func checkDirectory(

@@ -181,6 +181,7 @@ extension ChasquiConfiguration {
         try checkExposure(plugins)
         try checkTokens()
         try checkResponseCache()
+        try checkDefaults()
     }
 }
 

@@ -31,7 +31,8 @@ struct PlaceTests {
         arguments: [
             .logFile(path: "", reason: ""), .templateUnreadable(path: "", reason: ""), .notATemplate(""),
             .noSlotDirectory(path: ""), .noAdapterDirectory(path: ""), .keysUnreadable(path: "", reason: ""),
-            .noKeys(path: ""), .exposed(host: ""), .unknownHost(""),
+            .unusedCounts(flag: "--lookup-cache-static"), .unusedCounts(flag: "--lookup-cache-dynamic"),
+            .unboundInfill(topK: 0), .noKeys(path: ""), .exposed(host: ""), .unknownHost(""),
         ] as [ConfigurationError])
     func setting(error: ConfigurationError) throws {
         let name = try #require(error.setting)
