@@ -39,7 +39,7 @@ struct KeyGrantTests {
     @Test(
         "has nothing in it that a terminal would obey, no empty text, and an end that is to come",
         arguments: [
-            (#"{"name":"a\u001b[31m"}"#, "name"), (#"{"name":"a\nb"}"#, "name"),
+            (#"{"name":"a\u001b[31m"}"#, "name"), (#"{"name":"a\nb"}"#, "name"), (#"{"name":" \u00a0"}"#, "name"),
             (#"{"name":"a","owner":"b\u0007"}"#, "owner"), (#"{"name":"a","owner":""}"#, "owner"),
             (#"{"name":"a","tenant":""}"#, "tenant"), (#"{"name":"a","models":[""]}"#, "models"),
             (#"{"name":"a","expires":"2001-01-31"}"#, "expires"), (#"{"name":"a","expires":"0d"}"#, "expires"),

@@ -47,7 +47,8 @@ struct OptionDecodingTests {
         "take the token limit under each of its names, llama-server's first",
         arguments: [
             (#""n_predict": 0"#, 0), (#""max_tokens": 5.0"#, 5), (#""max_completion_tokens": 6"#, 6),
-            (#""max_tokens": 1, "n_predict": 2, "max_completion_tokens": 3"#, 2),
+            (#""max_tokens": 2, "n_predict": 2.0, "max_completion_tokens": 2"#, 2),
+            (#""max_tokens": 3, "n_predict": null"#, 3),
             (#""n_predict": 2147483647"#, 2_147_483_647),
             (#""n_predict": -1"#, 77),
         ])

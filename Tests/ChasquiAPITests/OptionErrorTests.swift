@@ -102,6 +102,22 @@ struct OptionErrorTests {
                 #""dry_sequence_breakers": [""]"#, "dry_sequence_breakers[0]",
                 "dry_sequence_breakers[0] is \"\"; it must be a text of 1 to 40 bytes, none of them zero."
             ),
+            (
+                #""max_tokens": 3, "max_completion_tokens": 5"#, "max_completion_tokens",
+                "max_completion_tokens is 5 and max_tokens is 3, which mean the same; leave one of them out."
+            ),
+            (
+                #""n_predict": 4, "max_tokens": 3"#, "n_predict",
+                "n_predict is 4 and max_tokens is 3, which mean the same; leave one of them out."
+            ),
+            (
+                #""n": 2, "n_cmpl": 3"#, "n",
+                "n is 2 and n_cmpl is 3, which mean the same; leave one of them out."
+            ),
+            (
+                #""repeat_penalty": 1.1, "repetition_penalty": 1.2"#, "repeat_penalty",
+                "repeat_penalty is 1.1 and repetition_penalty is 1.2, which mean the same; leave one of them out."
+            ),
             (#""choice": []"#, "choice", "choice has 0 texts; it has to have 1 to 1024."),
             (
                 #""regex": "a", "guided_choice": ["b"]"#, "guided_choice",

@@ -25,6 +25,15 @@ struct ProblemTests {
         #expect(problem.retryAfterSeconds == retryAfter)
     }
 
+    @Test("says of a queue that has no places that nothing may wait")
+    func noQueue() {
+        let problem = Problem(.overloaded(.requests(waiting: 0), retryAfter: .zero), requestID: "r")
+        #expect(
+            problem.message
+                == "The server is busy: all slots are taken, and no request may wait (--queue-size 0); try again later."
+        )
+    }
+
     @Test("names the field, once")
     func field() {
         let named = Problem(.invalid(field: "top_k", message: "top_k is 1.5; it must be 1."), requestID: "r")

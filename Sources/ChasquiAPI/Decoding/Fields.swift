@@ -43,6 +43,27 @@ struct Fields {
             message: "\(other.name) is there, and so is \(found.name), which means the same; leave one of them out.")
     }
 
+    /// A number that a request may have under several names: clients send old and new ones together.
+    /// - Throws: where two of them have different values.
+    func number(named names: [String]) throws(InferenceError) -> (name: String, value: JSONValue)? {
+        let given = names.compactMap { member($0) }
+        guard let first = given.first else { return nil }
+        for other in given.dropFirst() where !Self.areEqual(first.value, other.value) {
+            throw .invalid(
+                field: first.name,
+                message: "\(first.name) is \(Self.shortened(first.value)) and \(other.name) is "
+                    + "\(Self.shortened(other.value)), which mean the same; leave one of them out.")
+        }
+        return first
+    }
+
+    /// Whether two values are one; `2` and `2.0` are.
+    private static func areEqual(_ one: JSONValue, _ other: JSONValue) -> Bool {
+        if one == other { return true }
+        guard let one = integer(one), let other = integer(other) else { return false }
+        return one == other
+    }
+
     func bool(_ name: String) throws(InferenceError) -> Bool? {
         guard let (name, value) = member(name) else { return nil }
         guard case .bool(let flag) = value else { throw Self.wrong(name, value, "true or false") }
@@ -68,16 +89,13 @@ struct Fields {
         return choice
     }
 
-    /// A whole number; one written as `2.0` is one too.
+    /// A whole number under one of its names; one written as `2.0` is one too.
     func integer(_ names: String..., in range: ClosedRange<Int>) throws(InferenceError) -> Int? {
-        for candidate in names {
-            guard let (name, value) = member(candidate) else { continue }
-            guard let number = Self.integer(value), range.contains(number) else {
-                throw Self.wrong(name, value, "a whole number from \(range.lowerBound) to \(range.upperBound)")
-            }
-            return number
+        guard let (name, value) = try number(named: names) else { return nil }
+        guard let number = Self.integer(value), range.contains(number) else {
+            throw Self.wrong(name, value, "a whole number from \(range.lowerBound) to \(range.upperBound)")
         }
-        return nil
+        return number
     }
 
     func number(_ name: String, in range: ClosedRange<Float>) throws(InferenceError) -> Float? {

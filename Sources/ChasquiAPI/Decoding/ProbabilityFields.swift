@@ -35,9 +35,13 @@ struct ProbabilityFields {
     func ofLlamaServer() throws(InferenceError) -> ProbabilityOptions? {
         // Clients of OpenAI may say that they want none.
         if let (_, value) = fields.member("n_probs", "logprobs"), value == .bool(false) { return nil }
-        let top = try fields.integer("n_probs", "logprobs", in: 0...Self.most) ?? 0
+        let isWithout = fields.member("logprobs")?.value == .bool(false)
+        let top =
+            try isWithout
+            ? fields.integer("n_probs", in: 0...Self.most) : fields.integer("n_probs", "logprobs", in: 0...Self.most)
         let afterSampling = try fields.bool("post_sampling_probs") ?? false
-        return top == 0 ? nil : ProbabilityOptions(top: top, afterSampling: afterSampling)
+        guard let top, top > 0 else { return nil }
+        return ProbabilityOptions(top: top, afterSampling: afterSampling)
     }
 
     /// OpenAI's `logprobs` of completions, a number, where 0 is the generated tokens alone.

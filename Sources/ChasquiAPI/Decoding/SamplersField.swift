@@ -6,7 +6,7 @@ enum SamplersField {
 
     static let described = [
         Field(
-            "samplers", .either([.array(.choice(Sampler.self), 0...most), .string()]),
+            "samplers", .either([.array(.choice(Sampler.wireNames), 0...most), .string()]),
             "Which samplers run, in this order: names, or in a text the letters \(Sampler.letters)."
         )
     ]

@@ -60,7 +60,7 @@ struct SamplingFields {
 
     private func applyPenalties(to sampling: inout SamplingOptions) throws(InferenceError) {
         if let value = try fields.integer("repeat_last_n", in: -1...Int(Int32.max)) { sampling.penaltyLastN = value }
-        if let (name, value) = fields.member("repeat_penalty", "repetition_penalty") {
+        if let (name, value) = try fields.number(named: ["repeat_penalty", "repetition_penalty"]) {
             guard let number = Fields.number(value), number > 0, number <= Self.mostPenalty else {
                 throw Fields.wrong(name, value, "a number above 0 and up to 100; 1 is no penalty")
             }

@@ -47,7 +47,7 @@ extension APIOperation {
     package static let loadAdapter = APIOperation(
         .adapters, "Loads an adapter", "With `--lora-dir`, from that directory.", request: Requests.adapterLoad,
         example: .object(["path": .string("wolf.gguf")]), answer: .json(.shape(Answers.adapter)),
-        errors: .ofModels + [.permission, .notFound])
+        errors: .ofModels + [.permission])
 
     package static let unloadAdapter = APIOperation(
         .adapters, "Takes an adapter away", "Requests that use it are finished with it.",

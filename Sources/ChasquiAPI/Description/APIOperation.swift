@@ -99,7 +99,7 @@ extension [Problem.Kind] {
     ]
 
     /// Of a request that is for the model, but does not wait for others.
-    static let ofModels = ofBodies + [.internal, .overloaded, .unavailable]
+    static let ofModels = ofBodies + [.notFound, .internal, .overloaded, .unavailable]
 
     /// Of a request that the model computes for.
     static let ofComputing = ofModels + [.contextExceeded, .timeout]
@@ -113,7 +113,7 @@ extension Problem.Kind {
         case .contextExceeded: "The prompt is longer than a sequence's context."
         case .authentication: "A key is missing or wrong."
         case .permission: "This is not allowed."
-        case .notFound: "There is no such thing."
+        case .notFound: "There is no such thing, or no model of this name."
         case .methodNotAllowed: "The route does not take this method; `Allow` says which it does."
         case .requestTimeout: "The body came too slowly."
         case .payloadTooLarge: "The body is too large."

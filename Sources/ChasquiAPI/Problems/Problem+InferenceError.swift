@@ -137,6 +137,7 @@ extension Overload {
 
     fileprivate var wording: String {
         switch self {
+        case .requests(0): "all slots are taken, and no request may wait (--queue-size 0)"
         case .requests(let waiting): "\(waiting) requests wait already"
         case .tokens(let waiting, let limit):
             "prompts of \(waiting) tokens wait already, and with this one there would be more than \(limit)"

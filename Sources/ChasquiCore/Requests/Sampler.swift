@@ -55,6 +55,12 @@ extension Sampler {
         self = sampler
     }
 
+    /// All names that a request may have for them, in small letters; their own come first.
+    package static let wireNames: [String] = {
+        let own = allCases.map(\.rawValue)
+        return own + byName.keys.filter { !own.contains($0) }.sorted()
+    }()
+
     private static let byName: [String: Sampler] = {
         var names: [String: Sampler] = [
             "temp": .temperature, "nucleus": .topP, "typ": .typicalP, "typical": .typicalP, "typical_p": .typicalP,

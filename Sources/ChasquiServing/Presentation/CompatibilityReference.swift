@@ -21,6 +21,8 @@ package enum CompatibilityReference {
         - A field of a wrong type is refused, where llama-server takes the default; one out of its range is, too, where
           llama-server takes the nearest value or any. [api.md](api.md) has the ranges. They hold on OpenAI's routes, too, and
           are wider than OpenAI's: a temperature below 0 is greedy, penalties go from -100 to 100.
+        - Two names of one number in a request, such as `max_tokens` and `n_predict`, are taken where both have the same
+          value, and refused with both names where they differ.
         - Two names of one text in a request, such as `content` and `input`, are refused, as are two tools of one name, a
           tool's name that is empty or longer than 256 bytes, and an adapter that `lora` has twice.
         - What nothing here could do is refused, rather than left out: `backend_sampling`, `parse_tool_calls: false`, a
