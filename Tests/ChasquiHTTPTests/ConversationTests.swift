@@ -39,6 +39,19 @@ struct ConversationTests {
         }
     }
 
+    @Test("is found by a name with a space, however a query writes that", arguments: ["my+chat", "my%20chat"])
+    func spaces(written: String) async throws {
+        try await TestServer.run(ScriptedService(saying: ["word"])) { server in
+            let headers = ["X-Conversation-Id": "my chat"]
+            let answer = try await server.post("/completion", Self.body, headers: headers)
+            #expect(answer.status == 200)
+            let back = try await server.get("/v1/stream?conv_id=\(written)&from=0")
+            #expect(back.status == 200)
+            #expect(back.body == answer.body)
+            #expect(try await server.get("/v1/stream?conv_id=my%2Bchat").status == 404)
+        }
+    }
+
     @Test("has several readers at once, each from its own place")
     func readers() async throws {
         let service = ScriptedService()

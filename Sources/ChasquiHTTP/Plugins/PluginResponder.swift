@@ -52,7 +52,7 @@ extension RequestHead {
     init(_ request: Request, context: HTTPContext, plugin: String) {
         var logger = context.logger
         logger[metadataKey: "plugin"] = .string(plugin)
-        let query = request.uri.queryParameters.map { (String($0.key), String($0.value)) }
+        let query = request.query.map { (String($0.key), String($0.value)) }
         self.init(
             method: request.method, path: request.uri.path, query: Dictionary(query) { $1 }, headers: request.headers,
             id: context.requestID, principal: context.principal, logger: logger)

@@ -28,7 +28,7 @@ struct SlotRoutes: RouteGroup {
             throw InferenceError.unsupported(message: "This server does not list its slots; start it with --slots.")
         }
         let slots = try await models.service(named: nil).slots()
-        let asksForFree = request.uri.queryParameters.get("fail_on_no_slot").map { !$0.isEmpty } ?? false
+        let asksForFree = request.query.get("fail_on_no_slot").map { !$0.isEmpty } ?? false
         if asksForFree, slots.allSatisfy({ $0.task != nil }) { throw HTTPProblem.noFreeSlot }
         return JSONBody.response(LlamaServer.slots(slots))
     }
@@ -38,7 +38,7 @@ struct SlotRoutes: RouteGroup {
         guard let slot = Int(id) else {
             throw InferenceError.invalid(field: "id_slot", message: "The slot has to be a number.")
         }
-        guard let action = request.uri.queryParameters.get("action").flatMap(Action.init) else {
+        guard let action = request.query.get("action").flatMap(Action.init) else {
             throw InferenceError.invalid(field: "action", message: "action has to be save, restore or erase.")
         }
         let body = try await RequestReader(limit: configuration.maxBodyBytes).body(of: request)

@@ -50,14 +50,14 @@ struct StreamRoutes: RouteGroup {
 
     private func key(of request: Request, _ context: HTTPContext) throws(InferenceError) -> Conversations.Key {
         try checkAreKept()
-        guard let id = request.uri.queryParameters.get("conv_id"), !id.isEmpty else {
+        guard let id = request.query.get("conv_id"), !id.isEmpty else {
             throw .invalid(field: "conv_id", message: "conv_id is missing; give the X-Conversation-Id of the request.")
         }
         return Conversations.Key(owner: ClientName.owner(of: request, context), id: id)
     }
 
     private func place(in request: Request) throws(InferenceError) -> Int {
-        guard let text = request.uri.queryParameters.get("from"), !text.isEmpty else { return 0 }
+        guard let text = request.query.get("from"), !text.isEmpty else { return 0 }
         guard let place = Int(text), place >= 0 else {
             throw .invalid(field: "from", message: "from has to be a number of bytes, 0 or more.")
         }

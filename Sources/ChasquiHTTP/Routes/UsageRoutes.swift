@@ -21,7 +21,7 @@ package struct UsageRoutes: RouteGroup {
     }
 
     private func report(_ request: Request) async throws -> Response {
-        let parameters = request.uri.queryParameters
+        let parameters = request.query
         try Admin.allow(usageParameters: parameters.map { String($0.key) })
         let text = { (name: String) in parameters.get(name) }
         let query = try Admin.usageQuery(
