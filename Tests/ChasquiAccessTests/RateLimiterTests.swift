@@ -78,6 +78,19 @@ struct RateLimiterTests {
         }
     }
 
+    @Test("a request that is given back may be made again, and no more than a minute has")
+    func givenBack() throws {
+        var limiter = RateLimiter(AccessLimits(requestsPerMinute: 3), now: start)
+        let limits = AccessLimits(requestsPerMinute: 2)
+        try limiter.begin("a", limits: limits, at: start, date: noon)
+        try limiter.begin("a", limits: limits, at: start, date: noon)
+        limiter.giveBack("a")
+        #expect(limiter.figures(of: "a").requestsLeft == 1)
+        try limiter.begin("a", limits: limits, at: start, date: noon)
+        for _ in 0..<9 { limiter.giveBack("a") }
+        #expect(limiter.figures(of: "a").requestsLeft == 2)
+    }
+
     @Test("generated tokens are counted as they come, and are paid for by waiting")
     func generatedTokens() throws {
         var limiter = limiter()

@@ -142,6 +142,28 @@ struct AccessTests {
         }
     }
 
+    @Test("what is refused because a prompt is too large, or because the queue is full, is no request of the minute")
+    func refusedRequests() async throws {
+        let limits = AccessLimits(requestsPerMinute: 5, tokensPerDay: 40)
+        let service = ScriptedService(saying: ["ok"])
+        try await Self.run([.init(name: "shop", limits: limits)], service: service) { server, keys in
+            let connection = try await server.connect()
+            func complete() async throws -> (status: Int, left: String?) {
+                let answer = try await connection.exchange(
+                    "POST", "/completion", headers: Self.bearer(keys[0]), body: Self.prompt)
+                return (answer.status, answer.headers["x-ratelimit-remaining-requests"])
+            }
+            service.promptTokens = 41
+            #expect(try await complete() == (429, "5"))
+            service.promptTokens = 1
+            #expect(try await complete() == (200, "4"))
+            service.refusal = .overloaded(.requests(waiting: 1), retryAfter: .seconds(1))
+            #expect(try await complete() == (429, "4"))
+            service.refusal = .invalid(field: "prompt", message: "is odd")
+            #expect(try await complete() == (400, "3"))
+        }
+    }
+
     @Test("texts for vectors are counted before they are computed, and what is refused is not used")
     func vectors() async throws {
         let limits = AccessLimits(tokensPerDay: 10)

@@ -116,6 +116,10 @@ struct LimitState: Sendable {
         requests?.take(1)
     }
 
+    mutating func giveBack() {
+        requests?.giveBack(1)
+    }
+
     mutating func end() {
         running -= 1
     }

@@ -100,6 +100,12 @@ public struct RateLimiter: Sendable {
         callers[caller]?.wait(-1)
     }
 
+    /// Counts a request out of the minute: it was counted in, and then refused before anything was done for it.
+    public mutating func giveBack(_ caller: String) {
+        everyone.giveBack()
+        callers[caller]?.giveBack()
+    }
+
     /// Counts a request out.
     public mutating func end(_ caller: String, at now: ContinuousClock.Instant, date: Date) {
         everyone.end()

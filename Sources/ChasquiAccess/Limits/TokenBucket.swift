@@ -24,6 +24,11 @@ struct TokenBucket: Sendable, Equatable {
         level -= Double(amount)
     }
 
+    /// Gives back what was taken and not used.
+    mutating func giveBack(_ amount: Int) {
+        level = min(Double(perMinute), level + Double(amount))
+    }
+
     /// Whole units that may be taken now.
     var remaining: Int { max(0, Int(level)) }
 

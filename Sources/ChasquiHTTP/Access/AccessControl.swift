@@ -169,6 +169,10 @@ package final class AccessControl: Sendable {
         state.withLock { $0.limiter.endWaiting(id) }
     }
 
+    func giveBack(_ id: String) {
+        state.withLock { $0.limiter.giveBack(id) }
+    }
+
     func end(_ id: String) {
         state.withLock { $0.limiter.end(id, at: .now, date: .now) }
     }

@@ -8,6 +8,7 @@ final class RequestPermit: Sendable {
     private struct State {
         var counted = 0
         var isWaiting = false
+        var isAdmitted = false
     }
 
     private let id: String
@@ -32,12 +33,18 @@ final class RequestPermit: Sendable {
                 state.withLock { $0.isWaiting = true }
             }
             try control.spendPrompt(promptTokens, of: id)
+            state.withLock { $0.isAdmitted = true }
         } catch {
             let problem = error.problem
             throw .limited(
                 message: problem.message, code: problem.code ?? "", limit: error.limit.rawValue,
                 retryAfter: error.retryAfter)
         }
+    }
+
+    /// The request is refused: it does not count, unless something was done for it before.
+    func giveBack() {
+        if state.withLock({ !$0.isAdmitted }) { control.giveBack(id) }
     }
 
     /// The request got a slot, or will never get one.

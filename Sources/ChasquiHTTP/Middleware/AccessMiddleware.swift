@@ -1,4 +1,5 @@
 import ChasquiAccess
+import ChasquiCore
 import HTTPTypes
 import Hummingbird
 import Logging
@@ -27,7 +28,12 @@ struct AccessMiddleware: RouterMiddleware {
         guard let permit = try await control.begin(principal) else { return try await next(request, context) }
         context.permit = permit
         context.record.update { $0.permit = permit }
-        return try await next(request, context)
+        do {
+            return try await next(request, context)
+        } catch let error as InferenceError where error.isOfALimit {
+            permit.giveBack()
+            throw error
+        }
     }
 
     private func caller(_ request: Request, _ context: HTTPContext) async throws -> Principal {
@@ -38,6 +44,16 @@ struct AccessMiddleware: RouterMiddleware {
                 context.logger.info("a token is not taken", metadata: ["reason": "\(reason)"])
             }
             throw error
+        }
+    }
+}
+
+extension InferenceError {
+    /// Whether it is answered 429, which uses nothing.
+    fileprivate var isOfALimit: Bool {
+        switch self {
+        case .limited, .overloaded: true
+        default: false
         }
     }
 }

@@ -9,6 +9,18 @@ import NIOHTTP1
 
 /// Turns whatever was thrown into a response in the shape of the route's dialect.
 struct ErrorMiddleware: RouterMiddleware {
+    /// What matters of the route for its errors.
+    private struct Asked {
+        let dialect: Dialect
+        /// Everybody may ask for it: a probe, or a page.
+        let isOpen: Bool
+
+        init(_ request: Request, _ context: HTTPContext, routes: RouteTable) {
+            dialect = routes.dialect(of: request, context)
+            isOpen = routes.access(of: request, context) == .open
+        }
+    }
+
     let routes: RouteTable
 
     func handle(
@@ -19,8 +31,6 @@ struct ErrorMiddleware: RouterMiddleware {
             response = try await next(request, context)
         } catch {
             response = self.response(to: error, request: request, context: context)
-            // A probe that is told how things are was not refused anything.
-            if routes.access(of: request, context) == .open { context.record.update { $0.refusal = nil } }
         }
         // Bytes after the head of an answer to HEAD would be read as the next answer.
         return request.method == .head ? response.withoutBody : response
@@ -30,25 +40,25 @@ struct ErrorMiddleware: RouterMiddleware {
         if case .notFound = (error as? HTTPError)?.status {
             return unroutable(request, context: context)
         }
-        let dialect = routes.dialect(of: request, context)
+        let asked = Asked(request, context, routes: routes)
         switch error {
         case let problem as HTTPProblem:
-            return response(to: problem, dialect: dialect, context: context)
+            return response(to: problem, asked, context: context)
         case let refusal as AccessRefusal:
-            return Self.response(refusal.problem, headers: refusal.headers, dialect: dialect, context: context)
+            return Self.response(refusal.problem, headers: refusal.headers, asked, context: context)
         case let error as StoreError where error.problem != nil:
             return Self.response(
-                error.problem ?? .brokenHere(requestID: context.requestID), dialect: dialect, context: context)
+                error.problem ?? .brokenHere(requestID: context.requestID), asked, context: context)
         case let error as InferenceError:
-            return response(to: error, dialect: dialect, context: context)
+            return response(to: error, asked, context: context)
         case is NIOTooManyBytesError:
-            return response(to: HTTPProblem.bodyTooLarge(limit: nil), dialect: dialect, context: context)
+            return response(to: HTTPProblem.bodyTooLarge(limit: nil), asked, context: context)
         case is HTTPParserError:
-            return response(to: HTTPProblem.malformed, dialect: dialect, context: context)
+            return response(to: HTTPProblem.malformed, asked, context: context)
         case is CancellationError, is ChannelError, is IOError:
-            return response(to: InferenceError.cancelled, dialect: dialect, context: context)
+            return response(to: InferenceError.cancelled, asked, context: context)
         default:
-            return response(to: InferenceError.engine(message: "\(error)"), dialect: dialect, context: context)
+            return response(to: InferenceError.engine(message: "\(error)"), asked, context: context)
         }
     }
 
@@ -65,33 +75,34 @@ struct ErrorMiddleware: RouterMiddleware {
                 path: String(path.prefix(200)),
                 near: routes.near(path).map { "\($0.method.rawValue) \($0.path)" })
             : .methodNotAllowed(method: request.method.rawValue, path: path, allowed: methods)
-        return response(to: problem, dialect: routes.dialect(of: request, context), context: context)
+        return response(to: problem, Asked(request, context, routes: routes), context: context)
     }
 
-    private func response(to problem: HTTPProblem, dialect: Dialect, context: HTTPContext) -> Response {
-        Self.response(problem.problem, headers: problem.headers, dialect: dialect, context: context)
+    private func response(to problem: HTTPProblem, _ asked: Asked, context: HTTPContext) -> Response {
+        Self.response(problem.problem, headers: problem.headers, asked, context: context)
     }
 
-    private func response(to error: InferenceError, dialect: Dialect, context: HTTPContext) -> Response {
+    private func response(to error: InferenceError, _ asked: Asked, context: HTTPContext) -> Response {
         if case .engine(let message) = error {
             context.namedLogger.error("request failed", metadata: ["error": .string(message)])
         }
         if error == .cancelled { context.record.update { $0.clientIsGone = true } }
-        return Self.response(Problem(error, requestID: context.requestID), dialect: dialect, context: context)
+        return Self.response(Problem(error, requestID: context.requestID), asked, context: context)
     }
 
     private static func response(
-        _ problem: Problem, headers: HTTPFields = [:], dialect: Dialect, context: HTTPContext
+        _ problem: Problem, headers: HTTPFields = [:], _ asked: Asked, context: HTTPContext
     ) -> Response {
         context.record.update { figures in
             figures.failure = problem.kind.rawValue
-            figures.refusal = problem.refusal
+            // A probe that is told how things are is not refused anything.
+            figures.refusal = asked.isOpen ? nil : problem.refusal
         }
         var headers = headers
         headers[.contentType] = JSONBody.contentType
         if let seconds = problem.retryAfterSeconds { headers[.retryAfter] = String(seconds) }
         return Response(
             status: HTTPResponse.Status(code: problem.status), headers: headers,
-            body: ResponseBody(byteBuffer: dialect.error(problem)))
+            body: ResponseBody(byteBuffer: asked.dialect.error(problem)))
     }
 }
