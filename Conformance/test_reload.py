@@ -70,6 +70,40 @@ def test_a_sighup_while_the_server_starts_is_done_when_it_has(
         reader.wait(LIMIT)
 
 
+def test_a_log_file_that_was_moved_is_made_again_on_sighup(
+    started: Callable[..., Server], configuration: pathlib.Path, tmp_path: pathlib.Path
+) -> None:
+    log, moved = tmp_path / "log", tmp_path / "log.old"
+    server = started(TINY_MODEL, "-c", "4096", "--config", str(configuration), "--log-file", str(log))
+    server.wait_until_ready()
+    log.rename(moved)
+    server.process.send_signal(signal.SIGHUP)
+    eventually(lambda: log.exists() and "reloaded the configuration" in log.read_text(), what="the file is made again")
+    assert "listening" in moved.read_text()
+    assert "reloaded the configuration" not in moved.read_text()
+    server.stop()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the process begins anew where GNU's OpenMP is")
+def test_a_sighup_does_not_end_a_server_that_begins_anew(
+    started: Callable[..., Server], configuration: pathlib.Path
+) -> None:
+    server = started(TINY_MODEL, "-c", "4096", "--poll", "0", "--config", str(configuration))
+    eventually(lambda: server.catches(signal.SIGHUP), what="the signal is caught")
+    while not is_live(server):
+        server.process.send_signal(signal.SIGHUP)
+    server.wait_until_ready()
+    server.stop()
+
+
+def is_live(server: Server) -> bool:
+    assert server.process.poll() is None, "the signal ended it"
+    try:
+        return server.get("/health/live")[0] == 200
+    except OSError:
+        return False
+
+
 def waits_for_a_reader(server: Server) -> bool:
     """Whether one of its threads opens a pipe that nobody reads, where the kernel tells it."""
     tasks = pathlib.Path(f"/proc/{server.process.pid}/task")

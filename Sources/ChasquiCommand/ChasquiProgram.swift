@@ -14,7 +14,8 @@ public enum ChasquiProgram {
 
     /// Does what the process's arguments say, and ends the process where that fails.
     /// - Parameter plugins: those that `plugins:` of the configuration may name.
-    public static func main(plugins: [any ChasquiPlugin.Type] = []) async {
+    // On the main actor, so that no other thread has to come first.
+    @MainActor public static func main(plugins: [any ChasquiPlugin.Type] = []) async {
         let arguments = Array(CommandLine.arguments.dropFirst())
         // Before anything that takes time.
         if arguments.first == ServeCommand.name { EarlySignals.install() }

@@ -22,8 +22,10 @@ enum ThreadSpinning {
         guard poll != defaultPoll, getenv(variable) == nil, getenv("OMP_WAIT_POLICY") == nil,
             setenv(variable, String(shortest + poll * countOfPoll), 1) == 0
         else { return }
+        EarlySignals.suspend()
         // Returns only where /proc is not there; then it stays as it is.
         execv("/proc/self/exe", CommandLine.unsafeArgv)
+        EarlySignals.resume()
         #endif
     }
 }

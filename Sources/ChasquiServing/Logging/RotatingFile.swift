@@ -30,6 +30,16 @@ final class RotatingFile: LogSink {
         }
     }
 
+    /// Goes on in a file of the same path, which is made where another program moved or removed it.
+    /// - Throws: ``ConfigurationError/logFile(path:reason:)``; then lines go where they went before.
+    func reopen() throws(ConfigurationError) {
+        try state.withLock { state throws(ConfigurationError) in
+            let next = try Self.open(path)
+            try? state.handle.close()
+            state = next
+        }
+    }
+
     private func rotate(_ state: inout State) {
         for number in stride(from: kept, through: 1, by: -1) {
             rename(number == 1 ? path : "\(path).\(number - 1)", "\(path).\(number)")

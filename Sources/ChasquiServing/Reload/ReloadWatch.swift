@@ -3,7 +3,8 @@ import NIOPosix
 import ServiceLifecycle
 import UnixSignals
 
-/// Reads the configuration again on SIGHUP, and when one of its files changes. What cannot be used changes nothing.
+/// Reads the configuration again on SIGHUP, and when one of its files changes. What cannot be used changes nothing. On
+/// SIGHUP the log file is opened anew, too.
 struct ReloadWatch: Service {
     let initial: ChasquiConfiguration
     let target: ReloadTarget
@@ -19,11 +20,21 @@ struct ReloadWatch: Service {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await watchFiles() }
                 let signals = await UnixSignalsSequence(trapping: [.sighup])
-                if wasAskedFor() { await reload(because: "SIGHUP") }
-                for await _ in signals { await reload(because: "SIGHUP") }
+                if wasAskedFor() { await hangUp() }
+                for await _ in signals { await hangUp() }
                 group.cancelAll()
             }
         }
+    }
+
+    private func hangUp() async {
+        do {
+            try await NIOThreadPool.singleton.runIfActive { try LogSystem.reopenFile() }
+        } catch {
+            logger.error(
+                "the log file cannot be opened anew, and the one before stays", metadata: ["reason": "\(error)"])
+        }
+        await reload(because: "SIGHUP")
     }
 
     private func watchFiles() async {

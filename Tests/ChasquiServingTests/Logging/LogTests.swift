@@ -19,7 +19,8 @@ final class MemorySink: LogSink {
     private func logger(
         _ configuration: LoggingConfiguration, _ terminal: TerminalTraits, _ sink: MemorySink, label: String = "chasqui"
     ) throws -> Logger {
-        let make = try LogSystem.handlers(for: configuration, terminal: terminal, console: sink)
+        let file = try LogSystem.openFile(for: configuration)
+        let make = LogSystem.handlers(for: configuration, file: file, terminal: terminal, console: sink)
         return Logger(label: label, factory: make)
     }
 
@@ -110,7 +111,7 @@ final class MemorySink: LogSink {
         var configuration = LoggingConfiguration()
         configuration.file = "/no/such/directory/chasqui.log"
         let error = #expect(throws: ConfigurationError.self) {
-            _ = try LogSystem.handlers(for: configuration, terminal: dumb)
+            _ = try LogSystem.openFile(for: configuration)
         }
         #expect(error?.description.contains("no such file or directory") == true)
     }

@@ -29,7 +29,7 @@ import Testing
     func lines() throws {
         let sink = MemorySink()
         let traits = TerminalTraits(isTerminal: false, hasColors: false)
-        let make = try LogSystem.handlers(for: LoggingConfiguration(), terminal: traits, console: sink)
+        let make = LogSystem.handlers(for: LoggingConfiguration(), file: nil, terminal: traits, console: sink)
         struct Failure: Error, CustomStringConvertible { var description: String { "with \(RedactionTests.token)" } }
         Logger(label: "test", factory: make).error(
             "\(Self.key)", error: Failure(),

@@ -24,6 +24,25 @@ import Testing
         }
     }
 
+    @Test("a file that was moved away or removed is made again when it is asked for, and the old one keeps its lines")
+    func reopens() throws {
+        try withDirectory { directory in
+            let path = directory.appending(path: "log").path
+            let file = try RotatingFile(path: path, limit: 8, kept: 1)
+            file.write("aaa\n")
+            try FileManager.default.moveItem(atPath: path, toPath: path + ".old")
+            file.write("bbb\n")
+            try file.reopen()
+            file.write("ccc\n")
+            #expect(try contents(of: directory) == ["log.old": "aaa\nbbb\n", "log": "ccc\n"])
+            try FileManager.default.removeItem(atPath: path)
+            try file.reopen()
+            file.write("ddd\n")
+            file.write("eee\n")
+            #expect(try contents(of: directory) == ["log.old": "aaa\nbbb\n", "log": "ddd\neee\n"])
+        }
+    }
+
     @Test("a file from before is continued and counts")
     func continues() throws {
         try withDirectory { directory in
