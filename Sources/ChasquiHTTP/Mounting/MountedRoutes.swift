@@ -21,13 +21,15 @@ struct MountedRoutes: Sendable {
 
     /// Adds each path with all its methods: a wrong one is answered here, in the shape of the others. What is at `/` stays the
     /// application's.
-    /// - Throws: ``HTTPServerError/routeTwice(method:path:)`` where the router has one of them already.
+    /// - Throws: ``HTTPServerError/pathTaken(path:)`` where the router has one of them already, and
+    ///   ``HTTPServerError/ambiguousPath(path:)`` where it cannot tell two of them apart.
     func add<Context: ChannelRequestContext>(to router: Router<Context>) throws(HTTPServerError) {
         let paths = routing.table.paths.filter { $0 != "/" }
         let taken = Set(router.routes.map { RouteTable.shape(of: "\($0.path)") })
         if let path = paths.first(where: { taken.contains(RouteTable.shape(of: $0)) }) {
             throw .pathTaken(path: path)
         }
+        if let path = routing.table.unroutedPaths.min() { throw .ambiguousPath(path: path) }
         for path in paths {
             for method in Self.methods {
                 router.on(RouterPath(path), method: method) { request, context in

@@ -25,7 +25,7 @@ struct PluginResponder: Sendable {
         await ending.watch(context.channel, until: identity.deadline)
         var asked = PluginRequest(
             head: RequestHead(request, context: context, plugin: plugin),
-            parameters: context.pathParameters(of: route), body: Array(body.readableBytesView), identity: identity,
+            parameters: context.pathValues(of: request), body: Array(body.readableBytesView), identity: identity,
             defaults: configuration.defaults,
             models: MeteredModels(base: models, context: context, ending: ending))
         asked.onEnd = ending.add
@@ -56,18 +56,5 @@ extension RequestHead {
         self.init(
             method: request.method, path: request.uri.path, query: Dictionary(query) { $1 }, headers: request.headers,
             id: context.requestID, principal: context.principal, logger: logger)
-    }
-}
-
-extension HTTPContext {
-    /// What stands for the parameters in a route's path.
-    fileprivate func pathParameters(of route: PluginRoute) -> [String: String] {
-        var values: [String: String] = [:]
-        for name in route.parameters {
-            guard let value = parameters.get(name) else { continue }
-            values[name] = value.removingPercentEncoding ?? value
-        }
-        if route.path.hasSuffix("/**") { values["**"] = parameters.getCatchAll().joined(separator: "/") }
-        return values
     }
 }

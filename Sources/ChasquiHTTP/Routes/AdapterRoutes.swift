@@ -19,8 +19,8 @@ struct AdapterRoutes: RouteGroup {
             Route(.post, "/lora-adapters/load", .llamaServer, .loadAdapter) { request, _ in
                 try await load(request)
             },
-            Route(.delete, "/lora-adapters/{id}", .llamaServer, .unloadAdapter) { _, context in
-                try await unload(context)
+            Route(.delete, "/lora-adapters/{id}", .llamaServer, .unloadAdapter) { request, context in
+                try await unload(request, context)
             },
         ]
     }
@@ -42,8 +42,8 @@ struct AdapterRoutes: RouteGroup {
         return JSONBody.response(LlamaServer.adapter(try await models.service(named: nil).loadAdapter(wanted)))
     }
 
-    private func unload(_ context: HTTPContext) async throws -> Response {
-        guard let id = context.parameters.get("id").flatMap({ Int($0) }) else {
+    private func unload(_ request: Request, _ context: HTTPContext) async throws -> Response {
+        guard let id = context.pathValues(of: request)["id"].flatMap({ Int($0) }) else {
             throw InferenceError.invalid(field: "id", message: "The adapter has to be named by its number.")
         }
         return JSONBody.response(LlamaServer.adapter(try await models.service(named: nil).unloadAdapter(id)))

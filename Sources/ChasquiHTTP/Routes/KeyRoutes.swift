@@ -27,14 +27,14 @@ package struct KeyRoutes: RouteGroup {
                 JSONBody.response(Admin.keys(try await keys.list(), at: .now))
             },
             Route(.post, "/admin/keys", .openAI, .createKey) { request, _ in try await create(request) },
-            Route(.get, "/admin/keys/{key}", .openAI, .key) { _, context in
-                JSONBody.response(Admin.key(try await keys.key(name(context)), at: .now))
+            Route(.get, "/admin/keys/{key}", .openAI, .key) { request, context in
+                JSONBody.response(Admin.key(try await keys.key(name(request, context)), at: .now))
             },
             Route(.post, "/admin/keys/{key}/rotate", .openAI, .rotateKey) { request, context in
-                try await rotate(request, name(context))
+                try await rotate(request, name(request, context))
             },
-            Route(.delete, "/admin/keys/{key}", .openAI, .revokeKey) { _, context in
-                let key = try await keys.revoke(name(context), at: .now)
+            Route(.delete, "/admin/keys/{key}", .openAI, .revokeKey) { request, context in
+                let key = try await keys.revoke(name(request, context), at: .now)
                 control.setManagedKeys(try await keys.ring())
                 return JSONBody.response(Admin.key(key, at: .now))
             },
@@ -59,8 +59,7 @@ package struct KeyRoutes: RouteGroup {
         return response
     }
 
-    private func name(_ context: HTTPContext) -> String {
-        let name = context.parameters.get("key") ?? ""
-        return name.removingPercentEncoding ?? name
+    private func name(_ request: Request, _ context: HTTPContext) -> String {
+        context.pathValues(of: request)["key"] ?? ""
     }
 }

@@ -17,7 +17,7 @@ struct ModelRoutes: RouteGroup {
                     JSONBody.response(OpenAI.models(known(to: context)))
                 },
                 // Names of models have slashes in them.
-                Route(.get, path + "/**", .openAI, .model) { _, context in try one(Self.name(in: context), context) },
+                Route(.get, path + "/**", .openAI, .model) { try one($0, $1) },
             ]
         }
     }
@@ -29,7 +29,8 @@ struct ModelRoutes: RouteGroup {
         return models.filter { $0.names.contains(where: { principal.mayUse(model: $0) }) }
     }
 
-    private func one(_ name: String, _ context: HTTPContext) throws -> Response {
+    private func one(_ request: Request, _ context: HTTPContext) throws -> Response {
+        let name = context.pathValues(of: request)["**"] ?? ""
         let known = known(to: context)
         guard let model = known.first(where: { $0.id == name || $0.aliases.contains(name) }) else {
             throw HTTPProblem.noSuchModel(
@@ -37,10 +38,5 @@ struct ModelRoutes: RouteGroup {
             )
         }
         return JSONBody.response(OpenAI.model(model))
-    }
-
-    private static func name(in context: HTTPContext) -> String {
-        let parts = context.parameters.getCatchAll().joined(separator: "/")
-        return parts.removingPercentEncoding ?? parts
     }
 }

@@ -34,7 +34,7 @@ struct SlotRoutes: RouteGroup {
     }
 
     private func act(_ request: Request, _ context: HTTPContext) async throws -> Response {
-        let id = context.parameters.get("id") ?? ""
+        let id = context.pathValues(of: request)["id"] ?? ""
         guard let slot = Int(id) else {
             throw InferenceError.invalid(field: "id_slot", message: "The slot has to be a number.")
         }

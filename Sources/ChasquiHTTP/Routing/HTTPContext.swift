@@ -23,4 +23,9 @@ package struct HTTPContext: RequestContext {
         self.requestID = ""
         self.record = RequestRecord()
     }
+
+    /// What stands in a request's path for the names in its route's, and for `**`.
+    func pathValues(of request: Request) -> [String: String] {
+        PathPattern(endpointPath ?? "").values(in: request.uri.path)
+    }
 }

@@ -15,6 +15,7 @@ package struct Route: Sendable {
     /// What a caller needs for it, where that differs from its group.
     let access: RouteAccess?
     let handler: Handler
+    let pattern: PathPattern
 
     package init(
         _ method: HTTPRequest.Method, _ path: String, _ dialect: Dialect, _ operation: APIOperation? = nil,
@@ -26,6 +27,7 @@ package struct Route: Sendable {
         self.operation = operation
         self.access = access
         self.handler = handler
+        pattern = PathPattern(path)
     }
 }
 
@@ -33,17 +35,6 @@ extension Route {
     fileprivate func under(_ prefix: String, of group: any RouteGroup) -> Route {
         let path = prefix.isEmpty || path != "/" ? prefix + path : prefix
         return Route(method, path, dialect, operation, access: access ?? group.access, handler: handler)
-    }
-
-    /// Whether a path with parameters in it is this one: `{name}` is any part of it, `**` all the rest.
-    fileprivate func matches(_ path: String) -> Bool {
-        let (parts, names) = (self.path.split(separator: "/"), path.split(separator: "/"))
-        for (index, part) in parts.enumerated() {
-            guard index < names.count else { return false }
-            if part == "**" { return true }
-            guard part.hasPrefix("{") || part == names[index] else { return false }
-        }
-        return parts.count == names.count
     }
 }
 
@@ -58,11 +49,16 @@ package protocol RouteGroup: Sendable {
 package struct RouteTable: Sendable {
     package let routes: [Route]
     private let byPath: [String: [Route]]
+    /// Paths that the router cannot have beside others: it takes one name for a place, or `**`, and ends the process in a
+    /// debug build where there are two. ``BranchMiddleware`` finds them.
+    let unroutedPaths: Set<String>
 
     /// - Parameter prefix: what each path begins with.
     init(_ groups: [any RouteGroup], prefix: String = "") {
         routes = groups.flatMap { group in group.routes.map { $0.under(prefix, of: group) } }
         byPath = Dictionary(grouping: routes, by: \.path)
+        var places = WildcardPlaces()
+        unroutedPaths = Set(routes.map(\.path).filter { !places.take($0) })
     }
 
     /// Each path once.
@@ -85,7 +81,7 @@ package struct RouteTable: Sendable {
 
     func register(on router: Router<HTTPContext>) {
         let headed = Set(routes.filter { $0.method == .head }.map { Self.shape(of: $0.path) })
-        for route in routes {
+        for route in routes where !unroutedPaths.contains(route.path) {
             router.on(RouterPath(route.path), method: route.method, use: route.handler)
             guard route.method == .get, !headed.contains(Self.shape(of: route.path)) else { continue }
             router.on(RouterPath(route.path), method: .head) { request, context in
@@ -97,12 +93,26 @@ package struct RouteTable: Sendable {
     /// The pattern that a path matches, or nil.
     func pattern(of path: String) -> String? {
         byPath[path]?.first?.path ?? byPath[Self.trimmed(path)]?.first?.path
-            ?? routes.first { $0.matches(path) }?.path
+            ?? taking(path).first?.path
     }
 
-    /// The pattern that the router matched, or that another method would have matched, or nil.
+    /// The pattern that a request's route has, or that another method would have matched, or nil.
     func pattern(of request: Request, _ context: HTTPContext) -> String? {
-        context.endpointPath.flatMap { byPath[$0]?.first?.path } ?? pattern(of: request.uri.path)
+        context.endpointPath.flatMap { byPath[$0]?.first?.path } ?? route(for: request)?.path
+            ?? pattern(of: request.uri.path)
+    }
+
+    /// The most exact route that takes a request's path and method; one for GET takes HEAD.
+    func route(for request: Request) -> Route? {
+        let routes = taking(request.uri.path)
+        return routes.first { $0.method == request.method }
+            ?? (request.method == .head ? routes.first { $0.method == .get } : nil)
+    }
+
+    /// The routes that take a path, the most exact ones first.
+    private func taking(_ path: String) -> [Route] {
+        let names = path.split(separator: "/")
+        return routes.filter { $0.pattern.matches(names) }.sorted { $0.pattern.isMoreExact(than: $1.pattern) }
     }
 
     /// Whose error shape a request's answers have; OpenAI's for unknown routes.
@@ -120,9 +130,11 @@ package struct RouteTable: Sendable {
 
     /// The methods a path takes; empty for an unknown path.
     func methods(of path: String) -> [HTTPRequest.Method] {
-        guard let routes = pattern(of: path).flatMap({ byPath[$0] }) else { return [] }
-        let methods = routes.map(\.method)
-        return (methods.contains(.get) ? methods + [.head] : methods) + [.options]
+        var methods: [HTTPRequest.Method] = []
+        for route in taking(path) where !methods.contains(route.method) { methods.append(route.method) }
+        guard !methods.isEmpty else { return [] }
+        let isHeadAdded = methods.contains(.get) && !methods.contains(.head)
+        return (isHeadAdded ? methods + [.head] : methods) + (methods.contains(.options) ? [] : [.options])
     }
 
     private static func trimmed(_ path: String) -> String {

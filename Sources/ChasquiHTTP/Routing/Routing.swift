@@ -93,6 +93,7 @@ struct Routing: Sendable {
                         timeout: configuration.requestTimeout))
             }
         }
+        router.add(middleware: BranchMiddleware(routes: table))
         table.register(on: router)
         return router
     }

@@ -2,6 +2,7 @@ import ChasquiAccess
 import ChasquiCore
 import ChasquiPlugin
 import Foundation
+import HTTPTypes
 import Testing
 
 @testable import ChasquiHTTP
@@ -51,6 +52,56 @@ struct PluginRouteTests {
     func rest() async throws {
         let route = PluginRoute(.get, "/files/**", summary: "Reads") { .text($0.parameters["**"] ?? "") }
         #expect(try await Self.answer("GET", "/files/a/b.txt", of: route).body == "a/b.txt")
+    }
+
+    @Test(
+        "is found where another route begins like it, the most exact one first",
+        arguments: [
+            ("POST", "/q/1", "rest 1"), ("POST", "/q/1/x", "rest 1/x"), ("POST", "/q/1/x/2", "two 1 2"),
+            ("POST", "/q/1/x/2/3", "rest 1/x/2/3"), ("GET", "/q/word", "any word"),
+            ("POST", "/q/word", "word"), ("POST", "/v1", "all v1"), ("POST", "/v1/foo%20bar", "all v1/foo bar"),
+        ])
+    func branches(method: String, path: String, said: String) async throws {
+        let response = try await Self.answer(
+            access: AccessControl(keys: ["secret"]), method, path, headers: ["Authorization": "Bearer secret"],
+            of: Self.branch(.post, "/q/{a}/x/{b}") { "two \($0["a"]!) \($0["b"]!)" },
+            Self.branch(.post, "/q/**") { "rest \($0["**"]!)" }, Self.branch(.get, "/q/{a}") { "any \($0["a"]!)" },
+            Self.branch(.post, "/q/word") { _ in "word" }, Self.branch(.post, "/**") { "all \($0["**"]!)" })
+        #expect(response.status == 200)
+        #expect(response.body == said)
+    }
+
+    private static func branch(
+        _ method: HTTPRequest.Method, _ path: String, said: @escaping @Sendable ([String: String]) -> String
+    ) -> PluginRoute {
+        PluginRoute(method, path, summary: "Says") { .text(said($0.parameters)) }
+    }
+
+    @Test("that begins like another one needs the key that it says it needs, and has its own count")
+    func branchAccess() async throws {
+        var registration = PluginRegistration()
+        registration.add(PluginRoute(.get, "/q/{a}/x", access: .open, summary: "Open") { _ in .text("open") })
+        registration.add(PluginRoute(.get, "/q/**", summary: "Closed") { _ in .text("closed") })
+        let plugin = ActivePlugin(name: "sample", origin: "compiled in", registration: registration)
+        try await TestServer.run(
+            SingleModelDirectory(ScriptedService()), access: AccessControl(keys: ["secret"]), plugins: [plugin]
+        ) { server in
+            #expect(try await server.get("/q/1/x").body == "open")
+            #expect(try await server.get("/q/1/y").status == 401)
+            let connection = try await server.connect()
+            try await connection.request("HEAD", "/q/1/x")
+            #expect(try await connection.readResponse(hasBody: false).status == 200)
+            let wrong = try await server.get("/metrics", headers: ["Authorization": "Bearer secret"])
+            #expect(wrong.body.contains(#"route="/q/**""#))
+        }
+    }
+
+    @Test("a wrong method is told all that a path takes")
+    func branchMethods() async throws {
+        let response = try await Self.answer(
+            "DELETE", "/q/word", of: Self.branch(.get, "/q/{a}") { _ in "" }, Self.branch(.post, "/q/word") { _ in "" })
+        #expect(response.status == 405)
+        #expect(response.headers["allow"] == "POST, GET, HEAD, OPTIONS")
     }
 
     @Test("streams what the model says, as events")
