@@ -35,7 +35,7 @@ def test_plugin_new_writes_a_package_once(tmp_path: pathlib.Path) -> None:
     written = chasqui("plugin", "new", "word-count", "--chasqui", str(ROOT), directory=tmp_path)
     assert written.returncode == 0, written.stderr
     package = tmp_path / "word-count"
-    assert (package / "Sources/WordCount/WordCount.swift").is_file()
+    assert (package / "Sources/WordCountPlugin/WordCountPlugin.swift").is_file()
     assert f'path: "{ROOT}"' in (package / "Package.swift").read_text()
     again = chasqui("plugin", "new", "word-count", "--chasqui", str(ROOT), directory=tmp_path)
     assert again.returncode == 64 and "There is a 'word-count' here already" in again.stderr

@@ -5,26 +5,19 @@ struct PluginSkeleton {
     /// The path of Chasqui's checkout.
     let chasqui: String
 
-    /// Such as `WordCount`.
+    /// What its module and its type are called, such as `WordCountPlugin`: the ending keeps them apart from Swift's words and
+    /// from types that a plugin uses.
     var module: String {
-        name.split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+        let words = name.split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+        return words.hasSuffix("Plugin") ? words : words + "Plugin"
     }
-
-    /// Modules of Swift's own, and of the packages that Chasqui is built with, which are one word.
-    private static let takenModules: Set<String> = [
-        "Swift", "Foundation", "PackageDescription", "Testing", "Dispatch", "Synchronization", "Observation",
-        "Distributed",
-        "Glibc", "Musl", "Darwin",
-        "Algorithms", "Atomics", "Collections", "Configuration", "Crypto", "Hummingbird", "Instrumentation", "Logging",
-        "Metrics", "Numerics", "Tracing", "Yams",
-    ]
 
     /// Whether there is a module of that name already; a package with two of them cannot be built.
     static func isTaken(_ module: String) -> Bool {
-        module.hasPrefix("Chasqui") || takenModules.contains(module)
+        ["ChasquiPlugin", "CChasquiPlugin", "PackagePlugin", "SwiftCompilerPlugin"].contains(module)
     }
 
-    /// The last part of the checkout's path, which is what SwiftPM calls a package without a name of its own.
+    /// What is in it: each file's path and text.
     var files: [(path: String, text: String)] {
         [
             ("Package.swift", manifest), ("Sources/\(module)/\(module).swift", plugin),

@@ -13,7 +13,9 @@ extension ServerPlugins {
             }
             if let first = places.updateValue(plugin.place, forKey: plugin.name) {
                 let earlier = first.map { ", first at \($0)" } ?? ""
-                throw plugin.refused("the plugin '\(plugin.name)' is there twice\(earlier): leave one of them out")
+                let repair = plugin.origin.hasPrefix("webhook ") ? ", or give each of them a name of its own" : ""
+                throw plugin.refused(
+                    "the plugin '\(plugin.name)' is there twice\(earlier): leave one of them out\(repair)")
             }
             for route in plugin.registration.routes { try check(route, of: plugin) }
         }

@@ -9,13 +9,27 @@ import Testing
         let skeleton = PluginSkeleton(name: "word-count", chasqui: "/src/chasqui")
         #expect(
             skeleton.files.map(\.path) == [
-                "Package.swift", "Sources/WordCount/WordCount.swift", "Sources/word-count-server/main.swift",
-                "Tests/WordCountTests/WordCountTests.swift", "chasqui.yaml", "README.md", ".gitignore",
+                "Package.swift", "Sources/WordCountPlugin/WordCountPlugin.swift",
+                "Sources/word-count-server/main.swift",
+                "Tests/WordCountPluginTests/WordCountPluginTests.swift", "chasqui.yaml", "README.md", ".gitignore",
             ])
         let texts = Dictionary(uniqueKeysWithValues: skeleton.files.map { ($0.path, $0.text) })
         #expect(texts["Package.swift"]?.contains(#".package(name: "chasqui", path: "/src/chasqui")"#) == true)
-        #expect(texts["Sources/WordCount/WordCount.swift"]?.contains(#"static let name = "word-count""#) == true)
+        #expect(
+            texts["Sources/WordCountPlugin/WordCountPlugin.swift"]?.contains(#"static let name = "word-count""#) == true
+        )
         #expect(texts["chasqui.yaml"]?.contains("- name: word-count") == true)
+    }
+
+    @Test(
+        "is called by its name and Plugin, which no type has that it uses",
+        arguments: [
+            ("string", "StringPlugin"), ("self", "SelfPlugin"), ("chat-message", "ChatMessagePlugin"),
+            ("my-plugin", "MyPlugin"),
+        ])
+    func module(name: String, module: String) throws {
+        _ = try PluginNewCommand.parse([name])
+        #expect(PluginSkeleton(name: name, chasqui: "/src/chasqui").module == module)
     }
 
     @Test("takes no name that a plugin cannot have", arguments: ["", "Word", "1st", "a_b", "a--b", "a-", "../a"])
@@ -25,7 +39,7 @@ import Testing
 
     @Test(
         "takes no name whose module is there already",
-        arguments: ["chasqui", "chasqui-plugin", "swift", "testing", "foundation", "package-description", "logging"])
+        arguments: ["chasqui", "chasqui-plugin", "package", "swift-compiler"])
     func modules(name: String) {
         #expect {
             try PluginNewCommand.parse([name])
