@@ -84,6 +84,17 @@ struct ChatDecodingTests {
         #expect(try arguments(#""reasoning_effort": "none""#) == ["enable_thinking": .bool(false)])
     }
 
+    @Test("has no thoughts with no effort, unless it says how many")
+    func noEffort() throws {
+        func budget(_ members: String) throws -> Int? {
+            try Decode.chat(#"{"messages": [{"role": "user", "content": "x"}], \#(members)}"#).request.options
+                .reasoning.budget
+        }
+        #expect(try budget(#""reasoning_effort": "none""#) == 0)
+        #expect(try budget(#""reasoning_effort": "none", "reasoning_budget_tokens": 8"#) == 8)
+        #expect(try budget(#""reasoning_effort": "low""#) == nil)
+    }
+
     @Test("has a model's name, and says whether it streams")
     func head() throws {
         let decoded = try Decode.chat(

@@ -26,6 +26,7 @@ struct StrictSchemaTests {
             (#"{"properties": {"a": {}}, "required": ["a", "b"]}"#, "required[1]"),
             (#"{"type": "string", "format": "email", "minLength": 5}"#, "minLength"),
             (#"{"type": "array", "prefixItems": [{}], "items": {"type": "null"}}"#, "prefixItems"),
+            (#"{"properties": {"a": {"type": "string", "required": true}}}"#, "properties.a.required"),
         ])
     func refused(schema: String, place: String) throws {
         let error = try #require(throws: InferenceError.self) { try options(schema, strict: true) }

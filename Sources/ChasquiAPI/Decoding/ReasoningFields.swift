@@ -23,7 +23,12 @@ enum ReasoningFields {
         }
         let budget = try fields.integer(
             "reasoning_budget_tokens", "thinking_budget_tokens", in: -1...Int(Int32.max))
-        if let budget, budget >= 0 { reasoning.budget = budget }
+        if let budget {
+            if budget >= 0 { reasoning.budget = budget }
+        } else if try fields.string("reasoning_effort") == TemplateFields.noEffort {
+            // A template that has no switch for thoughts begins them, and they end at once.
+            reasoning.budget = 0
+        }
         if let message = try fields.string("reasoning_budget_message") {
             guard message.utf8.count <= longestMessage else {
                 let name = fields.name(of: "reasoning_budget_message")

@@ -60,6 +60,11 @@ enum StrictSchema {
     private static func checkRequired(
         _ members: OrderedDictionary<String, JSONValue>, at path: String
     ) throws(InferenceError) {
+        if case .bool = members["required"] {
+            throw .invalid(
+                field: path + ".required",
+                message: "\(path).required has to be a list of names, beside the properties; or leave strict out.")
+        }
         guard case .array(let names) = members["required"] else { return }
         var described: OrderedDictionary<String, JSONValue> = [:]
         if case .object(let properties) = members["properties"] { described = properties }

@@ -2,6 +2,9 @@ import ChasquiCore
 
 /// Variables for the chat template.
 enum TemplateFields {
+    /// The effort that is no thoughts at all.
+    static let noEffort = "none"
+
     static let described = [
         Field(
             "chat_template_kwargs",
@@ -21,7 +24,7 @@ enum TemplateFields {
         }
         if let effort = try fields.string("reasoning_effort") {
             // Templates know a switch for thoughts, not an effort of that name.
-            if effort == "none" {
+            if effort == noEffort {
                 arguments["enable_thinking"] = .bool(false)
                 arguments["reasoning_effort"] = nil
             } else {

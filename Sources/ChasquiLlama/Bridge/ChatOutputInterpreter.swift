@@ -13,6 +13,7 @@ struct ChatOutputInterpreter: OutputInterpreter {
     private var leadingSpace = ""
     private var hasThoughts = false
     private var arguments: CallArguments?
+    private var ids = CallIDs()
     private var waitingTokens: [TokenID] = []
     private var waitingProbabilities: [TokenProbability] = []
 
@@ -80,11 +81,12 @@ struct ChatOutputInterpreter: OutputInterpreter {
         case .text(let delta):
             show(leadingSpace + delta.text, in: &events)
         case .toolCall(let delta) where delta.index > 0 && !chat.allowsSeveralCalls: break
-        case .toolCall(let delta):
+        case .toolCall(var delta):
+            delta.id = delta.id.map { ids.id(for: $0) }
             arguments = arguments ?? CallArguments()
             arguments?.add(delta)
             showProbabilities(in: &events)
-            events.append(event)
+            events.append(.toolCall(delta))
         default:
             hasThoughts = true
             showProbabilities(in: &events)

@@ -32,6 +32,10 @@ enum ChatRequestText {
         // A call that has to come leaves no place for an answer.
         if case .jsonSchema(let schema) = request.options.constraint, choice != "required" {
             members["json_schema"] = try SchemaPreparation(field: "response_format").prepared(schema)
+            // Thoughts have no place in an answer that is in a schema.
+            if request.options.reasoning.format == .none {
+                members["reasoning_format"] = .string(ReasoningOptions.Format.auto.rawValue)
+            }
         }
         if !request.options.templateArguments.isEmpty {
             let arguments = request.options.templateArguments.sorted { $0.key < $1.key }

@@ -17,6 +17,15 @@ struct SchemaForm {
     /// Whether there are schemas in a member, without names of their own.
     static func holdsSchemas(_ name: String) -> Bool { schemas.contains(name) }
 
+    /// Members without those of drafts before 4, where each property said of itself whether it was required. llama-server
+    /// looks past them, too.
+    static func current(_ members: OrderedDictionary<String, JSONValue>) -> OrderedDictionary<String, JSONValue> {
+        guard case .bool = members["required"] else { return members }
+        var members = members
+        members["required"] = nil
+        return members
+    }
+
     /// - Throws: ``InferenceError/invalid(field:message:)`` for a member of another form, with its place.
     func check(_ members: OrderedDictionary<String, JSONValue>, at path: String) throws(InferenceError) {
         if let required = members["required"] { try checkNames(required, at: path + "/required") }

@@ -16,7 +16,8 @@ struct SchemaPreparation {
         try schema.checkDepth(field: subject.field)
         var refersToWhole = false
         var alternatives = SchemaAlternatives(subject: subject)
-        let walk = SchemaWalk { (members, way) throws(InferenceError) in
+        let walk = SchemaWalk { (given, way) throws(InferenceError) in
+            let members = way.leadsToSchema ? SchemaForm.current(given) : given
             if case .string(let reference) = members["$ref"] {
                 refersToWhole = refersToWhole || reference == SchemaRoot.reference
                 try checkReference(reference, at: way.text + "/$ref")

@@ -63,7 +63,7 @@ struct SchemaRefusalTests {
             (#"{"required": "a"}"#, "/required is \"a\""), (#"{"required": ["a", 1]}"#, "/required/1 is 1"),
             (#"{"items": {"prefixItems": {}}}"#, "/items/prefixItems is {}"),
             (#"{"properties": {"items": {"minimum": "5"}}}"#, "/properties/items/minimum is \"5\""),
-            (#"{"anyOf": [{}, {"required": true}]}"#, "/anyOf/1/required is true"),
+            (#"{"anyOf": [{}, {"required": 1}]}"#, "/anyOf/1/required is 1"),
             (#"{"type": ["object", "object"]}"#, "/type/1 is \"object\" again"),
             (#"{"type": ["object", "string"], "allOf": [{}]}"#, "/type has object and string"),
         ])
@@ -74,7 +74,10 @@ struct SchemaRefusalTests {
 
     @Test(
         "but not for what is no schema",
-        arguments: [#"{"x-ui": {"required": true}}"#, #"{"properties": {"required": {}}}"#])
+        arguments: [
+            #"{"x-ui": {"required": 1}}"#, #"{"type": "object", "required": false}"#,
+            #"{"properties": {"a": {"type": "string", "required": true}}}"#, #"{"properties": {"required": {}}}"#,
+        ])
     func others(schema: String) throws { #expect(try refusal(schema) == nil) }
 
     @Test("and of whose parameters it is")
