@@ -6,6 +6,7 @@
 #include "gemma_calls.hpp"
 #include "grammar_text.hpp"
 #include "guard.hpp"
+#include "kimi_calls.hpp"
 #include "message_heads.hpp"
 #include "named_arguments.hpp"
 #include "single_call.hpp"
@@ -79,6 +80,7 @@ void chasqui::await_calls(
 
 void chasqui::bind_calls(
     const common_json & request, const common_chat_templates_inputs & inputs, common_chat_params & params) {
+    bind_kimi_arguments(inputs.tools, params.grammar);
     bind_message_heads(inputs.tools, params);
     if (inputs.tools.empty() || inputs.tool_choice == COMMON_CHAT_TOOL_CHOICE_NONE) {
         return;
