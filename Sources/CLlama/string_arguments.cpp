@@ -2,8 +2,10 @@
 
 #include <array>
 #include <map>
+#include <optional>
 #include <regex>
 
+#include "argument_place.hpp"
 #include "grammar_text.hpp"
 #include "guard.hpp"
 
@@ -136,6 +138,27 @@ void bind(grammar_rules & rules, const argument & argument) {
     }
 }
 
+void bind_in_place(grammar_rules & rules, const common_chat_tool & tool, const argument & argument) {
+    std::optional<argument_place> found = place_of(rules, tool_rule(tool), argument.name);
+    if (!found || !found->takes_end()) {
+        return;
+    }
+    const std::string end = end_of(rules, found->value());
+    const auto text = end.empty() ? std::nullopt : text_grammar(argument.schema, end);
+    if (text) {
+        const std::string bound = argument.rule + bound_suffix;
+        rules.add(bound, *text + " " + grammar_literal(end));
+        found->body[found->index] = bound;
+        rules.replace(found->rule, joined(found->body));
+    }
+}
+
+// Whether a rule holds all that an argument's schema says, or it says no more than that it is a text.
+bool is_held_in_place(const grammar_rules & rules, const common_chat_tool & tool, const argument & argument) {
+    const std::optional<argument_place> found = place_of(rules, tool_rule(tool), argument.name);
+    return found && (found->is_text() ? constraint_of(argument.schema).empty() : !rules.body(found->value()).empty());
+}
+
 // llama.cpp's grammars of quoted texts take a backslash before a space, which its parsers do not read.
 void forbid_escaped_spaces(std::string & grammar) {
     const std::string wrong = R"(\\/ bfnrt] | "u" [0-9a-fA-F]{4})";
@@ -150,18 +173,23 @@ void forbid_escaped_spaces(std::string & grammar) {
 void chasqui::bind_string_arguments(const std::vector<common_chat_tool> & tools, std::string & grammar) {
     forbid_escaped_spaces(grammar);
     std::map<std::string, int> uses;
-    std::vector<argument> all;
     for (const common_chat_tool & tool : tools) {
-        for (argument & argument : arguments_of(tool)) {
+        for (const argument & argument : arguments_of(tool)) {
             uses[argument.rule]++;
-            all.push_back(std::move(argument));
         }
     }
     grammar_rules rules(grammar);
-    for (const argument & argument : all) {
-        // Names that differ in what rules' names cannot have share one.
-        if (uses[argument.rule] == 1 && !rules.body(argument.rule).empty()) {
-            bind(rules, argument);
+    for (const common_chat_tool & tool : tools) {
+        for (const argument & argument : arguments_of(tool)) {
+            // Names that differ in what rules' names cannot have share one.
+            if (uses[argument.rule] > 1) {
+                continue;
+            }
+            if (rules.body(argument.rule).empty()) {
+                bind_in_place(rules, tool, argument);
+            } else {
+                bind(rules, argument);
+            }
         }
     }
     grammar = rules.text();
@@ -177,7 +205,8 @@ void chasqui::check_arguments_are_bound(const common_chat_tool & tool, const std
         const std::string constraint = constraint_of(argument.schema);
         const bool is_bound = !rules.body(argument.rule + "-schema").empty()
             || !rules.body(argument.rule + bound_suffix).empty()
-            || (!rules.body(argument.rule).empty() && constraint.empty());
+            || (!rules.body(argument.rule).empty() && constraint.empty())
+            || is_held_in_place(rules, tool, argument);
         if (!is_bound) {
             throw rejected(
                 CHASQUI_BAD_TOOLS,

@@ -29,8 +29,10 @@ struct ToolArgumentTests {
     }
 
     /// Whether the grammar for a call takes a value as a format writes it.
-    private func takes(_ value: String, _ schema: String, before: String, after: String) throws -> Bool {
-        let chat = try templates("Qwen3.5-4B").render(
+    private func takes(
+        _ value: String, _ schema: String, before: String, after: String, by name: String = "Qwen3.5-4B"
+    ) throws -> Bool {
+        let chat = try templates(name).render(
             chatRequest([Self.question], tools: [tool(schema)], choice: .required))
         let reader = try GrammarReader(try #require(chat.grammar), model: model)
         try reader.read(before + value + after)
@@ -52,6 +54,32 @@ struct ToolArgumentTests {
         let after = "\n</parameter>\n</function>\n</tool_call>"
         #expect(try takes(right, schema, before: before, after: after))
         #expect(try !takes(wrong, schema, before: before, after: after))
+    }
+
+    @Test(
+        "are held in muse-glimmer's calls, and strict functions are taken there",
+        arguments: [
+            (#"{"type": "string"}"#, "Lima", nil), (#"{"type": "string", "enum": ["Lima"]}"#, "Lima", "Limas"),
+            (#"{"type": "string", "minLength": 2}"#, "ab", "a"), (#"{"type": "boolean"}"#, "true", "yes"),
+            (#"{"type": "integer", "minimum": 100}"#, "100", "13"), (#"{"type": ["null", "number"]}"#, "null", "a"),
+        ])
+    func muse(schema: String, right: String, wrong: String?) throws {
+        let before =
+            "<|start|>assistant to=find_road<|message|><atem:function_calls>\n<atem:invoke name=\"find_road\">\n"
+            + "<atem:parameter name=\"to\">"
+        let after = "</atem:parameter>\n</atem:invoke>\n</atem:function_calls>"
+        #expect(try takes(right, schema, before: before, after: after, by: "muse-glimmer"))
+        if let wrong { #expect(try !takes(wrong, schema, before: before, after: after, by: "muse-glimmer")) }
+        _ = try templates("muse-glimmer").render(
+            chatRequest([Self.question], tools: [tool(schema, isStrict: true)], choice: .required))
+    }
+
+    @Test("of strict functions that are not held are refused in muse-glimmer's calls")
+    func strictMuse() throws {
+        let pattern = try tool(#"{"type": "string", "pattern": "^a+$"}"#, isStrict: true)
+        #expect(throws: InferenceError.self) {
+            try templates("muse-glimmer").render(chatRequest([Self.question], tools: [pattern], choice: .required))
+        }
     }
 
     /// Whether the grammar for a call can go on behind a text of a format.
