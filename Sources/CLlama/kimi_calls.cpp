@@ -1,5 +1,6 @@
 #include "kimi_calls.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <map>
 #include <string>
@@ -22,7 +23,7 @@ struct argument {
     // llama.cpp's, and the one that formats have in common.
     std::string rule;
     std::string shared_rule;
-    // As the parser takes it: of what has no one type it takes a text.
+    // As the parser takes it: of what has no one type it takes a text. Empty where that cannot be right.
     std::string type;
     const common_chat_schema * schema;
 };
@@ -33,9 +34,15 @@ std::string llama_rule(const std::string & tool, const std::string & argument) {
 
 std::string type_of(const common_json & properties, const std::string & name) {
     const common_json & property = properties.at(name);
-    return property.is_object() && property.contains("type") && property.at("type").is_string()
-        ? property.at("type").get<std::string>()
-        : "string";
+    if (!property.is_object() || !property.contains("type")) {
+        return "string";
+    }
+    const common_json & type = property.at("type");
+    if (type.is_string()) {
+        return type.get<std::string>();
+    }
+    const bool may_be_text = type.is_array() && std::find(type.begin(), type.end(), "string") != type.end();
+    return may_be_text ? "string" : "";
 }
 
 std::vector<argument> arguments_of(
@@ -96,7 +103,7 @@ void bind(const argument & argument, grammar_rules & rules) {
             free.push_back(at);
         }
     }
-    if (free.size() != 2) {
+    if (free.size() != 2 || argument.type.empty()) {
         return;
     }
     if (argument.type != "string") {

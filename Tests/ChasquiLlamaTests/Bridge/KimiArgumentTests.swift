@@ -55,10 +55,16 @@ struct KimiArgumentTests {
 
     @Test("of strict tools are refused where something is not held, and only there")
     func strict() throws {
-        for schema in [#"{"type": "string"}"#, #"{"type": "array", "items": {"type": "integer"}}"#] {
+        for schema in [
+            #"{"type": "string"}"#, #"{"type": ["string", "null"]}"#,
+            #"{"type": "array", "items": {"type": "integer"}}"#,
+        ] {
             #expect(try chat(Self.object(schema), isStrict: true).grammar != nil)
         }
-        for schema in [#"{"type": "string", "pattern": "^a+$"}"#, ##"{"$ref": "#/$defs/road"}"##] {
+        for schema in [
+            #"{"type": "string", "pattern": "^a+$"}"#, ##"{"$ref": "#/$defs/road"}"##,
+            #"{"type": ["integer", "null"]}"#,
+        ] {
             #expect(throws: InferenceError.self) { try chat(Self.object(schema), isStrict: true) }
         }
     }
