@@ -71,6 +71,12 @@ def complete(server: Server, prompt: str, **options: object) -> tuple[int, dict]
 # Routes
 
 
+@pytest.mark.parametrize("path", ["/odd/echo%00x", "/odd/echo?q=a%00b"])
+def test_a_text_that_c_would_see_the_beginning_of_only_is_refused(odd: Server, path: str) -> None:
+    status, _, body = odd.request("POST", path, "x", KEY)
+    assert status == 400 and b"zero byte" in body, body
+
+
 def test_a_route_answers_beside_the_built_in_ones_and_needs_a_key_as_they_do(odd: Server) -> None:
     assert odd_route(odd, "echo", "x", {})[0] == 401
     status, headers, body = odd_route(odd, "echo", "a body")

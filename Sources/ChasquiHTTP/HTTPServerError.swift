@@ -30,8 +30,7 @@ public enum HTTPServerError: Error, CustomStringConvertible, Equatable {
     case routeTwice(method: String, path: String)
     /// The application's router has one of the server's paths already.
     case pathTaken(path: String)
-    /// A plugin's path has another name, or `**`, where one of another path has its own, which the application's router cannot
-    /// tell apart.
+    /// A plugin's path has `**` where another one has a parameter, which the application's router cannot tell apart.
     case ambiguousPath(path: String)
 
     init(errno code: Int32, at place: ListenAddress) {
@@ -76,8 +75,8 @@ public enum HTTPServerError: Error, CustomStringConvertible, Equatable {
             "the router has \(path) already: have the application use another path, or give the server's routes a prefix with "
                 + "http.apiPrefix"
         case .ambiguousPath(let path):
-            "the application's router cannot have \(path), since another path of a plugin has another parameter where this one has "
-                + "its first: have the plugin call both alike, or begin them differently"
+            "the application's router cannot have \(path), since another path of a plugin has a parameter where this one has **: "
+                + "have the plugin begin them differently"
         case .incompleteTLS:
             "TLS needs both a key and a certificate: give --ssl-key-file and --ssl-cert-file"
         }

@@ -174,7 +174,8 @@ typedef struct chasqui_route {
     size_t size;
     /* In capitals: "GET", "POST", "PUT", "PATCH", "DELETE". */
     const char *method;
-    /* Begins with `/`. `{name}` stands for any one part, as in "/documents/{id}"; `**` at the end for all the rest. */
+    /* Begins with `/`. `{name}` stands for any one part, as in "/documents/{id}"; `**` at the end for all the rest. What
+     * they stand for is in a request's parameters, under the name, or "**". */
     const char *path;
     /*
      * Who may ask, where the server has keys: the name of a scope that the key has to have, such as "chat" or "admin", or

@@ -33,6 +33,7 @@ package struct OpenAPIDocument {
     private let prefix: String
     private let version: String
     private var schemas: SchemaWriter
+    private var ids: Set<String> = []
 
     /// - Parameters:
     ///   - prefix: what all paths begin with.
@@ -101,7 +102,7 @@ package struct OpenAPIDocument {
         var members: OrderedDictionary<String, JSONValue> = [
             "tags": .array([.string(operation.tag.rawValue)]),
             "summary": .string(operation.summary),
-            "operationId": .string(Self.id(of: entry)),
+            "operationId": .string(id(of: entry)),
         ]
         if !operation.about.isEmpty { members["description"] = .string(operation.about) }
         members["security"] = SecurityScheme.requirement(for: entry.keyUse)
@@ -122,9 +123,16 @@ package struct OpenAPIDocument {
         return members
     }
 
-    private static func id(of entry: Entry) -> String {
-        let words = template(of: entry).split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
-        return ([entry.method.lowercased()] + words.map(String.init)).joined(separator: "_")
+    /// Paths that differ in signs only, such as `/a/{b}` and `/{a}/b`, have different ids.
+    private mutating func id(of entry: Entry) -> String {
+        let words = Self.template(of: entry).split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
+        let id = ([entry.method.lowercased()] + words.map(String.init)).joined(separator: "_")
+        var (unique, number) = (id, 2)
+        while !ids.insert(unique).inserted {
+            unique = "\(id)_\(number)"
+            number += 1
+        }
+        return unique
     }
 
     private mutating func parameter(_ field: Field, in place: String) -> JSONValue {

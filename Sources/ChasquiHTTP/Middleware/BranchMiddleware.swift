@@ -1,6 +1,6 @@
 import Hummingbird
 
-/// Finds the routes that the router misses: those of ``RouteTable/unroutedPaths``, and others, since it follows a path part by
+/// Finds the routes that the router misses: those of ``RouteTable/unroutedShapes``, and others, since it follows a path part by
 /// part without a way back. Of `/q/word/x` and `/q/{a}/y` it finds nothing for `/q/word/y`, and where the methods of two patterns
 /// differ, it looks at the nearer one only.
 struct BranchMiddleware: RouterMiddleware {
@@ -12,7 +12,6 @@ struct BranchMiddleware: RouterMiddleware {
         guard context.endpointPath == nil, let route = routes.route(for: request) else {
             return try await next(request, context)
         }
-        context.coreContext.endpointPath.value = route.path
-        return try await route.handler(request, context)
+        return try await route.answer(request, context)
     }
 }

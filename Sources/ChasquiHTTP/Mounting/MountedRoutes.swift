@@ -24,12 +24,15 @@ struct MountedRoutes: Sendable {
     /// - Throws: ``HTTPServerError/pathTaken(path:)`` where the router has one of them already, and
     ///   ``HTTPServerError/ambiguousPath(path:)`` where it cannot tell two of them apart.
     func add<Context: ChannelRequestContext>(to router: Router<Context>) throws(HTTPServerError) {
-        let paths = routing.table.paths.filter { $0 != "/" }
+        let paths = Set(routing.table.paths.filter { $0 != "/" }.map(RouteTable.shape)).sorted()
         let taken = Set(router.routes.map { RouteTable.shape(of: "\($0.path)") })
-        if let path = paths.first(where: { taken.contains(RouteTable.shape(of: $0)) }) {
+        if let path = routing.table.paths.first(where: { $0 != "/" && taken.contains(RouteTable.shape(of: $0)) }) {
             throw .pathTaken(path: path)
         }
-        if let path = routing.table.unroutedPaths.min() { throw .ambiguousPath(path: path) }
+        let unrouted = routing.table.unroutedShapes
+        if let path = routing.table.paths.first(where: { unrouted.contains(RouteTable.shape(of: $0)) }) {
+            throw .ambiguousPath(path: path)
+        }
         for path in paths {
             for method in Self.methods {
                 router.on(RouterPath(path), method: method) { request, context in

@@ -32,7 +32,8 @@ extension PluginRoute {
             case .text(let type): .text(mediaType: type)
             case .events: .stream
             }
-        let rest = path.hasSuffix("**") ? ["rest"] : []
+        // No parameter may be called so.
+        let rest = path.hasSuffix("**") ? ["_rest"] : []
         return .ofPlugin(plugin, summary, about, path: parameters + rest, answer: answer)
     }
 }

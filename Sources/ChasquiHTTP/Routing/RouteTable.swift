@@ -32,6 +32,12 @@ package struct Route: Sendable {
 }
 
 extension Route {
+    /// Answers as this route, whatever the router calls it.
+    @Sendable func answer(_ request: Request, _ context: HTTPContext) async throws -> Response {
+        context.coreContext.endpointPath.value = path
+        return try await handler(request, context)
+    }
+
     fileprivate func under(_ prefix: String, of group: any RouteGroup) -> Route {
         let path = prefix.isEmpty || path != "/" ? prefix + path : prefix
         return Route(method, path, dialect, operation, access: access ?? group.access, handler: handler)
@@ -49,16 +55,17 @@ package protocol RouteGroup: Sendable {
 package struct RouteTable: Sendable {
     package let routes: [Route]
     private let byPath: [String: [Route]]
-    /// Paths that the router cannot have beside others: it takes one name for a place, or `**`, and ends the process in a
-    /// debug build where there are two. ``BranchMiddleware`` finds them.
-    let unroutedPaths: Set<String>
+    /// Shapes of paths that the router cannot have beside others: it takes `**` or a parameter for a place, and ends the process
+    /// in a debug build where there are both. ``BranchMiddleware`` finds these, which are the less exact ones.
+    let unroutedShapes: Set<String>
 
     /// - Parameter prefix: what each path begins with.
     init(_ groups: [any RouteGroup], prefix: String = "") {
         routes = groups.flatMap { group in group.routes.map { $0.under(prefix, of: group) } }
         byPath = Dictionary(grouping: routes, by: \.path)
         var places = WildcardPlaces()
-        unroutedPaths = Set(routes.map(\.path).filter { !places.take($0) })
+        let exactFirst = routes.sorted { $0.pattern.isMoreExact(than: $1.pattern) }
+        unroutedShapes = Set(exactFirst.map { Self.shape(of: $0.path) }.filter { !places.take($0) })
     }
 
     /// Each path once.
@@ -81,11 +88,15 @@ package struct RouteTable: Sendable {
 
     func register(on router: Router<HTTPContext>) {
         let headed = Set(routes.filter { $0.method == .head }.map { Self.shape(of: $0.path) })
-        for route in routes where !unroutedPaths.contains(route.path) {
-            router.on(RouterPath(route.path), method: route.method, use: route.handler)
-            guard route.method == .get, !headed.contains(Self.shape(of: route.path)) else { continue }
-            router.on(RouterPath(route.path), method: .head) { request, context in
-                try await route.handler(request, context).withoutBody
+        for route in routes {
+            let shape = Self.shape(of: route.path)
+            guard !unroutedShapes.contains(shape) else { continue }
+            // Two routes may call one place differently, the router may not.
+            let path = RouterPath(shape)
+            router.on(path, method: route.method, use: route.answer)
+            guard route.method == .get, !headed.contains(shape) else { continue }
+            router.on(path, method: .head) { request, context in
+                try await route.answer(request, context).withoutBody
             }
         }
     }

@@ -2,7 +2,7 @@
 struct WildcardPlaces {
     private var wildcards: [String: Substring] = [:]
 
-    /// Takes a path in, unless it has another name, or `**`, where one that was taken in has its own.
+    /// Takes a path's shape in, unless it has `**` where one that was taken in has a parameter, or the other way round.
     mutating func take(_ path: String) -> Bool {
         var (added, place) = (wildcards, "")
         for part in path.split(separator: "/") {

@@ -82,7 +82,7 @@ struct ChatOutputInterpreter: OutputInterpreter {
             show(leadingSpace + delta.text, in: &events)
         case .toolCall(let delta) where delta.index > 0 && !chat.allowsSeveralCalls: break
         case .toolCall(var delta):
-            delta.id = delta.id.map { ids.id(for: $0) }
+            delta.id = delta.id.map { ids.id(for: $0, of: delta.index) }
             arguments = arguments ?? CallArguments()
             arguments?.add(delta)
             showProbabilities(in: &events)

@@ -8,6 +8,13 @@ enum ForeignRequest {
     /// What says who asks is not for plugins.
     private static let secret: Set<String> = ["authorization", "cookie", "proxy-authorization", "x-api-key"]
 
+    /// A parameter, or a member of the query, that a library could not see the end of, since C's texts end at a zero byte.
+    static func cutName(in request: PluginRequest) -> String? {
+        (request.parameters.sorted { $0.key < $1.key } + request.query.sorted { $0.key < $1.key }).first {
+            $0.key.utf8.contains(0) || $0.value.utf8.contains(0)
+        }?.key.replacing("\0", with: "%00")
+    }
+
     /// Runs `body` with the request, which is gone when it returns.
     static func with<Result>(
         _ request: PluginRequest, parameters: [String], _ body: (UnsafePointer<chasqui_request>) -> Result

@@ -7,7 +7,14 @@ struct RouteCall: Sendable {
     let library: LoadedPlugin
     let index: Int
 
+    /// - Throws: `RequestRefusal` with 400 for a text that the library would see the beginning of only.
     func answer(_ request: PluginRequest) async throws -> PluginResponse {
+        if let name = ForeignRequest.cutName(in: request) {
+            throw RequestRefusal(
+                status: 400,
+                message: "'\(name)' in the path or query has a zero byte, which this route cannot read; leave it out."
+            )
+        }
         let answer = AnswerPipe()
         let call = PluginCall(.route(answer, RouteModel(request: request)))
         let task = Task { await run(request, call, into: answer) }

@@ -50,9 +50,11 @@ struct RouteDescriptor {
         return .needs(scope)
     }
 
-    /// The names in braces, in order.
+    /// The names in braces, in order, and `**` where that is at the end.
     var parameters: [String] {
-        path.split(separator: "/").filter { $0.hasPrefix("{") }.map { String($0.dropFirst().dropLast()) }
+        path.split(separator: "/").compactMap { part in
+            part.hasPrefix("{") ? String(part.dropFirst().dropLast()) : part == "**" ? "**" : nil
+        }
     }
 
     /// Characters that a path has without escapes (RFC 3986), whole parts as parameters.

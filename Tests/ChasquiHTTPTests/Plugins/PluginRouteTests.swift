@@ -11,7 +11,9 @@ import Testing
 struct PluginRouteTests {
     private struct Failure: Error {}
 
-    private static func plugin(_ routes: PluginRoute...) -> ActivePlugin {
+    private static func plugin(_ routes: PluginRoute...) -> ActivePlugin { plugin(routes) }
+
+    private static func plugin(_ routes: [PluginRoute]) -> ActivePlugin {
         var registration = PluginRegistration()
         for route in routes { registration.add(route) }
         return ActivePlugin(name: "sample", origin: "compiled in", registration: registration)
@@ -69,6 +71,22 @@ struct PluginRouteTests {
             Self.branch(.post, "/q/word") { _ in "word" }, Self.branch(.post, "/**") { "all \($0["**"]!)" })
         #expect(response.status == 200)
         #expect(response.body == said)
+    }
+
+    @Test(
+        "is the most exact one, whichever was added first",
+        arguments: [
+            ("/r/1", "/r/{x}"), ("/r/1/2", "/r/{x}/**"), ("/r/1/x", "/r/{x}/x"), ("/r/1/y", "/r/{y}/y"), ("/1", "/{a}"),
+            ("/1/2", "/**"),
+        ], [true, false])
+    func order(request: (path: String, route: String), isReversed: Bool) async throws {
+        let paths = ["/**", "/r/{x}/**", "/r/**", "/r/{x}", "/r/{x}/x", "/r/{y}/y", "/{a}"]
+        let routes = paths.map { path in Self.branch(.get, path) { _ in path } }
+        let plugin = Self.plugin(isReversed ? routes.reversed() : routes)
+        try await TestServer.run(SingleModelDirectory(ScriptedService()), plugins: [plugin]) { server in
+            let body = try await server.get(request.path).body
+            #expect(body == request.route)
+        }
     }
 
     private static func branch(
