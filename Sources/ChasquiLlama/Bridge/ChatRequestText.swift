@@ -22,7 +22,7 @@ enum ChatRequestText {
             var bound: [JSONValue] = []
             for tool in tools {
                 let parameters = try SchemaPreparation(field: "tools", tool: tool.name).prepared(tool.parameters)
-                bound.append(Self.tool(tool, parameters: parameters))
+                bound.append(Self.tool(tool, parameters: ArgumentReferences.resolved(parameters)))
             }
             members["tools"] = .array(bound)
             // The prompt has them as they came.

@@ -45,6 +45,7 @@ struct KimiArgumentTests {
             (##"{"type": "array", "items": {"$ref": "#/$defs/road"}}"##, "array", "[true]", "one two"),
             (#"{"type": "object", "properties": {"a": {"type": "null"}}}"#, "object", #"{"a":null}"#, "{1}"),
             (#"{"type": "string", "enum": ["x", "y"]}"#, "string", "y", "zebra"),
+            (##"{"$ref": "#/$defs/road", "title": "Road"}"##, "boolean", "true", "yes"),
             (#"{"type": "string", "maxLength": 2}"#, "string", "ab", "abc"),
         ])
     func values(schema: String, type: String, right: String, wrong: String) throws {
@@ -62,7 +63,7 @@ struct KimiArgumentTests {
             #expect(try chat(Self.object(schema), isStrict: true).grammar != nil)
         }
         for schema in [
-            #"{"type": "string", "pattern": "^a+$"}"#, ##"{"$ref": "#/$defs/road"}"##,
+            #"{"type": "string", "pattern": "^a+$"}"#, ##"{"$ref": "#/$defs/road", "minLength": 1}"##,
             #"{"type": ["integer", "null"]}"#,
         ] {
             #expect(throws: InferenceError.self) { try chat(Self.object(schema), isStrict: true) }
