@@ -8,9 +8,6 @@ using namespace chasqui;
 
 namespace {
 
-// So many may be left to other parts of a grammar.
-constexpr size_t most_rules = 4096;
-
 }  // namespace
 
 void chasqui::bind_gemma_arguments(const std::vector<common_chat_tool> & tools, std::string & grammar) {

@@ -27,6 +27,9 @@ std::string first_literal(const std::string & body);
 
 bool ends_with(const std::string & text, const std::string & end);
 
+// With more rules a grammar gets none for what its arguments are.
+constexpr size_t most_rules = 4096;
+
 // The rules of a grammar that llama.cpp wrote, a line each.
 class grammar_rules {
 public:

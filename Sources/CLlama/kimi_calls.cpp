@@ -16,8 +16,6 @@ using namespace chasqui;
 namespace {
 
 constexpr const char * prefix = "kimi-k3-arg-";
-// So many may be left to other parts of a grammar.
-constexpr size_t most_rules = 4096;
 
 struct argument {
     // llama.cpp's, and the one that formats have in common.

@@ -4,8 +4,9 @@
 #include <map>
 #include <optional>
 #include <regex>
+#include <vector>
 
-#include "argument_place.hpp"
+#include "argument_places.hpp"
 #include "grammar_text.hpp"
 #include "guard.hpp"
 
@@ -138,25 +139,27 @@ void bind(grammar_rules & rules, const argument & argument) {
     }
 }
 
-void bind_in_place(grammar_rules & rules, const common_chat_tool & tool, const argument & argument) {
-    std::optional<argument_place> found = place_of(rules, tool_rule(tool), argument.name);
-    if (!found || !found->takes_end()) {
+bool takes_end(const std::string & piece) { return piece.compare(0, 3, "ac-") == 0; }
+
+void bind_in_place(grammar_rules & rules, argument_places & places, const argument & argument) {
+    const std::string & value = places.value(argument.name);
+    if (!takes_end(value)) {
         return;
     }
-    const std::string end = end_of(rules, found->value());
+    const std::string end = end_of(rules, value);
     const auto text = end.empty() ? std::nullopt : text_grammar(argument.schema, end);
     if (text) {
         const std::string bound = argument.rule + bound_suffix;
         rules.add(bound, *text + " " + grammar_literal(end));
-        found->body[found->index] = bound;
-        rules.replace(found->rule, joined(found->body));
+        places.replace(argument.name, bound);
     }
 }
 
 // Whether a rule holds all that an argument's schema says, or it says no more than that it is a text.
-bool is_held_in_place(const grammar_rules & rules, const common_chat_tool & tool, const argument & argument) {
-    const std::optional<argument_place> found = place_of(rules, tool_rule(tool), argument.name);
-    return found && (found->is_text() ? constraint_of(argument.schema).empty() : !rules.body(found->value()).empty());
+bool is_held_in_place(const grammar_rules & rules, const argument_places & places, const argument & argument) {
+    const std::string & value = places.value(argument.name);
+    const bool is_text = takes_end(value) || is_free_text(value);
+    return is_text ? constraint_of(argument.schema).empty() : !rules.body(value).empty();
 }
 
 // llama.cpp's grammars of quoted texts take a backslash before a space, which its parsers do not read.
@@ -173,24 +176,28 @@ void forbid_escaped_spaces(std::string & grammar) {
 void chasqui::bind_string_arguments(const std::vector<common_chat_tool> & tools, std::string & grammar) {
     forbid_escaped_spaces(grammar);
     std::map<std::string, int> uses;
+    std::vector<std::vector<argument>> all;
     for (const common_chat_tool & tool : tools) {
-        for (const argument & argument : arguments_of(tool)) {
+        all.push_back(arguments_of(tool));
+        for (const argument & argument : all.back()) {
             uses[argument.rule]++;
         }
     }
     grammar_rules rules(grammar);
-    for (const common_chat_tool & tool : tools) {
-        for (const argument & argument : arguments_of(tool)) {
+    for (size_t i = 0; i < tools.size(); i++) {
+        argument_places places(rules, tool_rule(tools[i]));
+        for (const argument & argument : all[i]) {
             // Names that differ in what rules' names cannot have share one.
             if (uses[argument.rule] > 1) {
                 continue;
             }
             if (rules.body(argument.rule).empty()) {
-                bind_in_place(rules, tool, argument);
+                bind_in_place(rules, places, argument);
             } else {
                 bind(rules, argument);
             }
         }
+        places.write(rules);
     }
     grammar = rules.text();
 }
@@ -201,12 +208,13 @@ void chasqui::check_arguments_are_bound(const common_chat_tool & tool, const std
     if (!rules.body(rule + "-schema").empty()) {
         return;
     }
+    const argument_places places(rules, rule);
     for (const argument & argument : arguments_of(tool)) {
         const std::string constraint = constraint_of(argument.schema);
         const bool is_bound = !rules.body(argument.rule + "-schema").empty()
             || !rules.body(argument.rule + bound_suffix).empty()
             || (!rules.body(argument.rule).empty() && constraint.empty())
-            || is_held_in_place(rules, tool, argument);
+            || is_held_in_place(rules, places, argument);
         if (!is_bound) {
             throw rejected(
                 CHASQUI_BAD_TOOLS,

@@ -56,10 +56,9 @@ struct PathPattern: Sendable {
         return values
     }
 
-    /// Whether it goes before another one that takes the same path: at the first difference, a part's own name goes before
-    /// `{name}`, and that before `**`.
+    /// Whether it goes before another one: at the first difference, a part's own name goes before `{name}`, and that before
+    /// `**`. All patterns are in an order by it, those too that take no path together.
     func isMoreExact(than other: PathPattern) -> Bool {
-        for (own, others) in zip(parts, other.parts) where own.rank != others.rank { return own.rank < others.rank }
-        return false
+        parts.lazy.map(\.rank).lexicographicallyPrecedes(other.parts.lazy.map(\.rank))
     }
 }

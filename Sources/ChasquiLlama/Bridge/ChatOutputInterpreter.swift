@@ -147,9 +147,9 @@ struct ChatOutputInterpreter: OutputInterpreter {
     }
 }
 
-/// A parser on its way with its interpreter.
+/// A parser on its way with its interpreter. It may be sent unchecked, since it is made and used inside `mutating` functions of
+/// the one interpreter that a stream's one reader holds.
 private struct Exclusive<Value>: @unchecked Sendable {
-    // The parser is made and used inside `mutating` functions of the one interpreter that a stream's one reader holds.
     let value: Value
 
     init(_ value: Value) {

@@ -80,7 +80,7 @@ struct PluginRouteTests {
             ("/1/2", "/**"),
         ], [true, false])
     func order(request: (path: String, route: String), isReversed: Bool) async throws {
-        let paths = ["/**", "/r/{x}/**", "/r/**", "/r/{x}", "/r/{x}/x", "/r/{y}/y", "/{a}"]
+        let paths = ["/**", "/{a}", "/r/{x}/**", "/r/**", "/r", "/r/{x}", "/r/{x}/x", "/r/{y}/y"]
         let routes = paths.map { path in Self.branch(.get, path) { _ in path } }
         let plugin = Self.plugin(isReversed ? routes.reversed() : routes)
         try await TestServer.run(SingleModelDirectory(ScriptedService()), plugins: [plugin]) { server in

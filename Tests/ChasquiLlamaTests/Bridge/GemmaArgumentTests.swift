@@ -5,26 +5,14 @@ import Testing
 
 @Suite("Arguments of Gemma 4's calls", .enabled(if: TinyModel.isThere && LlamaSamples.isThere))
 struct GemmaArgumentTests {
-    private let model: LlamaModel
-    private let templates: ChatTemplates
+    private let calls: FindRoadCalls
 
     init() throws {
-        TinyModel.silence
-        model = try LlamaModel.load(LlamaModel.LoadOptions(path: TinyModel.path ?? ""))
-        let text = try #require(LlamaSamples.texts("jinja").first { $0.name == "google-gemma-4-31B-it" }).text
-        templates = try ChatTemplates(model: model, override: text)
-    }
-
-    private func chat(_ parameters: String, isStrict: Bool = false) throws -> RenderedChat {
-        let tool = Tool(
-            name: "find_road", description: nil, parameters: try JSONValue(parsing: parameters.utf8), isStrict: isStrict
-        )
-        let question = ChatMessage(role: .user, content: "Which road?")
-        return try templates.render(chatRequest([question], tools: [tool], choice: .required))
+        calls = try FindRoadCalls(template: "google-gemma-4-31B-it")
     }
 
     private func takes(_ arguments: String, _ parameters: String) throws -> Bool {
-        let reader = try GrammarReader(try #require(try chat(parameters).grammar), model: model)
+        let reader = try GrammarReader(try #require(try calls.chat(parameters).grammar), model: calls.model)
         try reader.read("<|tool_call>call:find_road" + arguments + "<tool_call|>")
         return reader.isComplete
     }
@@ -77,11 +65,13 @@ struct GemmaArgumentTests {
     @Test("of strict tools are refused where something is not held, and only there")
     func strict() throws {
         let pattern = Self.object(#"{"type": "string", "pattern": "^a+$"}"#)
-        #expect(throws: InferenceError.self) { try chat(pattern, isStrict: true) }
+        #expect(throws: InferenceError.self) { try calls.chat(pattern, isStrict: true) }
         let pair = Self.object(#"{"type": "array", "prefixItems": [{"type": "integer"}, {"enum": ["a"]}]}"#)
-        #expect(throws: InferenceError.self) { try chat(pair, isStrict: true) }
-        #expect(throws: Never.self) { try chat(Self.object(#"{"type": "array", "maxItems": 2}"#), isStrict: true) }
+        #expect(throws: InferenceError.self) { try calls.chat(pair, isStrict: true) }
+        #expect(throws: Never.self) {
+            try calls.chat(Self.object(#"{"type": "array", "maxItems": 2}"#), isStrict: true)
+        }
         let nested = #"{"type": "object", "properties": {"y": {"type": "integer"}}, "required": ["y"]}"#
-        #expect(throws: Never.self) { try chat(Self.object(nested), isStrict: true) }
+        #expect(throws: Never.self) { try calls.chat(Self.object(nested), isStrict: true) }
     }
 }

@@ -5,26 +5,14 @@ import Testing
 
 @Suite("Arguments of Kimi-K3's calls", .enabled(if: TinyModel.isThere && LlamaSamples.isThere))
 struct KimiArgumentTests {
-    private let model: LlamaModel
-    private let templates: ChatTemplates
+    private let calls: FindRoadCalls
 
     init() throws {
-        TinyModel.silence
-        model = try LlamaModel.load(LlamaModel.LoadOptions(path: TinyModel.path ?? ""))
-        let text = try #require(LlamaSamples.texts("jinja").first { $0.name == "Kimi-K3" }).text
-        templates = try ChatTemplates(model: model, override: text)
-    }
-
-    private func chat(_ parameters: String, isStrict: Bool = false) throws -> RenderedChat {
-        let tool = Tool(
-            name: "find_road", description: nil, parameters: try JSONValue(parsing: parameters.utf8), isStrict: isStrict
-        )
-        let question = ChatMessage(role: .user, content: "Which road?")
-        return try templates.render(chatRequest([question], tools: [tool], choice: .required))
+        calls = try FindRoadCalls(template: "Kimi-K3")
     }
 
     private func takes(type: String, _ value: String, _ schema: String) throws -> Bool {
-        let reader = try GrammarReader(try #require(try chat(Self.object(schema)).grammar), model: model)
+        let reader = try GrammarReader(try #require(try calls.chat(Self.object(schema)).grammar), model: calls.model)
         let argument = #"<|open|>argument key="x" type="\#(type)"<|sep|>\#(value)<|close|>argument<|sep|>"#
         try reader.read(
             #"<|close|>think<|sep|><|open|>tools<|sep|><|open|>call tool="find_road" index="1"<|sep|>"# + argument
@@ -60,13 +48,13 @@ struct KimiArgumentTests {
             #"{"type": "string"}"#, #"{"type": ["string", "null"]}"#,
             #"{"type": "array", "items": {"type": "integer"}}"#,
         ] {
-            #expect(try chat(Self.object(schema), isStrict: true).grammar != nil)
+            #expect(try calls.chat(Self.object(schema), isStrict: true).grammar != nil)
         }
         for schema in [
             #"{"type": "string", "pattern": "^a+$"}"#, ##"{"$ref": "#/$defs/road", "minLength": 1}"##,
             #"{"type": ["integer", "null"]}"#,
         ] {
-            #expect(throws: InferenceError.self) { try chat(Self.object(schema), isStrict: true) }
+            #expect(throws: InferenceError.self) { try calls.chat(Self.object(schema), isStrict: true) }
         }
     }
 }
