@@ -56,6 +56,41 @@ struct ConnectionHandlerTests {
         #expect(!channel.isActive)
     }
 
+    @Test("whose response ends when its time does is not closed by that")
+    func justInTime() throws {
+        let loop = channel.embeddedEventLoop
+        loop.assumeIsolated().scheduleTask(in: .seconds(10)) { [channel] in
+            channel.write(HTTPResponsePart.head(HTTPResponse(status: .ok)), promise: nil)
+            channel.writeAndFlush(HTTPResponsePart.end(nil), promise: nil)
+        }
+        try receiveRequest()
+        let watch = try watch(timeout: .seconds(10))
+        loop.advanceTime(by: .seconds(60))
+        #expect(watch.ending == nil)
+        #expect(channel.isActive)
+    }
+
+    @Test("whose client reads again when its time for that ends stays open")
+    func readsJustInTime() throws {
+        let loop = channel.embeddedEventLoop
+        loop.assumeIsolated().scheduleTask(in: .seconds(30)) { setWritable(true) }
+        setWritable(false)
+        loop.advanceTime(by: .seconds(60))
+        #expect(channel.isActive)
+    }
+
+    @Test("whose request's body ends when its time for that does gets no error")
+    func bodyJustInTime() throws {
+        let loop = channel.embeddedEventLoop
+        loop.assumeIsolated().scheduleTask(in: .seconds(60)) { [channel] in
+            channel.pipeline.fireChannelRead(HTTPRequestPart.end(nil))
+        }
+        let head = HTTPRequest(method: .post, scheme: "http", authority: nil, path: "/")
+        try channel.writeInbound(HTTPRequestPart.head(head))
+        loop.advanceTime(by: .seconds(120))
+        #expect(throws: Never.self) { try channel.throwIfErrorCaught() }
+    }
+
     @Test("whose response came in time stays open, and its watch is over")
     func inTime() throws {
         try receiveRequest()

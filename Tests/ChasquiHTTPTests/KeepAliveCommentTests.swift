@@ -55,6 +55,17 @@ struct KeepAliveCommentTests {
         #expect(try bodies() == [])
     }
 
+    @Test("stop at the end of the answer, also where that is written when a comment is due")
+    func endWhenDue() throws {
+        let loop = channel.embeddedEventLoop
+        loop.assumeIsolated().scheduleTask(in: .seconds(10)) { [channel] in
+            channel.writeAndFlush(HTTPResponsePart.end(nil), promise: nil)
+        }
+        try begin("text/event-stream")
+        loop.advanceTime(by: .seconds(60))
+        #expect(try bodies() == [])
+    }
+
     @Test("come into streams only")
     func otherTypes() throws {
         try begin("application/json")

@@ -24,9 +24,9 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler, Re
     private let limits: Limits
     private var state = ConnectionState()
     private var watch: RequestWatch?
-    private var deadline: Scheduled<Void>?
-    private var bodyDeadline: Scheduled<Void>?
-    private var writeDeadline: Scheduled<Void>?
+    private var deadline: EventLoopTimer?
+    private var bodyDeadline: EventLoopTimer?
+    private var writeDeadline: EventLoopTimer?
 
     init(limits: Limits) {
         self.limits = limits
@@ -39,7 +39,7 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler, Re
             return giveUp(context)
         }
         guard let timeout else { return }
-        deadline = context.eventLoop.assumeIsolated().scheduleTask(in: timeout) {
+        deadline = EventLoopTimer(in: timeout, on: context.eventLoop) {
             watch.end(.timedOut)
             self.giveUp(context)
         }
@@ -65,7 +65,7 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler, Re
         }
         // Behind another request, the body waits for this server, not for its client.
         guard state.owed == 1 else { return }
-        bodyDeadline = context.eventLoop.assumeIsolated().scheduleTask(in: limits.bodyTimeout) {
+        bodyDeadline = EventLoopTimer(in: limits.bodyTimeout, on: context.eventLoop) {
             context.fireErrorCaught(HTTPProblem.bodyTooSlow)
         }
     }
@@ -105,7 +105,7 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler, Re
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         writeDeadline?.cancel()
         if !context.channel.isWritable {
-            writeDeadline = context.eventLoop.assumeIsolated().scheduleTask(in: limits.writeTimeout) {
+            writeDeadline = EventLoopTimer(in: limits.writeTimeout, on: context.eventLoop) {
                 context.close(promise: nil)
             }
         }
@@ -147,7 +147,7 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler, Re
     private func giveUp(_ context: ChannelHandlerContext) {
         guard context.channel.isActive else { return }
         deadline?.cancel()
-        deadline = context.eventLoop.assumeIsolated().scheduleTask(in: limits.linger) {
+        deadline = EventLoopTimer(in: limits.linger, on: context.eventLoop) {
             context.close(promise: nil)
         }
     }

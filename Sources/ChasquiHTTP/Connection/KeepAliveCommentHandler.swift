@@ -13,7 +13,7 @@ final class KeepAliveCommentHandler: ChannelOutboundHandler, RemovableChannelHan
     var interval: TimeAmount?
     private let comment: ByteBuffer
     private var lastWrite = NIODeadline.now()
-    private var timer: Scheduled<Void>?
+    private var timer: EventLoopTimer?
 
     init(interval: TimeAmount? = nil, comment: ByteBuffer) {
         self.interval = interval
@@ -41,7 +41,7 @@ final class KeepAliveCommentHandler: ChannelOutboundHandler, RemovableChannelHan
 
     private func schedule(_ context: ChannelHandlerContext) {
         guard let interval else { return }
-        timer = context.eventLoop.assumeIsolated().scheduleTask(deadline: lastWrite + interval) {
+        timer = EventLoopTimer(at: lastWrite + interval, on: context.eventLoop) {
             self.passed(interval, context)
         }
     }

@@ -16,7 +16,7 @@ final class MountedConnectionHandler: ChannelDuplexHandler, RemovableChannelHand
 
     private let limits: Limits
     private var watch: RequestWatch?
-    private var deadline: Scheduled<Void>?
+    private var deadline: EventLoopTimer?
     private var isInputClosed = false
 
     init(limits: Limits) {
@@ -61,10 +61,10 @@ extension MountedConnectionHandler: RequestWatcher {
         guard !isInputClosed, context.channel.isActive else { return watch.end(.clientGone) }
         self.watch = watch
         guard let timeout else { return }
-        deadline = context.eventLoop.assumeIsolated().scheduleTask(in: timeout) {
+        deadline = EventLoopTimer(in: timeout, on: context.eventLoop) {
             watch.end(.timedOut)
             // A client that reads nothing would keep its answer.
-            self.deadline = context.eventLoop.assumeIsolated().scheduleTask(in: self.limits.linger) {
+            self.deadline = EventLoopTimer(in: self.limits.linger, on: context.eventLoop) {
                 context.close(promise: nil)
             }
         }

@@ -6,14 +6,14 @@ final class HandshakeLimitHandler: ChannelInboundHandler, RemovableChannelHandle
     typealias InboundIn = Any
 
     private let limit: TimeAmount
-    private var timer: Scheduled<Void>?
+    private var timer: EventLoopTimer?
 
     init(_ limit: TimeAmount) {
         self.limit = limit
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
-        timer = context.eventLoop.assumeIsolated().scheduleTask(in: limit) { context.close(promise: nil) }
+        timer = EventLoopTimer(in: limit, on: context.eventLoop) { context.close(promise: nil) }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
