@@ -176,7 +176,7 @@ struct AccessTests {
             #expect(try await embed("sixsix").status == 200)
             let refused = try await embed("fives")
             #expect(refused.status == 429)
-            #expect((refused.error["message"] as? String)?.contains("of which 4 are left") == true)
+            #expect((refused.error["message"] as? String)?.contains("; 4 are left") == true)
             #expect(try await embed("four").status == 200)
         }
     }
@@ -184,17 +184,26 @@ struct AccessTests {
     @Test(
         "what a limit says depends on what would help",
         arguments: [
-            (60, LimitRefusal.Prompt?.none, "and they are used up; try again in 60 s."),
-            (60, .init(size: 5, left: 0), "and they are used up; try again in 60 s."),
-            (60, .init(size: 5, left: 4), "of which 4 are left, and this prompt has 5; try again in 60 s."),
-            (nil, .init(size: 21, left: 20), "and this prompt alone has 21: make it shorter."),
-            (nil, .init(size: 21, left: 0), "and this prompt alone has 21: make it shorter."),
+            (60, LimitRefusal.Prompt?.none, ", and it is reached; try again in 60 s."),
+            (60, .init(size: 5, left: 0), ", and it is reached; try again in 60 s."),
+            (60, .init(size: 5, left: 4), "; 4 are left, and this prompt has 5; try again in 60 s."),
+            (nil, .init(size: 21, left: 20), ", and this prompt alone has 21: make it shorter."),
+            (nil, .init(size: 21, left: 0), ", and this prompt alone has 21: make it shorter."),
         ] as [(Int?, LimitRefusal.Prompt?, String)])
     func refusals(seconds: Int?, prompt: LimitRefusal.Prompt?, words: String) {
         let refusal = LimitRefusal(
             .tokensPerDay, value: 20, isGlobal: false, retryAfter: seconds.map { .seconds($0) }, prompt: prompt)
-        #expect(refusal.problem.message == "You have 20 tokens a day (UTC), \(words)")
+        #expect(refusal.problem.message == "Your limit is 20 tokens a day (UTC)\(words)")
         #expect(refusal.problem.retryAfterSeconds == seconds)
+    }
+
+    @Test("a limit of one request is said in the singular")
+    func refusalOfOne() {
+        let refusal = LimitRefusal(.concurrentRequests, value: 1, isGlobal: true, retryAfter: .seconds(1))
+        #expect(
+            refusal.problem.message
+                == "The limit of all callers together is 1 request at the same time, and it is reached; try again in 1 s."
+        )
     }
 
     @Test("a place among requests at once comes back when an answer ends, and when its client goes away")
@@ -240,7 +249,7 @@ struct AccessTests {
             let second = try await connection.exchange(
                 "POST", "/completion", headers: Self.bearer(keys[1]), body: Self.prompt)
             #expect(second.status == 429)
-            #expect((second.error["message"] as? String)?.hasPrefix("All callers together") == true)
+            #expect((second.error["message"] as? String)?.hasPrefix("The limit of all callers together") == true)
         }
     }
 

@@ -61,30 +61,32 @@ extension LimitRefusal {
         let seconds = retryAfter.map { max(1, Int(($0 / .seconds(1)).rounded(.up))) }
         let isBudget = limit == .tokensPerDay || limit == .tokensPerMonth
         return Problem(
-            kind: .rateLimited, message: "\(allowance), \(state(retryingAfter: seconds))",
+            kind: .rateLimited, message: allowance + state(retryingAfter: seconds),
             code: isBudget ? "insufficient_quota" : "rate_limit_exceeded",
             details: ["limit": .string(limit.rawValue)], retryAfterSeconds: seconds)
     }
 
     private var allowance: String {
-        let whose = isGlobal ? "All callers together have" : "You have"
+        let whose = isGlobal ? "The limit of all callers together is" : "Your limit is"
+        let requests = value == 1 ? "1 request" : "\(value) requests"
+        let tokens = value == 1 ? "1 token" : "\(value) tokens"
         return switch limit {
-        case .requestsPerMinute: "\(whose) \(value) requests a minute"
-        case .tokensPerMinute: "\(whose) \(value) tokens a minute"
-        case .concurrentRequests: "\(whose) \(value) requests at the same time"
-        case .waitingRequests: "\(whose) \(value) requests that may wait for a slot at the same time"
-        case .tokensPerDay: "\(whose) \(value) tokens a day (UTC)"
-        case .tokensPerMonth: "\(whose) \(value) tokens a month (UTC)"
+        case .requestsPerMinute: "\(whose) \(requests) a minute"
+        case .tokensPerMinute: "\(whose) \(tokens) a minute"
+        case .concurrentRequests: "\(whose) \(requests) at the same time"
+        case .waitingRequests: "\(whose) \(requests) waiting for a slot at the same time"
+        case .tokensPerDay: "\(whose) \(tokens) a day (UTC)"
+        case .tokensPerMonth: "\(whose) \(tokens) a month (UTC)"
         }
     }
 
     private func state(retryingAfter seconds: Int?) -> String {
         guard let seconds else {
-            return "and this prompt alone has \(prompt?.size ?? 0): make it shorter."
+            return ", and this prompt alone has \(prompt?.size ?? 0): make it shorter."
         }
         guard let prompt, prompt.left > 0 || prompt.size > value else {
-            return "and they are used up; try again in \(seconds) s."
+            return ", and it is reached; try again in \(seconds) s."
         }
-        return "of which \(prompt.left) are left, and this prompt has \(prompt.size); try again in \(seconds) s."
+        return "; \(prompt.left) are left, and this prompt has \(prompt.size); try again in \(seconds) s."
     }
 }

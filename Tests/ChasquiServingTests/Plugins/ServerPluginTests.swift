@@ -176,6 +176,24 @@ struct ServerPluginTests {
                 "plugins:\n  - name: greeter\n    configuration: {path: a b}",
                 "c.yaml:2: the plugin 'greeter' adds the path 'a b': it has to begin with /"
             ),
+            (
+                "plugins:\n  - name: greeter\n    configuration: {path: '/{a/**'}",
+                "c.yaml:2: the plugin 'greeter' adds the path '/{a/**': it has to begin with /"
+            ),
+            (
+                "plugins:\n  - name: greeter\n    configuration: {path: '/{a}/{b}/{a}'}",
+                "adds the path '/{a}/{b}/{a}', which has {a} twice: give each part a name of its own"
+            ),
+            (
+                "plugins:\n  - name: greeter\n  - webhook: http://a.example\n    name: greeter",
+                "c.yaml:3: the plugin 'greeter' is there twice, first at c.yaml:2: leave one of them out, or give the webhook "
+                    + "another name"
+            ),
+            (
+                "plugins:\n  - webhook: http://a.example\n    name: greeter\n  - name: greeter",
+                "c.yaml:4: the plugin 'greeter' is there twice, first at c.yaml:2: leave one of them out, or give the webhook "
+                    + "another name"
+            ),
         ])
     func refusals(text: String, message: String) {
         let refusal = Self.refusal(text)
