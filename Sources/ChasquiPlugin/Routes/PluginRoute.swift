@@ -6,8 +6,8 @@ public struct PluginRoute: Sendable {
     public enum Access: Sendable, Equatable {
         /// Nothing, not even where the server asks for keys.
         case open
-        /// A key with this scope, where the server asks for keys. Requests with `chat` or `embeddings` and the
-        /// method POST count for the caller's limits and usage.
+        /// A key with this scope, where the server asks for keys. Requests that need `chat` or `embeddings` count for
+        /// the caller's limits and usage, whatever their method.
         case needs(Scope)
     }
 
