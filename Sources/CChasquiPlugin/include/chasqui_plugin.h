@@ -200,7 +200,7 @@ typedef struct chasqui_event {
     const char *name;
 } chasqui_event;
 
-/* What a plugin is. Callbacks that are not needed are NULL. */
+/* What a plugin is. Callbacks that are not needed are NULL; one route or filter there has to be. */
 typedef struct chasqui_plugin {
     uint32_t abi_major;
     uint32_t abi_minor;
