@@ -52,6 +52,8 @@ struct Listener: Sendable {
                         group.addTask { await connection.serve() }
                     }
                 }
+            } catch is CancellationError {
+                // The last moment of a shutdown came before the end of all connections.
             } catch {
                 logger.error("a listening socket failed", metadata: ["error": "\(error)"])
             }
