@@ -185,7 +185,7 @@ def test_embedded_chat_answers_in_the_program(build: Callable[[str], pathlib.Pat
     assert only == first
     assert told(program).returncode == 2
     missing = told(program, "/no/such.gguf", says="Hello\n")
-    assert missing.returncode == 0 and "/no/such.gguf" in missing.stdout
+    assert missing.returncode == 1 and "/no/such.gguf" in missing.stdout
 
 
 def test_extraction_has_an_appointment_for_each_message(build: Callable[[str], pathlib.Path]) -> None:
@@ -201,3 +201,6 @@ def test_extraction_has_an_appointment_for_each_message(build: Callable[[str], p
         assert list(value) == ["person", "day", "hour", "things"]
         assert (value["day"], str(value["hour"])) == (day, hour)
         assert day.endswith("day") and 0 <= value["hour"] <= 23 and len(value["things"]) <= 3
+    missing = told(build("Extraction"), "/no/such.gguf", says=messages)
+    assert missing.returncode == 1
+    assert missing.stderr == "The model cannot be used: There is no file /no/such.gguf: give the path of a GGUF model.\n"

@@ -30,7 +30,7 @@ struct EmbeddedChat {
                 }
             } catch let error as LanguageModelSession.GenerationError {
                 write("\(error.localizedDescription)\n")
-                if case .assetsUnavailable = error { break }
+                if case .assetsUnavailable = error { exit(1) }
             }
         }
         await model.shutDown()

@@ -17,17 +17,29 @@ enum Day: String {
 /// Values out of text: each line of the input is a message, each line of the output an appointment as JSON.
 @main
 struct Extraction {
-    static func main() async throws {
+    static func main() async {
         guard let path = CommandLine.arguments.dropFirst().first else {
-            FileHandle.standardError.write(Data("usage: Extraction MODEL.gguf < messages.txt\n".utf8))
+            complain("usage: Extraction MODEL.gguf < messages.txt")
             exit(2)
         }
-        let model = LlamaLanguageModel(modelPath: path)
         var messages: [String] = []
         while let line = readLine() {
             if !line.isEmpty { messages.append(line) }
         }
-        // The instructions and the schema are the same for all, and computed once.
+        let model = LlamaLanguageModel(modelPath: path)
+        var status: Int32 = 0
+        do {
+            try await printAppointments(in: messages, with: model)
+        } catch {
+            complain(error.localizedDescription)
+            status = 1
+        }
+        await model.shutDown()
+        exit(status)
+    }
+
+    /// The instructions and the schema are the same for all messages, and computed once.
+    static func printAppointments(in messages: [String], with model: LlamaLanguageModel) async throws {
         let answers = try await model.respond(
             to: messages, generating: Appointment.self, instructions: "You find appointments in messages.",
             options: GenerationOptions(sampling: .greedy, maximumResponseTokens: 200))
@@ -35,6 +47,9 @@ struct Extraction {
             let appointment = answer.content
             print("\(appointment.day) at \(appointment.hour): \(answer.rawContent.jsonString)")
         }
-        await model.shutDown()
+    }
+
+    static func complain(_ line: String) {
+        FileHandle.standardError.write(Data("\(line)\n".utf8))
     }
 }

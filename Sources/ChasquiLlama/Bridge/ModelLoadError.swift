@@ -30,9 +30,9 @@ extension ModelLoadError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .noSuchFile(let path):
-            "There is no file \(path): give the path of a GGUF model with --model."
+            "There is no file \(path): give the path of a GGUF model."
         case .notAFile(let path):
-            "\(path) is not a file: give the path of a GGUF model with --model."
+            "\(path) is not a file: give the path of a GGUF model."
         case .notReadable(let path):
             "\(path) may not be read: change its permissions, or run as a user that may read it."
         case .notGGUF(let path):
