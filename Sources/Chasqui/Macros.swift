@@ -3,7 +3,8 @@
 /// Makes a structure or an enumeration a type that a model can be asked for.
 ///
 /// A structure's stored properties become those of a JSON object, in their order; each has a type that is `Generable`, or
-/// an optional of one. Of a property with a value of its own, `let` ones are left out. An enumeration becomes one of its
+/// an optional of one. Of a property with a value of its own, `let` ones are left out; one of the type `GenerationID` is not the
+/// model's, and the same in each snapshot of a stream. An enumeration becomes one of its
 /// cases' names, or an object with what belongs to the case.
 ///
 /// ```swift

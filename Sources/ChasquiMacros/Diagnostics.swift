@@ -7,7 +7,7 @@ enum Problem {
     case notAStructure(String)
     case noCases
     case noType(String)
-    case severalGuides
+    case severalDescriptions
     case guideElsewhere
     case guideWithoutGenerable
     case rawValues
@@ -19,7 +19,7 @@ enum Problem {
             "@Generable is for structures and enumerations; \(kind) cannot be generated, so make it a structure"
         case .noCases: "@Generable needs an enumeration with at least one case"
         case .noType(let name): "@Generable needs the type of '\(name)' written out, as in 'var \(name): String'"
-        case .severalGuides: "a property has one @Guide; put all guides into it"
+        case .severalDescriptions: "a property has one description; leave the others out"
         case .guideElsewhere: "@Guide is for stored properties with one name"
         case .guideWithoutGenerable: "@Guide has no effect here: the type around it has no @Generable"
         case .rawValues: "@Generable reads raw values of strings only; take the raw type away, or make it String"

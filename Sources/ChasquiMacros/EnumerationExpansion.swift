@@ -125,12 +125,12 @@ extension EnumerationExpansion.Case {
         return "\(type)(name: \(literal), properties: [\(properties.joined(separator: ", "))])"
     }
 
+    /// It names no types, as that of a structure.
     fileprivate var reading: String {
-        let source = isSingle ? "" : ", forProperty: "
         let arguments = payloads.map { payload in
             let label = payload.label.map { "\($0): " } ?? ""
-            let key = isSingle ? "" : source + payload.key.quoted
-            return "\(label)try value.value(\(payload.type.metatype)\(key))"
+            let key = isSingle ? "" : "forProperty: \(payload.key.quoted)"
+            return "\(label)try value.value(\(key))"
         }
         return """
                 if let value = try content.value(ChasquiSession.GeneratedContent?.self, forProperty: \(literal)) {

@@ -14,6 +14,12 @@ struct GeneratedProperty {
     /// The name without the backquotes that a keyword needs.
     var key: String { name.trimmingBackquotes }
 
+    /// It is not written by the model: it tells a value from others.
+    var isIdentity: Bool {
+        let text = type.trimmedDescription
+        return text == "GenerationID" || text.hasSuffix(".GenerationID")
+    }
+
     /// The stored properties of a structure, in order. What cannot be read is told.
     static func all(
         in structure: StructDeclSyntax, _ context: (any MacroExpansionContext)?
@@ -24,13 +30,14 @@ struct GeneratedProperty {
             // As an array: a filtered list of syntax has lost its place in the source.
             let open = Array(variable.bindings).filter { !isConstant || $0.initializer == nil }
             let guides = variable.attributes.all(named: "Guide")
-            if guides.count > 1 { context?.diagnose(.severalGuides, at: guides[1]) }
-            return open.compactMap { property(of: $0, in: variable, guides.first, context) }
+            let described = guides.filter { $0.descriptionArgument != nil }
+            if described.count > 1 { context?.diagnose(.severalDescriptions, at: described[1]) }
+            return open.compactMap { property(of: $0, in: variable, guides, context) }
         }
     }
 
     private static func property(
-        of binding: PatternBindingSyntax, in variable: VariableDeclSyntax, _ guide: AttributeSyntax?,
+        of binding: PatternBindingSyntax, in variable: VariableDeclSyntax, _ guides: [AttributeSyntax],
         _ context: (any MacroExpansionContext)?
     ) -> GeneratedProperty? {
         guard let name = binding.pattern.as(IdentifierPatternSyntax.self)?.identifier.text else {
@@ -52,8 +59,8 @@ struct GeneratedProperty {
         }
         let type = written.trimmed
         return GeneratedProperty(
-            name: name, type: type, wrapped: type.wrapped, description: guide?.descriptionArgument,
-            guides: guide?.guides ?? [])
+            name: name, type: type, wrapped: type.wrapped,
+            description: guides.lazy.compactMap(\.descriptionArgument).first, guides: guides.flatMap(\.guides))
     }
 
     /// What the schema says of it.

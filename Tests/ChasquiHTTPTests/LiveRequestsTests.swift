@@ -2,7 +2,7 @@ import Testing
 
 @testable import ChasquiHTTP
 
-@Suite("Live requests", .timeLimit(.minutes(1)))
+@Suite("Live requests", .timeLimit(.minutes(15)))
 struct LiveRequestsTests {
     @Test("forget who waits for their end and is cancelled, and tell all others of it")
     func waiting() async {

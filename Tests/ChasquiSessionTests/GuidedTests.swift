@@ -75,6 +75,17 @@ import Testing
         #expect(isComplete.last == true && !isComplete.dropLast().contains(true))
     }
 
+    @Test("has one identity from the first snapshot to the last")
+    func identity() async throws {
+        let scripted = ScriptedModel(.says("{\"name\"", ": \"Cus", "co\"", "}"))
+        let session = LanguageModelSession(model: scripted.language)
+        var seen: [GenerationID?] = []
+        for try await snapshot in session.streamResponse(to: "Where?", generating: Town.self) {
+            seen.append(snapshot.content.id)
+        }
+        #expect(Set(seen).count == 1 && !seen.contains(nil))
+    }
+
     @Test("can be of a schema that is put together at run time")
     func dynamic() async throws {
         let town = DynamicGenerationSchema(name: "Town", anyOf: ["Cusco", "Quito"])
@@ -159,4 +170,26 @@ private struct Tower: Generable {
     var generatedContent: GeneratedContent {
         GeneratedContent(properties: ["height": height, "parts": parts])
     }
+}
+
+/// A type whose partial values know their identity.
+private struct Town: Generable {
+    struct PartiallyGenerated: ConvertibleFromGeneratedContent {
+        let id: GenerationID?
+
+        init(_ content: GeneratedContent) throws {
+            id = content.id
+        }
+    }
+
+    static let generationSchema = GenerationSchema(
+        type: Self.self, properties: [.init(name: "name", type: String.self)])
+
+    let name: String
+
+    init(_ content: GeneratedContent) throws {
+        name = try content.value(forProperty: "name")
+    }
+
+    var generatedContent: GeneratedContent { GeneratedContent(properties: ["name": name]) }
 }

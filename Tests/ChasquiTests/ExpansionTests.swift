@@ -63,8 +63,9 @@ import Testing
                     + "these, or an optional of one of these"
             ),
             (
-                "@Generable struct Stop { @Guide(description: \"a\") @Guide(.count(1)) var names: [String] }", "2:51",
-                "a property has one @Guide; put all guides into it"
+                "@Generable struct Stop { @Guide(description: \"a\") @Guide(description: \"b\") var town: String }",
+                "2:51",
+                "a property has one description; leave the others out"
             ),
             (
                 "struct Stop { @Guide(description: \"a\") var town: String }", "2:15",

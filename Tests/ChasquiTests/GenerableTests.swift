@@ -17,6 +17,34 @@ import Testing
         #expect(try Odd(odd.generatedContent) == odd)
     }
 
+    @Test("may stand in another type, beside the types that it has")
+    func nested() throws {
+        let arguments = Search.Arguments(category: .cafe, names: ["a"], place: .near(.hotel), other: nil)
+        #expect(try Search.Arguments(arguments.generatedContent) == arguments)
+        #expect(
+            Search.Arguments.generationSchema.debugDescription.contains(
+                #""names":{"type":"array","items":{"type":"string"},"minItems":1,"maxItems":3,"description":"Names"}"#))
+    }
+
+    @Test("may have an identity, which the model does not write, and which a partial value shares")
+    func identity() throws {
+        #expect(!Term.generationSchema.debugDescription.contains("id\""))
+        var content = try GeneratedContent(json: #"{"text":"a"}"#)
+        let id = GenerationID()
+        content.id = id
+        let term = try Term(content)
+        #expect(term.id == id && term.text == "a")
+        #expect(try Term.PartiallyGenerated(content).id == id)
+        #expect(term.generatedContent.jsonString == #"{"text":"a"}"#)
+    }
+
+    @Test("may call a property as the macro calls things of its own")
+    func ownNames() throws {
+        let page = Page(id: 3, content: "text")
+        #expect(try Page(page.generatedContent) == page)
+        #expect(page.asPartiallyGenerated().id == 3)
+    }
+
     @Test("has its properties in their order")
     func order() {
         #expect(

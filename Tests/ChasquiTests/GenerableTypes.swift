@@ -42,3 +42,32 @@ public struct Odd: Equatable {
     public var `default`: Bool
     public var first, second: Double
 }
+
+/// Types inside of another type, as tools have them, and a property with several guides.
+enum Search {
+    @Generable enum Category: String { case hotel, cafe }
+
+    @Generable enum Place: Equatable { case anywhere, near(Category) }
+
+    @Generable
+    struct Arguments: Equatable {
+        @Guide(description: "What to look for") let category: Category
+        @Guide(description: "Names") @Guide(.count(1...3)) var names: [String]
+        var place: Place
+        var other: Category?
+    }
+}
+
+/// An identity of its own.
+@Generable
+struct Term {
+    var id: GenerationID
+    @Guide(description: "A term") var text: String
+}
+
+/// Names that the macro itself uses.
+@Generable
+struct Page: Equatable {
+    var id: Int
+    var content: String
+}

@@ -21,6 +21,8 @@ package final class AccessControl: Sendable {
     private let spending: Spending?
     /// Knows keys that are nowhere else.
     private let lookup: Lookup?
+    /// What limits of a minute go by.
+    private let now: @Sendable () -> ContinuousClock.Instant
     private let state: Mutex<State>
 
     /// What a caller has spent in some periods, as the ledger says.
@@ -40,7 +42,7 @@ package final class AccessControl: Sendable {
         keys: [String] = [], managed: KeyRing? = nil, tokens: TokenAuthority? = nil, admitsAnonymous: Bool = false,
         opensMetrics: Bool = false,
         limits: AccessLimits = AccessLimits(), spending: Spending? = nil, lookup: Lookup? = nil,
-        now: ContinuousClock.Instant = .now
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
         knowsKeys = !keys.isEmpty || managed != nil || tokens != nil || lookup != nil
         anonymous =
@@ -49,8 +51,9 @@ package final class AccessControl: Sendable {
         self.tokens = tokens
         self.spending = spending
         self.lookup = lookup
+        self.now = now
         state = Mutex(
-            State(listed: StaticKeys(keys), managed: managed, limiter: RateLimiter(limits, now: now)))
+            State(listed: StaticKeys(keys), managed: managed, limiter: RateLimiter(limits, now: now())))
     }
 
     /// Whether every caller needs a key.
@@ -121,7 +124,7 @@ package final class AccessControl: Sendable {
         do throws(LimitRefusal) {
             let isCounted = try state.withLock { state throws(LimitRefusal) in
                 if principal.limits.isUnlimited, state.limiter.isUnlimited { return false }
-                try state.limiter.begin(principal.id, limits: principal.limits, at: .now, date: .now)
+                try state.limiter.begin(principal.id, limits: principal.limits, at: now(), date: .now)
                 return true
             }
             if !isCounted { return nil }
@@ -140,7 +143,7 @@ package final class AccessControl: Sendable {
         let spent = await spending(id, periods)
         state.withLock { state in
             for (period, tokens) in spent {
-                state.limiter.recall(tokens, of: id, limits: limits, in: period, at: .now, date: .now)
+                state.limiter.recall(tokens, of: id, limits: limits, in: period, at: now(), date: .now)
             }
         }
     }
@@ -153,7 +156,7 @@ package final class AccessControl: Sendable {
 
     func spendPrompt(_ tokens: Int, of id: String) throws(LimitRefusal) {
         try state.withLock { state throws(LimitRefusal) in
-            try state.limiter.spendPrompt(tokens, of: id, at: .now, date: .now)
+            try state.limiter.spendPrompt(tokens, of: id, at: now(), date: .now)
         }
     }
 
@@ -174,6 +177,6 @@ package final class AccessControl: Sendable {
     }
 
     func end(_ id: String) {
-        state.withLock { $0.limiter.end(id, at: .now, date: .now) }
+        state.withLock { $0.limiter.end(id, at: now(), date: .now) }
     }
 }

@@ -123,7 +123,9 @@ final class StreamedAnswer<Content: Generable> {
     private func snapshot(changed: Bool) throws -> Snapshot? {
         if case .success(let outcome)? = result, !isText {
             let response = try outcome.response(as: Content.self, isText: false, id: id)
-            return Snapshot(content: response.content.asPartiallyGenerated(), rawContent: response.rawContent)
+            // Not of the finished value, which does not have its id.
+            return Snapshot(
+                content: try Content.PartiallyGenerated(response.rawContent), rawContent: response.rawContent)
         }
         if case .failure? = result { return nil }
         guard changed else { return nil }
