@@ -25,6 +25,14 @@ struct ProblemTests {
         #expect(problem.retryAfterSeconds == retryAfter)
     }
 
+    @Test("says of a prompt that is far too long how many tokens it has at least")
+    func longPrompt() {
+        let known = Problem(.contextExceeded(promptTokens: 9, contextTokens: 8), requestID: "r")
+        #expect(known.message.hasPrefix("The prompt has 9 tokens"))
+        let bounded = Problem(.contextExceeded(promptTokens: 9, contextTokens: 8, isAtLeast: true), requestID: "r")
+        #expect(bounded.message.hasPrefix("The prompt has at least 9 tokens"))
+    }
+
     @Test("says of a queue that has no places that nothing may wait")
     func noQueue() {
         let problem = Problem(.overloaded(.requests(waiting: 0), retryAfter: .zero), requestID: "r")

@@ -175,6 +175,20 @@ struct EngineTests {
         }
     }
 
+    @Test("says of a text that is far too long how many tokens it has at least")
+    func textTooLong() async throws {
+        try await withService(slots: 1, contextSize: 256) { service in
+            let error = await #expect(throws: InferenceError.self) {
+                try await service.complete(request(.text(String(repeating: "a", count: 50_000))))
+            }
+            guard case .contextExceeded(let tokens, 256, isAtLeast: true) = error else {
+                Issue.record("\(error)")
+                return
+            }
+            #expect((256...50_000).contains(tokens))
+        }
+    }
+
     @Test("refuses tokens that are not in the vocabulary", arguments: [TokenID(-1), 1_000_000, .max, .min])
     func unknownTokens(token: TokenID) async throws {
         try await withService { service in

@@ -68,7 +68,7 @@ extension InferenceError {
 
     fileprivate var details: OrderedDictionary<String, JSONValue> {
         switch self {
-        case .contextExceeded(let promptTokens, let contextTokens):
+        case .contextExceeded(let promptTokens, let contextTokens, _):
             ["n_prompt_tokens": .integer(Int64(promptTokens)), "n_ctx": .integer(Int64(contextTokens))]
         case .overloaded(let overload, _): ["limit": .string(overload.setting)]
         case .limited(_, _, let limit, _): ["limit": .string(limit)]
@@ -94,8 +94,8 @@ extension InferenceError {
         case .invalid(let field, let message):
             // Whoever found the error may have named the field already.
             field.isEmpty || message.hasPrefix(field) ? message : "\(field): \(message)"
-        case .contextExceeded(let promptTokens, let contextTokens):
-            "The prompt has \(promptTokens) tokens and leaves no room in the context of \(contextTokens); "
+        case .contextExceeded(let promptTokens, let contextTokens, let isAtLeast):
+            "The prompt has \(isAtLeast ? "at least " : "")\(promptTokens) tokens and leaves no room in the context of \(contextTokens); "
                 + "shorten it, or start the server with a larger --ctx-size."
         case .overloaded(let overload, _): "The server is busy: \(overload.wording); try again later."
         case .loading(let progress): "Loading model (\(Int(Self.share(progress) * 100)) %)"

@@ -79,8 +79,8 @@ struct RunFailure: Error, CustomStringConvertible {
             case .invalid(_, let message), .notFound(_, let message), .forbidden(let message),
                 .unsupported(let message), .incapable(let message), .engine(let message), .unavailable(let message):
                 message
-            case .contextExceeded(let prompt, let context):
-                "the prompt has \(prompt) tokens and the context \(context): shorten it, or use a larger --ctx-size"
+            case .contextExceeded(let prompt, let context, let isAtLeast):
+                "the prompt has \(isAtLeast ? "at least " : "")\(prompt) tokens and the context \(context): shorten it, or use a larger --ctx-size"
             case .refused(let refusal): refusal.message
             case .overloaded, .limited, .loading, .shuttingDown, .timedOut, .promptTooSlow, .stuck, .slotBusy,
                 .cancelled, nil:

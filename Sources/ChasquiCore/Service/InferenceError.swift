@@ -2,8 +2,9 @@
 public enum InferenceError: Error, Sendable, Equatable {
     /// A field's value is not acceptable; `message` says what would be.
     case invalid(field: String, message: String)
-    /// The prompt leaves no room in a sequence's context.
-    case contextExceeded(promptTokens: Int, contextTokens: Int)
+    /// The prompt leaves no room in a sequence's context. Of a text that is far too long it is only told how many tokens it
+    /// has at least.
+    case contextExceeded(promptTokens: Int, contextTokens: Int, isAtLeast: Bool = false)
     /// The queue takes no more; trying again makes sense after a while.
     case overloaded(Overload, retryAfter: Duration)
     /// The caller has used up what it may have; `limit` names which of its limits, `code` is a word for programs. It may try

@@ -79,7 +79,7 @@ struct LoadedModel: Sendable {
     private func tokenize(_ text: String, addSpecial: Bool) throws(InferenceError) -> [TokenID] {
         let fewest = model.fewestTokens(of: text)
         guard fewest < sequenceContext else {
-            throw .contextExceeded(promptTokens: fewest, contextTokens: sequenceContext)
+            throw .contextExceeded(promptTokens: fewest, contextTokens: sequenceContext, isAtLeast: true)
         }
         do {
             return try model.tokenize(text, addSpecial: addSpecial, parseSpecial: true)

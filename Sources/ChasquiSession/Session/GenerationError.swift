@@ -61,9 +61,10 @@ extension LanguageModelSession.GenerationError {
     static func of(_ error: InferenceError) -> any Error {
         switch error {
         case .cancelled: CancellationError()
-        case .contextExceeded(let prompt, let context):
+        case .contextExceeded(let prompt, let context, let isAtLeast):
             Self.exceededContextWindowSize(
-                "The prompt has \(prompt) tokens with all that was said before, and the context \(context).")
+                "The prompt has \(isAtLeast ? "at least " : "")\(prompt) tokens with all that was said before, and the context \(context)."
+            )
         case .overloaded, .limited: Self.rateLimited("Too many requests wait for the model: \(error)")
         case .loading, .shuttingDown: Self.assetsUnavailable("The model is not there: \(error)")
         case .unavailable(let message): Self.assetsUnavailable("\(message)")
