@@ -30,6 +30,9 @@ struct PluginNewCommand: ParsableCommand {
                 "'\(name)' would be the module \(module), which Chasqui, Swift or a library of theirs has: take another name."
             )
         }
+        guard !PluginSkeleton.isPackage(name) else {
+            throw ValidationError("'\(name)' is a package that Chasqui depends on: take another name.")
+        }
     }
 
     func run() throws {

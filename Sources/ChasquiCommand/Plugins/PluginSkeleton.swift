@@ -17,6 +17,11 @@ struct PluginSkeleton {
         ["ChasquiPlugin", "CChasquiPlugin", "PackagePlugin", "SwiftCompilerPlugin"].contains(module)
     }
 
+    /// Whether a package that Chasqui depends on is called so: SwiftPM could not tell the two apart.
+    static func isPackage(_ name: String) -> Bool {
+        name.hasPrefix("swift-") || ["hummingbird", "async-http-client", "jwt-kit", "yams"].contains(name)
+    }
+
     /// What is in it: each file's path and text.
     var files: [(path: String, text: String)] {
         [

@@ -20,10 +20,13 @@ struct PluginMiddlewareAdapter: RouterMiddleware {
         // What the routes behind answer is theirs; the plugin sees the head of it.
         var passed: Response?
         var ownError: (any Error)?
+        var isPassedOn = false
         let answer: PluginResponse
         do {
             answer = try await withoutActuallyEscaping(next) { next in
                 try await middleware.handle(head) { changed in
+                    guard !isPassedOn else { throw PluginMisuse.passedOnTwice }
+                    isPassedOn = true
                     var head = request.head
                     head.headerFields = changed.headers
                     do {
@@ -36,6 +39,7 @@ struct PluginMiddlewareAdapter: RouterMiddleware {
                     }
                 }
             }
+            try answer.checkStatus()
         } catch {
             // What was thrown behind the plugin is no failure of it.
             if let ownError { throw ownError }
@@ -49,7 +53,10 @@ struct PluginMiddlewareAdapter: RouterMiddleware {
 
     private func response(_ answer: PluginResponse, passed: Response?, context: HTTPContext) async -> Response {
         if case .passed = answer.body {
-            return Response(status: answer.status, headers: answer.headers, body: passed?.body ?? ResponseBody())
+            var headers = answer.headers
+            // These belong to the body.
+            for name in [HTTPField.Name.contentLength, .transferEncoding] { headers[name] = passed?.headers[name] }
+            return Response(status: answer.status, headers: headers, body: passed?.body ?? ResponseBody())
         }
         let ending = RequestEnding(live, timeout: timeout)
         if case .stream = answer.body {

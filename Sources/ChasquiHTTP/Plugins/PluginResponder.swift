@@ -33,7 +33,9 @@ struct PluginResponder: Sendable {
         ending.add { task.cancel() }
         do {
             let body = PluginBody(ending: ending, context: context, plugin: plugin)
-            return Response(try await task.value, streaming: body)
+            let answer = try await task.value
+            try answer.checkStatus()
+            return Response(answer, streaming: body)
         } catch let error as CancellationError {
             guard ending.hasCome else { throw error }
             throw ending.explained(.cancelled)

@@ -1,6 +1,7 @@
 /// Sees every request that is to be generated for, before the chat template, and may change or refuse it.
 ///
 /// It refuses by throwing a `RequestRefusal`; whatever else it throws is a failure, of which `on_error` says what becomes.
+/// How many prompts and answers a request has is not a filter's to change; that is such a failure.
 /// What it does has to be the same for equal requests only if the operator wants equal answers: with a filter, no answers are
 /// kept by the response cache.
 public protocol RequestFilter: Sendable {

@@ -2,8 +2,8 @@
 public protocol PluginMiddleware: Sendable {
     /// Answers a request, by itself or by what `next` answers.
     ///
-    /// Of routes that are not plugins' only the status and the headers of the answer are shown: its body is
-    /// ``PluginResponse/Body/passed``, and goes on as it comes unless another one takes its place.
+    /// Of the answer behind it only the status and the headers are shown: its body is ``PluginResponse/Body/passed``, and
+    /// goes on as it comes, with its length, unless another one takes its place. A request can be passed on once.
     func handle(
         _ request: RequestHead, next: (RequestHead) async throws -> PluginResponse
     ) async throws -> PluginResponse

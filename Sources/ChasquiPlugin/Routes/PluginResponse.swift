@@ -7,10 +7,11 @@ public struct PluginResponse: Sendable {
         /// by breaking the connection. Its task is cancelled when the client goes away, the request's time is over or the
         /// server ends, so that whatever it waits for can be left.
         case stream(@Sendable (inout any PluginBodyWriter) async throws -> Void)
-        /// The body of a route that is not the plugin's, which a middleware passes on. It cannot be made here.
+        /// The body of what stands behind a middleware, which passes it on. It cannot be made here.
         case passed
     }
 
+    /// From 200 to 599.
     public var status: HTTPResponse.Status
     public var headers: HTTPFields
     public var body: Body
@@ -19,6 +20,11 @@ public struct PluginResponse: Sendable {
         self.status = status
         self.headers = headers
         self.body = body
+    }
+
+    /// - Throws: ``PluginMisuse/status(_:)``.
+    package func checkStatus() throws(PluginMisuse) {
+        guard (200...599).contains(status.code) else { throw .status(status.code) }
     }
 
     public static func text(

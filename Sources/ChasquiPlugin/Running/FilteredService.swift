@@ -15,7 +15,9 @@ struct FilteredService: ForwardingService {
     }
 
     func complete(_ request: CompletionRequest) async throws(InferenceError) -> GenerationStream {
-        let request = try await filtered(request, identity: request.identity) { filter, request, context in
+        let request = try await filtered(
+            request, identity: request.identity, answers: { [$0.prompts.count, $0.options.choices] }
+        ) { filter, request, context in
             try await filter.filter(&request, context)
         }
         return passing(try await base.complete(request), .completion(request))
@@ -30,13 +32,15 @@ struct FilteredService: ForwardingService {
     }
 
     private func filtered(_ request: ChatRequest) async throws(InferenceError) -> ChatRequest {
-        try await filtered(request, identity: request.identity) { filter, request, context in
+        try await filtered(request, identity: request.identity, answers: { [$0.options.choices] }) {
+            filter, request, context in
             try await filter.filter(&request, context)
         }
     }
 
+    /// - Parameter answers: how many there will be, in numbers that no filter may change.
     private func filtered<Request: Sendable>(
-        _ request: Request, identity: RequestIdentity,
+        _ request: Request, identity: RequestIdentity, answers: @escaping @Sendable (Request) -> [Int],
         apply: @escaping @Sendable (any RequestFilter, inout Request, FilterContext) async throws -> Void
     ) async throws(InferenceError) -> Request {
         var request = request
@@ -47,6 +51,7 @@ struct FilteredService: ForwardingService {
                     request = try await TimeLimit.run(plugin.policy.timeout) { [request] in
                         var changed = request
                         try await apply(filter, &changed, context)
+                        guard answers(changed) == answers(request) else { throw PluginMisuse.otherAnswers }
                         return changed
                     }
                 } catch {

@@ -2,7 +2,9 @@ import Synchronization
 
 /// Waits for work that is not trusted to end.
 package enum TimeLimit {
-    package struct Exceeded: Error {}
+    package struct Exceeded: Error, CustomStringConvertible {
+        package var description: String { "it took too long" }
+    }
 
     /// Does the work in a task of its own, which is cancelled, and no longer waited for, when the time is over or the caller
     /// is cancelled.

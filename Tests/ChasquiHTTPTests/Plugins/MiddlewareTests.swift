@@ -86,6 +86,42 @@ struct PluginMiddlewareTests {
         #expect(response.body == "other")
     }
 
+    @Test("cannot pass a request on twice")
+    func twice() async throws {
+        let repeating = Around { request, next in
+            _ = try await next(request)
+            return try await next(request)
+        }
+        let response = try await PluginServer.post(
+            PluginServer.hello(), to: ScriptedService(saying: ["yes"]), with: Self.plugin("a", repeating))
+        #expect(response.status == 500)
+        #expect(response.error["code"] as? String == "plugin_failed")
+    }
+
+    @Test("does not change the length of what it passes on")
+    func length() async throws {
+        let cutting = Around { request, next in
+            var response = try await next(request)
+            response.headers[.contentLength] = "3"
+            return response
+        }
+        let response = try await PluginServer.post(
+            PluginServer.hello(), to: ScriptedService(saying: ["yes"]), with: Self.plugin("a", cutting))
+        #expect(response.content == "yes")
+    }
+
+    @Test("answers with no status that ends no request", arguments: [0, 100, 199, 600])
+    func oddStatus(code: Int) async throws {
+        let odd = Around { request, next in
+            var response = try await next(request)
+            response.status = HTTPResponse.Status(code: code)
+            return response
+        }
+        let response = try await PluginServer.post(
+            PluginServer.hello(), to: ScriptedService(saying: ["yes"]), with: Self.plugin("a", odd))
+        #expect(response.error["code"] as? String == "plugin_failed")
+    }
+
     @Test("refuses with its words, and says nothing of its failures")
     func failures() async throws {
         let refusing = Around { _, _ in throw RequestRefusal(status: 451, message: "Not here.") }

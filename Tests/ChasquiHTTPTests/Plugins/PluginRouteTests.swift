@@ -187,6 +187,16 @@ struct PluginRouteTests {
         #expect(!failed.body.contains("Failure"))
     }
 
+    @Test("answers with no status that ends no request", arguments: [0, 99, 101, 600])
+    func oddStatus(code: Int) async throws {
+        let route = PluginRoute(.get, "/odd", summary: "Odd") { _ in
+            .text("x", status: HTTPResponse.Status(code: code))
+        }
+        let response = try await Self.answer("GET", "/odd", of: route)
+        #expect(response.status == 500)
+        #expect(response.error["code"] as? String == "plugin_failed")
+    }
+
     @Test("ends its events with what went wrong after the head")
     func brokenStream() async throws {
         let route = PluginRoute(.get, "/break", summary: "Breaks") { _ in

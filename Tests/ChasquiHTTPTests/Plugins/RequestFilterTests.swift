@@ -102,6 +102,28 @@ struct RequestFilterTests {
         #expect(response.status == 400)
     }
 
+    @Test("may not change how many answers there are", arguments: ["false", "true"])
+    func otherAnswers(streamed: String) async throws {
+        struct Doubling: RequestFilter {
+            func filter(_ request: inout ChatRequest, _ context: FilterContext) async throws {
+                request.options.choices += 1
+            }
+            func filter(_ request: inout CompletionRequest, _ context: FilterContext) async throws {
+                request.prompts += request.prompts
+            }
+        }
+        let plugin = PluginServer.plugin { $0.add(Doubling()) }
+        let chat = try await PluginServer.post(
+            PluginServer.hello(#""stream":\#(streamed)"#), to: ScriptedService(saying: ["yes"]), with: plugin)
+        #expect(chat.status == 500)
+        #expect(chat.error["code"] as? String == "plugin_failed")
+        for path in ["/completion", "/v1/completions"] {
+            let completion = try await PluginServer.post(
+                #"{"prompt":"a","stream":\#(streamed)}"#, at: path, to: ScriptedService(saying: ["yes"]), with: plugin)
+            #expect(completion.status == 500)
+        }
+    }
+
     @Test("keeps answers out of the response cache")
     func cache() async throws {
         let service = ScriptedService(saying: ["yes"])

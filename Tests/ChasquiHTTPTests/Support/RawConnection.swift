@@ -29,6 +29,8 @@ final class RawConnection: Sendable {
         let inbox = Inbox()
         let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.allowRemoteHalfClosure, value: true)
+            // A busy machine may take long to accept it.
+            .connectTimeout(.minutes(5))
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(InboxHandler(inbox: inbox))

@@ -24,6 +24,8 @@ struct TestServer: Sendable {
         configuration.shutdownLimit = .zero
         // A busy machine may take long to write what a client has to get before its connection is closed.
         configuration.linger = .seconds(30)
+        // A stream that begins with a comment has no other status than 200.
+        configuration.keepAliveInterval = nil
         configure(&configuration)
         let (opened, listening) = AsyncStream<[ServerAddress]>.makeStream()
         let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }

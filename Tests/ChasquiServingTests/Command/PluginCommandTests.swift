@@ -38,6 +38,14 @@ import Testing
     }
 
     @Test(
+        "takes no name of a package that it needs", arguments: ["hummingbird", "yams", "swift-nio", "jwt-kit"])
+    func packages(name: String) {
+        #expect {
+            try PluginNewCommand.parse([name])
+        } throws: { PluginNewCommand.message(for: $0).contains("'\(name)' is a package") }
+    }
+
+    @Test(
         "takes no name whose module is there already",
         arguments: ["chasqui", "chasqui-plugin", "package", "swift-compiler"])
     func modules(name: String) {
