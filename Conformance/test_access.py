@@ -169,7 +169,7 @@ def test_what_is_refused_is_not_used_and_choices_share_their_prompt(guarded: Ser
     eventually(lambda: guarded.get("/v1/models", authorized(key))[0] == 200, what="the key is known")
     answer = client(guarded, key).completions.create(model="default", prompt="a b c d e", max_tokens=1, n=3)
     used = answer.usage.total_tokens
-    left = f"of which {60 - used} are left"
+    left = f"; {60 - used} are left"
     for _ in range(2):
         with pytest.raises(openai.RateLimitError, match=left):
             client(guarded, key).completions.create(model="default", prompt="a " * (60 - used), max_tokens=1)

@@ -83,4 +83,6 @@ def test_odd_requests_are_answered_or_refused(tiny: Server, seed: int) -> None:
         for field in generator.sample(FIELDS, generator.randrange(1, 5)):
             body[field] = generator.choice(ODD)
         status, _, text = tiny.request("POST", path, json.dumps(body))
-        assert status in (200, 400, 501), (path, body, status, text[:300])
+        # A prompt may take longer than it was given.
+        late = (504,) if "t_max_prompt_ms" in body else ()
+        assert status in (200, 400, 501, *late), (path, body, status, text[:300])

@@ -1,6 +1,7 @@
 import ChasquiAPI
 import ChasquiAccess
 import ChasquiCore
+import ChasquiStore
 import Foundation
 import HTTPTypes
 import Logging
@@ -206,6 +207,27 @@ struct AccessTests {
             refusal.problem.message
                 == "The limit of all callers together is 1 request at the same time, and it is reached; try again in 1 s."
         )
+    }
+
+    @Test("a caller without limits is told none, whoever of that name had some before")
+    func formerLimits() async throws {
+        let control = AccessControl()
+        let limited = Principal(id: "q", name: "q", limits: AccessLimits(requestsPerMinute: 2))
+        _ = try await control.begin(limited)
+        #expect(control.figures(of: limited).requestsLeft == 1)
+        #expect(control.figures(of: Principal(id: "q", name: "q")) == .unlimited)
+    }
+
+    @Test(
+        "a change that cannot be stored is told as such, and what helps",
+        arguments: [
+            (StoreError.full(path: "/db"), "database_full"), (.readOnly(path: "/db"), "database_read_only"),
+        ])
+    func unstored(error: StoreError, code: String) {
+        let problem = error.problem
+        #expect(problem?.status == 503)
+        #expect(problem?.code == code)
+        #expect(problem?.message.contains("/db") == false)
     }
 
     @Test("a place among requests at once comes back when an answer ends, and when its client goes away")

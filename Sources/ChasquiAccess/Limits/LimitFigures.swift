@@ -7,4 +7,7 @@ public struct LimitFigures: Sendable, Equatable {
     public var tokenLimit: Int?
     public var tokensLeft: Int?
     public var tokenReset: Duration?
+
+    /// Those of a caller that nothing limits.
+    public static let unlimited = LimitFigures()
 }

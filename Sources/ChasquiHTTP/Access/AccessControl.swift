@@ -149,7 +149,11 @@ package final class AccessControl: Sendable {
     }
 
     func figures(of principal: Principal) -> LimitFigures {
-        state.withLock { $0.limiter.figures(of: principal.id) }
+        state.withLock { state in
+            // Somebody of the same name may have had limits before, as a token's subject.
+            principal.limits.isUnlimited && state.limiter.isUnlimited
+                ? .unlimited : state.limiter.figures(of: principal.id)
+        }
     }
 
     // MARK: What a permit does

@@ -22,6 +22,14 @@ extension StoreError {
                 message: "The key '\(name.prefix(200))' was rotated lately, and its former secret is taken until "
                     + "\(Moment.text(until)); rotate it then, or with grace_seconds 0, which ends all former secrets at once.",
                 status: 409, field: "grace_seconds", code: "key_in_grace")
+        case .full:
+            Problem(
+                kind: .unavailable, message: "Nothing was changed: no space is left where the server keeps its keys.",
+                code: "database_full")
+        case .readOnly:
+            Problem(
+                kind: .unavailable, message: "Nothing was changed: the server may only read its keys.",
+                code: "database_read_only")
         default: nil
         }
     }

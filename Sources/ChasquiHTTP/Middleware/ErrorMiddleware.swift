@@ -47,8 +47,11 @@ struct ErrorMiddleware: RouterMiddleware {
         case let refusal as AccessRefusal:
             return Self.response(refusal.problem, headers: refusal.headers, asked, context: context)
         case let error as StoreError where error.problem != nil:
-            return Self.response(
-                error.problem ?? .brokenHere(requestID: context.requestID), asked, context: context)
+            let problem = error.problem ?? .brokenHere(requestID: context.requestID)
+            if problem.status >= 500 {
+                context.namedLogger.error("the database takes no change", metadata: ["error": "\(error)"])
+            }
+            return Self.response(problem, asked, context: context)
         case let error as InferenceError:
             return response(to: error, asked, context: context)
         case is NIOTooManyBytesError:

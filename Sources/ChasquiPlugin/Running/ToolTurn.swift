@@ -76,11 +76,9 @@ struct ToolTurn: Sendable {
         let outcomes = await withTaskGroup(of: (Int, Result<String, InferenceError>).self) { group in
             for (index, call) in calls.enumerated() {
                 group.addTask {
-                    do throws(InferenceError) {
-                        return (index, .success(try await result(of: call, identity, model)))
-                    } catch {
-                        return (index, .failure(error))
-                    }
+                    // Not inside of the tuple: optimized by Swift 6.3, that loses the index.
+                    let outcome = await outcome(of: call, identity, model)
+                    return (index, outcome)
                 }
             }
             return await group.reduce(into: [Int: Result<String, InferenceError>]()) { $0[$1.0] = $1.1 }
@@ -88,6 +86,16 @@ struct ToolTurn: Sendable {
         var results: [String] = []
         for index in calls.indices { results.append(try outcomes[index]?.get() ?? "") }
         return results
+    }
+
+    private func outcome(
+        of call: ToolCall, _ identity: RequestIdentity, _ model: CountedModel
+    ) async -> Result<String, InferenceError> {
+        do throws(InferenceError) {
+            return .success(try await result(of: call, identity, model))
+        } catch {
+            return .failure(error)
+        }
     }
 
     private func result(

@@ -32,7 +32,8 @@ extension LlamaLanguageModel {
         var responses: [LanguageModelSession.Response<Content>?] = Array(repeating: nil, count: prompts.count)
         let answer = { @Sendable (index: Int) async throws -> (Int, LanguageModelSession.Response<Content>) in
             let session = LanguageModelSession(model: self, instructions: instructions)
-            return (index, try await session.respond(to: prompts[index], generating: type, options: options))
+            let response = try await session.respond(to: prompts[index], generating: type, options: options)
+            return (index, response)
         }
         try await withThrowingTaskGroup(of: (Int, LanguageModelSession.Response<Content>).self) { group in
             var waiting = prompts.indices.makeIterator()

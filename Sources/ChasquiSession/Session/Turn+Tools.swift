@@ -15,7 +15,10 @@ extension Turn {
         let outputs = try await withThrowingTaskGroup(of: (Int, Transcript.ToolOutput).self) { group in
             for (index, call) in calls.enumerated() {
                 let tool = try tool(named: call.toolName)
-                group.addTask { (index, try await output(of: tool, for: call)) }
+                group.addTask {
+                    let output = try await output(of: tool, for: call)
+                    return (index, output)
+                }
             }
             return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
         }
