@@ -27,6 +27,8 @@ extension UsageRecord {
         if isWhole || (figures.failure == nil && figures.status < 400) {
             return figures.cache == .hit ? .cached : .done
         }
-        return figures.status >= 400 && figures.status < 500 ? .refused : .failed
+        // A server that loads or ends takes none.
+        let isTurnedAway = figures.status == 503 && figures.promptTokens == 0
+        return isTurnedAway || (figures.status >= 400 && figures.status < 500) ? .refused : .failed
     }
 }

@@ -37,6 +37,19 @@ struct CachedUsageTests {
         #expect(record.cachedTokens == 0)
     }
 
+    @Test("a request that a server does not take while it loads or ends is refused; one that it took has failed")
+    func turnedAway() {
+        var figures = RequestFigures()
+        figures.status = 503
+        figures.failure = "unavailable"
+        func outcome() -> UsageRecord.Outcome {
+            UsageRecord(figures, request: "r", at: .distantPast, duration: .seconds(1)).outcome
+        }
+        #expect(outcome() == .refused)
+        figures.promptTokens = 7
+        #expect(outcome() == .failed)
+    }
+
     @Test("a miss is like any other request", arguments: [CacheResult.miss, nil])
     func miss(cache: CacheResult?) {
         let record = Self.record(cache)
