@@ -15,13 +15,17 @@ struct KeyWatch: Service {
 
     private func watch() async {
         var known: Int?
+        var failure = LastingFailure<StoreError>()
         while !Task.isCancelled {
             do throws(StoreError) {
                 let version = try await keys.version()
                 if known != version { control.setManagedKeys(try await keys.ring()) }
                 known = version
+                if failure.ends() { logger.notice("the keys can be read again") }
             } catch {
-                logger.error("cannot read the keys; those that are known stay", metadata: ["reason": "\(error)"])
+                if failure.begins(error) {
+                    logger.error("cannot read the keys; those that are known stay", metadata: ["reason": "\(error)"])
+                }
             }
             try? await Task.sleep(for: .seconds(1))
         }
